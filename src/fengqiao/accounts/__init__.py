@@ -1,0 +1,1 @@
+"""People who sign in, their roles, the scope of a transaction, the second factor."""

@@ -1,0 +1,3 @@
+from fengqiao.accounts.models.person import Person
+
+__all__ = ["Person"]

@@ -1,0 +1,23 @@
+"""Who must show a second factor."""
+
+from __future__ import annotations
+
+import os
+
+from fengqiao.accounts.enums import ADMINISTRATORS, LEADERS, Role
+
+# 等保三级: administrators and those who direct others sign in with two factors. An operator widens or
+# narrows this by FENGQIAO_SECOND_FACTOR ("role,role", "all" or "none"); `fengqiao doctor` warns of "none".
+DEFAULT = ADMINISTRATORS | LEADERS
+
+
+def second_factor_roles() -> frozenset[Role]:
+    """The roles that cannot act before their second factor is set up."""
+    said = os.environ.get("FENGQIAO_SECOND_FACTOR", "")
+    if not said:
+        return frozenset(DEFAULT)
+    if said == "all":
+        return frozenset(Role)
+    if said == "none":
+        return frozenset()
+    return frozenset(Role(name.strip()) for name in said.split(","))

@@ -1,0 +1,112 @@
+"""The SQL of walls and grants, written once and used by the migrations of every room.
+
+What a migration has used never changes its meaning; a different wall gets a new function.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.migrations.operations import RunSQL
+
+# `current_setting` without its second argument raises when nothing was set, and the cast of the empty
+# string that a used session leaves behind raises too: an unset scope never reads as an empty table.
+COUNTIES = "current_setting('fengqiao.counties')::text[]"
+AUDIT_COUNTIES = "current_setting('fengqiao.audit_counties')::text[]"
+COUNTY = "current_setting('fengqiao.county')"
+PERSON = "current_setting('fengqiao.person')::uuid"
+
+
+def grant(table: str, rights: str) -> RunSQL:
+    """Explicit rights of the application's role on one table ("select, insert", "update (a, b)", …)."""
+    return RunSQL(
+        f'GRANT {rights} ON "{table}" TO "{settings.APP_ROLE}"',
+        f'REVOKE ALL ON "{table}" FROM "{settings.APP_ROLE}"',
+    )
+
+
+def county_wall(table: str) -> RunSQL:
+    """Rows of the scope's counties only, for tables that know no restriction."""
+    seen = f"county = ANY ({COUNTIES})"
+    return _policies(table, select=seen, write=seen)
+
+
+def matter_wall(table: str, *, matter: str = "matter_id") -> RunSQL:
+    """Rows of the scope's counties; restricted ones for their named readers; sealed ones for nobody.
+
+    Inserting and changing needs the same sight: who may not read a record cannot write it.
+    """
+    named = (
+        f'EXISTS (SELECT 1 FROM matters_namedreader named WHERE named.matter_id = "{table}"."{matter}" '
+        f"AND named.person_id = {PERSON} AND named.until >= CURRENT_DATE)"
+    )
+    open_or_named = f"(restriction = 'open' OR (restriction = 'restricted' AND {named}))"
+    seen = f"county = ANY ({COUNTIES}) AND {open_or_named}"
+    return _policies(table, select=seen, write=seen)
+
+
+def _policies(table: str, *, select: str, write: str) -> RunSQL:
+    return RunSQL(
+        [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'CREATE POLICY wall_read ON "{table}" FOR SELECT USING ({select})',
+            f'CREATE POLICY wall_insert ON "{table}" FOR INSERT WITH CHECK ({write})',
+            f'CREATE POLICY wall_change ON "{table}" FOR UPDATE USING ({write}) WITH CHECK ({write})',
+            f'CREATE POLICY wall_delete ON "{table}" FOR DELETE USING ({write})',
+        ],
+        [
+            f'DROP POLICY IF EXISTS {name} ON "{table}"'
+            for name in ("wall_read", "wall_insert", "wall_change", "wall_delete")
+        ]
+        + [f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY'],
+    )
+
+
+def append_only(table: str, *, but: str = "") -> RunSQL:
+    """The second bolt on history: a trigger that refuses change and removal (the first is the grant).
+
+    ``but`` names a column that may change (the restriction a record carries is not part of its content).
+    """
+    kept = f"to_jsonb(OLD) - '{but}' = to_jsonb(NEW) - '{but}'" if but else "FALSE"
+    return RunSQL(
+        f"""
+        CREATE FUNCTION "{table}_append_only"() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'UPDATE' AND {kept} THEN RETURN NEW; END IF;
+          RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'insufficient_privilege';
+        END $$;
+        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}"
+          FOR EACH ROW EXECUTE FUNCTION "{table}_append_only"();
+        """,
+        f'DROP TRIGGER append_only ON "{table}"; DROP FUNCTION "{table}_append_only"()',
+    )
+
+
+def belongs_to_matter(table: str) -> RunSQL:
+    """A record has its matter's county and restriction, held by the database: sealing the matter seals it."""
+    return RunSQL(
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_of_matter" '
+        "FOREIGN KEY (county, matter_id, restriction) REFERENCES matters_matter (county, id, restriction) "
+        "ON UPDATE CASCADE",
+        f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_of_matter"',
+    )
+
+
+def definer(signature: str, returns: str, body: str, *, language: str = "plpgsql") -> RunSQL:
+    """A function that runs as the tables' owner, with a fixed search path, for the application's role alone."""
+    name = signature.split("(", 1)[0]
+    types = signature.split("(", 1)[1].rsplit(")", 1)[0]
+    arguments = ", ".join(_type_of(part) for part in types.split(",") if part.strip())
+    return RunSQL(
+        f"""
+        CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} SECURITY DEFINER
+          SET search_path = public, pg_temp AS $body$ {body} $body$;
+        REVOKE ALL ON FUNCTION {name}({arguments}) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION {name}({arguments}) TO "{settings.APP_ROLE}";
+        """,
+        f"DROP FUNCTION {name}({arguments})",
+    )
+
+
+def _type_of(argument: str) -> str:
+    words = argument.split(" DEFAULT ")[0].split()
+    return " ".join(words[1:])

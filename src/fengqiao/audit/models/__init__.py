@@ -1,0 +1,3 @@
+from fengqiao.audit.models.entry import ChainHead, Entry
+
+__all__ = ["ChainHead", "Entry"]

@@ -1,0 +1,40 @@
+"""`fengqiao serve`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from fengqiao.config import environment, supervisor
+
+
+class Command(BaseCommand):
+    help = "Serve the pages (set-up and migrations are done before, by `fengqiao setup`)."
+    examples = ("fengqiao serve --host 0.0.0.0 --port 8000 --processes 4",)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=environment.host())
+        parser.add_argument("--port", type=int, default=environment.port())
+        parser.add_argument("--processes", type=int, default=2, help="default: 2")
+        parser.add_argument("--threads", type=int, default=4, help="of each process (default: 4)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        command = supervisor.web_command(
+            options["host"], options["port"], workers=options["processes"], threads=options["threads"]
+        )
+        surroundings = supervisor.application_environment()
+        if os.environ.get("FENGQIAO_APP_DATABASE_URL"):
+            # This process is no longer needed: it becomes the web server.
+            os.execve(command[0], command, surroundings)  # noqa: S606
+        # The local server, or the owner's address, is kept by this process; the web server is its child.
+        process = subprocess.Popen(command, env=surroundings)  # noqa: S603
+        try:
+            code = process.wait()
+        except (KeyboardInterrupt, SystemExit):
+            process.terminate()
+            code = process.wait()
+        raise SystemExit(code)

@@ -1,0 +1,48 @@
+"""`fengqiao setup`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from fengqiao.config import assets, database, environment
+from fengqiao.kernel.crypto import Keyring
+
+
+class Command(BaseCommand):
+    help = "Make the database ready (roles, tables), the keys and the assets; may be repeated at any time."
+    examples = (
+        "fengqiao setup",
+        "FENGQIAO_DATABASE_URL=postgresql://owner:…@host/fengqiao fengqiao setup",
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--new-password",
+            action="store_true",
+            help="give an application role that is already there this installation's password",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        set_up(verbosity=options["verbosity"], new_password=options["new_password"])
+        self.stdout.write("The installation is ready. `fengqiao doctor` looks it over.")
+
+
+def set_up(*, verbosity: int = 1, new_password: bool = False) -> None:
+    """Roles, tables, keys, assets. A step that has nothing to do costs next to nothing."""
+    owner = environment.owner_address()
+    if owner is None:
+        raise CommandError(
+            "set-up works as the tables' owner: set FENGQIAO_DATABASE_URL (FENGQIAO_APP_DATABASE_URL is for "
+            "the web server and the worker)"
+        )
+    database.prepare(owner, new_password=new_password)
+    database.migrate(verbosity=verbosity)
+    Keyring.create(settings.KEYRING)
+    settings.AUDIT_ROOTS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if assets.built():
+        assets.collect()

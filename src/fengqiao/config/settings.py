@@ -1,0 +1,190 @@
+"""Settings. Everything that differs between installations comes from config/environment.py."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.config import environment
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = environment.home()
+DEBUG = os.environ.get("FENGQIAO_DEBUG") == "1"
+SECRET_KEY = environment.secret("secret_key")
+ALLOWED_HOSTS = os.environ.get("FENGQIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("FENGQIAO_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "fengqiao.config",
+    "fengqiao.accounts",
+    "fengqiao.places",
+    "fengqiao.audit",
+    "fengqiao.files",
+    "fengqiao.rules",
+    "fengqiao.matters",
+    "fengqiao.dispatch",
+    "fengqiao.mediation",
+    "fengqiao.dossier",
+    "fengqiao.exchange",
+    "fengqiao.web",
+    "fengqiao.simulate",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fengqiao.web.kit.security.ContentSecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "fengqiao.web.kit.acting.ActingMiddleware",
+]
+
+ROOT_URLCONF = "fengqiao.config.urls"
+WSGI_APPLICATION = "fengqiao.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "fengqiao.web.kit.context.frame",
+            ],
+            "builtins": ["fengqiao.web.templatetags.kit"],
+        },
+    }
+]
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    app, owner = environment.app_address(), environment.owner_address()
+    if app is None:
+        # `fengqiao setup`, `demo`, `doctor` and `--help` run before there is a database.
+        return {"default": {"ENGINE": "django.db.backends.dummy"}}
+    found["default"] = app.as_django()
+    found["default"]["OPTIONS"]["pool"] = {
+        "min_size": int(os.environ.get("FENGQIAO_POOL_MIN", "1")),
+        "max_size": int(os.environ.get("FENGQIAO_POOL_MAX", "8")),
+        "timeout": 20,
+    }
+    if owner is not None:
+        found["owner"] = owner.as_django()
+    return found
+
+
+DATABASES = _databases()
+DATABASE_ROUTERS = ["fengqiao.config.routing.AppRouter"]
+APP_ROLE = environment.app_role()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+}
+
+# --- people -----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "fengqiao.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,60/15m/ip"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "fengqiao.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "枫桥 Fengqiao"
+# The level-three baseline (等保三级) asks for a time-out; half an hour without a click signs a person out.
+SESSION_COOKIE_AGE = int(os.environ.get("FENGQIAO_SESSION_SECONDS", "1800"))
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+HTTPS = os.environ.get("FENGQIAO_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- language and time ------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files ------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE / "staticfiles"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": os.environ.get("FENGQIAO_FILES") or str(HOME / "files")},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (PACKAGE / "staticfiles" / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not (PACKAGE / "staticfiles" / "staticfiles.json").exists()
+# A phone's photo, a scanned contract, a short recording: 50 MB; what is larger belongs on a carrier in the dossier.
+ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
+# Slightly over the limit above, so that a too large file gets our answer and not the server's.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- keys and roots, kept apart from the database and its backups --------------------------------------------
+KEYRING = Path(os.environ.get("FENGQIAO_KEYRING") or HOME / "keys" / "keyring.json")
+AUDIT_ROOTS = Path(os.environ.get("FENGQIAO_ROOTS") or HOME / "roots")
+
+PROCRASTINATE_ON_APP_READY = "fengqiao.config.jobs.on_app_ready"
+PROCRASTINATE_DATABASE_ALIAS = "default"
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.insert(0, "django.forms")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("FENGQIAO_LOG", "WARNING")},
+}

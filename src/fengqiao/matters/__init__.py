@@ -1,0 +1,1 @@
+"""The matter, its parties, its six steps, its history, the ledger query."""

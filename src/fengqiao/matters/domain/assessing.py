@@ -1,0 +1,60 @@
+"""Steps three and four: assess with written grounds, route by track."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock
+from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.wording import needed
+from fengqiao.matters.enums import Action, Risk, Track, WordKind
+from fengqiao.matters.models import Assessment, Matter
+from fengqiao.matters.models.base import of
+
+
+def skip_mediation(
+    *, actor: Actor, matter_id: UUID, refused: bool, reason: str, version: int | None = None
+) -> Matter:
+    """No mediation: a party refused it, or the matter is not fit for it. Both are written down."""
+    reason = needed("reason", reason, _("请写明谁不同意调解，或为什么不适宜调解。"), shortest=4)
+    return move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.SKIP_MEDIATION,
+        branch="refused" if refused else "not_fit",
+        version=version,
+        words={WordKind.REASON: reason},
+    )
+
+
+def assess(*, actor: Actor, matter_id: UUID, level: Risk, grounds: str, version: int | None = None) -> Matter:
+    """How likely the quarrel is to hurt someone, with the grounds in writing. The matter, never a person."""
+    grounds = needed("grounds", grounds, _("请写明研判的依据（至少十个字）。"), shortest=10)
+    matter = move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.ASSESS,
+        version=version,
+        changes={"risk": level},
+        parameters={"level": level},
+        words={WordKind.GROUNDS: grounds},
+    )
+    Assessment.objects.create(**of(matter), level=level, grounds=grounds, by=actor.person_id, at=clock.now())
+    return matter
+
+
+def route(*, actor: Actor, matter_id: UUID, track: Track, reason: str, version: int | None = None) -> Matter:
+    """Which of the three tracks, by the nature of the claims, who is complained of and the procedures used."""
+    reason = needed("reason", reason, _("请写明分类的理由。"))
+    return move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.ROUTE,
+        version=version,
+        changes={"track": track},
+        parameters={"track": track},
+        words={WordKind.REASON: reason},
+    )

@@ -1,0 +1,131 @@
+"""Who may see a matter beyond its centre: named readers, departments, those who step aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.audit.domain.record import record
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
+from fengqiao.matters import policies
+from fengqiao.matters.domain.move import locked, move
+from fengqiao.matters.enums import Action, Restriction, WordKind
+from fengqiao.matters.models import Handed, Matter, Recusal
+from fengqiao.matters.models.base import of
+from fengqiao.places.models import Stationing
+
+LONGEST_READING = timedelta(days=366)
+
+
+def restrict(*, actor: Actor, matter: Matter, reason: str, days: int, audited: bool = True) -> None:
+    """Restricts a matter to named readers: who restricts it, and the directors of the centre that holds it.
+
+    The database's own function checks, writes the matter and everything that belongs to it, and names the
+    readers; the application's role has no other way to write a restriction.
+    """
+    until = clock.today() + timedelta(days=days)
+    readers = {actor.person_id, *_directors(matter)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT matter_restrict(%s, %s, %s, %s)", [matter.id, list(readers), until, reason[:200]]
+        )
+    matter.restriction = Restriction.RESTRICTED
+    if audited:
+        _record(actor, matter, "matter.restricted", {"readers": sorted(map(str, readers)), "until": until})
+
+
+def name_reader(*, actor: Actor, matter_id: UUID, person_id: UUID, until: date, reason: str) -> None:
+    """A director lets one more person read a restricted matter until a day (at most a year)."""
+    if actor.role not in policies.MAY_NAME_READERS:
+        raise NotAllowed("may_not_name", _("只有主任或常务副主任可以批准查阅。"))
+    matter = locked(actor=actor, matter_id=matter_id)
+    if matter.restriction != Restriction.RESTRICTED:
+        raise Refusal("not_restricted", _("本事项不是限阅事项。"))
+    if not clock.today() <= until <= clock.today() + LONGEST_READING:
+        raise Invalid({"until": _("查阅期限应在今天之后一年以内。")})
+    if len(reason.strip()) < 4:
+        raise Invalid({"reason": _("请写明批准查阅的理由。")})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT matter_name_reader(%s, %s, %s, %s)", [matter.id, person_id, until, reason[:200]]
+        )
+    _record(actor, matter, "matter.reader_named", {"reader": person_id, "until": until})
+
+
+def seal(*, actor: Actor, matter_id: UUID, basis: str) -> None:
+    """Seals a matter by law (刑诉法 286, 治安管理处罚法 136): from now on nobody reads it in daily work."""
+    if actor.role not in policies.MAY_NAME_READERS:
+        raise NotAllowed("may_not_seal", _("只有主任或常务副主任可以封存。"))
+    matter = locked(actor=actor, matter_id=matter_id)
+    if len(basis.strip()) < 4:
+        raise Invalid({"basis": _("请写明封存的法律依据。")})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT matter_seal(%s, %s)", [matter.id, basis[:200]])
+    _record(actor, matter, "matter.sealed", {})
+
+
+def hand_to(matter: Matter, departments: Iterable[UUID]) -> None:
+    """From now on the handlers of these departments see the matter."""
+    now = clock.now()
+    for department_id in departments:
+        Handed.objects.update_or_create(
+            matter_id=matter.id,
+            department_id=department_id,
+            defaults={"taken_back_at": None},
+            create_defaults={**of(matter), "department_id": department_id, "since": now},
+        )
+
+
+def take_back(matter: Matter, department_id: UUID) -> None:
+    """The department has nothing to do with the matter any more and stops seeing it."""
+    Handed.objects.filter(matter_id=matter.id, department_id=department_id).update(taken_back_at=clock.now())
+
+
+def recuse(
+    *, actor: Actor, matter_id: UUID, person_id: UUID, reason: str, version: int | None = None
+) -> Matter:
+    """An officer related to the matter steps aside and does not see it any more (工作人员回避)."""
+    if len(reason.strip()) < 2:
+        raise Invalid({"reason": _("请写明回避的原因。")})
+    matter = move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.RECUSE,
+        version=version,
+        parameters={"officer": person_id},
+        words={WordKind.REASON: reason},
+    )
+    Recusal.objects.get_or_create(
+        matter_id=matter.id,
+        person_id=person_id,
+        defaults={
+            **of(matter),
+            "reason": reason[:200],
+            "recorded_by": actor.person_id,
+            "recorded_at": clock.now(),
+        },
+    )
+    return matter
+
+
+def _directors(matter: Matter) -> set[UUID]:
+    today = clock.today()
+    return set(
+        Stationing.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+            post__centre_id=matter.holder_id,
+            post__role__in=[Role.DIRECTOR, Role.EXECUTIVE_DEPUTY],
+        ).values_list("person_id", flat=True)
+    )
+
+
+def _record(actor: Actor, matter: Matter, verb: str, details: dict[str, object]) -> None:
+    record(actor=actor, verb=verb, subject=f"matter:{matter.id}", county=matter.county, details=details)

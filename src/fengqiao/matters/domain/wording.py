@@ -1,0 +1,27 @@
+"""Sentences that an action needs written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.kernel.errors import Invalid
+
+LONGEST = 5_000
+
+
+def needed(field: str, text: str, message: Any, *, shortest: int = 2) -> str:
+    """The text without outer blanks; raises ``Invalid`` where it is too short or too long."""
+    plain = text.strip()
+    if len(plain) < shortest:
+        raise Invalid({field: message})
+    return allowed(field, plain)
+
+
+def allowed(field: str, text: str) -> str:
+    """An optional text within its bounds."""
+    plain = text.strip()
+    if len(plain) > LONGEST or "\x00" in plain:
+        raise Invalid({field: _("最多 5,000 字；更长的请作为附件。")})
+    return plain

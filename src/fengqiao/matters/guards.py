@@ -1,0 +1,170 @@
+"""Questions of the step table that the matter itself can answer. Others' answers: config/wiring.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import LEADERS, Role
+from fengqiao.kernel import guards
+from fengqiao.kernel.errors import Refusal
+from fengqiao.matters.enums import (
+    Outcome,
+    Performance,
+    ProcedureKind,
+    ProcedureStage,
+    Satisfaction,
+    State,
+    Track,
+)
+from fengqiao.matters.models import Matter
+from fengqiao.rules.queries.closing import ATTEMPTS_BEFORE_UNREACHABLE, ClosingRule, rules_for
+
+Facts = dict[str, Any]
+
+POST_OF_TRACK = {
+    Track.PETITION: Role.PETITION_OFFICER,
+    Track.LEGAL: Role.LEGAL_OFFICER,
+    Track.DEPARTMENTAL: Role.INDUSTRY_OFFICER,
+}
+
+
+def competent_post(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """Only the post competent for the matter's track settles on the spot; before routing the officer names it."""
+    track = matter.track or facts.get("track")
+    if track and POST_OF_TRACK[Track(track)] == actor.role:
+        return None
+    return Refusal("not_competent", _("这类事项由对应岗位当场处理：信访岗、政法服务岗或行业部门岗。"))
+
+
+def all_consent(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """Mediation only with each party's recorded consent (人民调解法 第17条)."""
+    answers: dict[str, bool] = facts.get("consents", {})
+    named = [str(pk) for pk in matter.parties.filter(agent_of=None).values_list("pk", flat=True)]
+    if named and all(answers.get(pk) is True for pk in named):
+        return None
+    return Refusal(
+        "no_consent", _("须逐一记录各方当事人同意调解；有一方不同意的，请选“不经调解”。"), field="consents"
+    )
+
+
+def mediable(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """Domestic violence and reports of wrongdoing are not mediated; nor is a quarrel without another side."""
+    if matter.danger == "domestic_violence":
+        return Refusal("not_mediable", _("涉家庭暴力，不适宜调解：请先处置危险。"))
+    if not matter.parties.filter(role="respondent").exists():
+        return Refusal("not_mediable", _("还没有登记对方当事人，不能调解。"))
+    return None
+
+
+def not_the_handler(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """The visit is made by someone other than who wrote the result."""
+    if matter.dispositions.filter(by_id=actor.person_id).exists():
+        return Refusal("own_work", _("办理人不能回访自己办理的事项，请由他人回访。"))
+    return None
+
+
+def disposition_written(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """The centre closes nothing for the department: its written result must be there, after the last opening."""
+    if matter.dispositions.filter(at__gte=matter.state_since).exists():
+        return None
+    return Refusal("no_disposition", _("主办部门还没有写出办理结果。"))
+
+
+def guided_or_redirected(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    if matter.outcome in (Outcome.GUIDED, Outcome.REDIRECTED):
+        return None
+    return Refusal("nothing_handed_over", _("只有引导移交或导入法定程序的事项才有接收回执。"))
+
+
+def has_upper(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    if matter.holder.upper_id:
+        return None
+    return Refusal("no_upper", _("本中心之上没有上级中心。"))
+
+
+def is_lower(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    target = facts.get("centre")
+    if target is not None and target.upper_id == matter.holder_id:
+        return None
+    return Refusal("not_lower", _("只能下交给本中心直接下级的中心。"), field="centre")
+
+
+def not_final(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """After the petition's recheck the same facts are not taken up again (信访工作条例 第36条)."""
+    final = matter.procedures.filter(kind=ProcedureKind.PETITION, stage=ProcedureStage.FINAL).exists()
+    if final and not facts.get("new_facts"):
+        return Refusal(
+            "final",
+            _("信访复核已经终结，同一事实和理由不再受理；有新事实、新理由的请写明。"),
+            field="new_facts",
+        )
+    return None
+
+
+def is_criminal(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    return None if matter.turned_criminal_at else Refusal("not_criminal", _("本事项没有民转刑记录。"))
+
+
+def criminal_reviewed(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """A quarrel that turned criminal is always reviewed before it closes."""
+    if matter.turned_criminal_at and not matter.criminal_reviewed_at:
+        return Refusal("review_missing", _("民转刑事项须先复盘，才能结案。"))
+    return None
+
+
+# --- closing: outcome × evidence ----------------------------------------------------------------------------
+EVIDENCE: dict[str, tuple[Callable[[Matter, Actor], bool], Any]] = {
+    "visited": (lambda m, a: m.state in (State.VISITED, State.EVALUATED), _("回访")),
+    "not_dissatisfied": (lambda m, a: m.satisfaction != Satisfaction.DISSATISFIED, _("回访并非不满意")),
+    "performed": (
+        lambda m, a: m.performance in (Performance.NONE, Performance.PERFORMED),
+        _("已履行（或无需履行）"),
+    ),
+    "evaluated": (lambda m, a: m.state == State.EVALUATED, _("评价")),
+    "remedies_told": (lambda m, a: m.remedies_told_at is not None, _("书面告知救济途径")),
+    "director": (lambda m, a: a.role in LEADERS, _("由主任结案")),
+    "unreachable": (lambda m, a: m.visit_attempts >= ATTEMPTS_BEFORE_UNREACHABLE, _("三次以上联系不上")),
+    "anonymous": (lambda m, a: m.anonymous, _("匿名")),
+    "receipt": (lambda m, a: bool(m.receipt_number), _("接收单位回执")),
+    "withdrawal_written": (lambda m, a: m.outcome == Outcome.WITHDRAWN, _("撤回说明")),
+}
+
+
+def missing_for(rule: ClosingRule, matter: Matter, actor: Actor) -> list[Any]:
+    """What a row of the table still wants, in words."""
+    return [EVIDENCE[name][1] for name in rule.evidence if not EVIDENCE[name][0](matter, actor)]
+
+
+def closing_evidence(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """Closing needs one row of rules/data/closing.csv that holds."""
+    lacks = [missing_for(rule, matter, actor) for rule in rules_for(matter.outcome)]
+    if any(not lack for lack in lacks):
+        return None
+    nearest = min(lacks, key=len, default=[_("办理结果")])
+    return Refusal(
+        "evidence_missing",
+        _("还不能结案，缺少：%(missing)s。") % {"missing": "、".join(str(each) for each in nearest)},
+    )
+
+
+def supply_own() -> None:
+    """Makes the matter's own answers known (at start)."""
+    for answer in (
+        competent_post,
+        all_consent,
+        mediable,
+        not_the_handler,
+        disposition_written,
+        guided_or_redirected,
+        has_upper,
+        is_lower,
+        not_final,
+        is_criminal,
+        criminal_reviewed,
+        closing_evidence,
+    ):
+        guards.supply(answer.__name__, answer)

@@ -1,0 +1,25 @@
+from fengqiao.matters.models.history import HistoryEvent, Word
+from fengqiao.matters.models.matter import Claim, Matter, MatterLink, OutsideNumber, Procedure
+from fengqiao.matters.models.party import Party, PartyContact
+from fengqiao.matters.models.results import Assessment, Disposition, Evaluation, MatterFile, Visit
+from fengqiao.matters.models.sight import Handed, NamedReader, Recusal
+
+__all__ = [
+    "Assessment",
+    "Claim",
+    "Disposition",
+    "Evaluation",
+    "Handed",
+    "HistoryEvent",
+    "Matter",
+    "MatterFile",
+    "MatterLink",
+    "NamedReader",
+    "OutsideNumber",
+    "Party",
+    "PartyContact",
+    "Procedure",
+    "Recusal",
+    "Visit",
+    "Word",
+]

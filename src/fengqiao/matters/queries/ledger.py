@@ -1,0 +1,186 @@
+"""The ledger: every matter one may see, filtered, in an order that cannot change under the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db import connection
+from django.db.models import Q
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock, identity
+from fengqiao.kernel.codes import MATTER_CODE, division_prefix, prefix_range
+from fengqiao.matters.domain.protection import contact_index, identity_index
+from fengqiao.matters.enums import OPEN_STATES, ContactKind, State
+from fengqiao.matters.models import Matter, OutsideNumber, Party, PartyContact
+from fengqiao.matters.queries.text import lexemes
+from fengqiao.matters.queries.visibility import MatterQuerySet
+
+PAGE = 30
+# A number beyond this is said to be "1,000+": counting further costs more than it tells.
+MOST_COUNTED = 1000
+# How many hits of a word search are looked at, newest first.
+MOST_FOUND = 2000
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """The filters of the ledger. All that are set must hold; dates are days in Asia/Shanghai, inclusive."""
+
+    q: str = ""
+    step: str = ""
+    state: str = ""
+    track: str = ""
+    category: str = ""
+    channel: str = ""
+    division: str = ""
+    department: str = ""
+    risk: str = ""
+    danger: str = ""
+    outcome: str = ""
+    flag: str = ""
+    registered_from: date | None = None
+    registered_until: date | None = None
+    party: str = ""
+
+    def as_query(self) -> dict[str, str]:
+        """The filters that are set, as they stand in an address. The party's number never does."""
+        return {
+            f.name: str(getattr(self, f.name))
+            for f in fields(self)
+            if f.name != "party" and getattr(self, f.name)
+        }
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Matter]
+    next_cursor: str
+    is_first: bool
+
+
+# Named sets that numbers elsewhere count: a number opens into exactly its rows.
+FLAGS: dict[str, Q] = {
+    "open": Q(state__in=OPEN_STATES),
+    "closed": Q(state__in=[State.CLOSED, State.ARCHIVED]),
+    "reopened": Q(reopened__gt=0),
+    "raised": Q(raised=True),
+    "in_danger": ~Q(danger="none") & Q(state__in=OPEN_STATES),
+    "turned_criminal": Q(turned_criminal_at__isnull=False),
+    "anonymous": Q(anonymous=True),
+    "history": Q(is_history=True),
+    "restricted": Q(restriction="restricted"),
+    "performing": Q(performance="running"),
+    "incomplete": Q(category="") | Q(division__isnull=True) | Q(account=""),
+}
+
+
+def matching(actor: Actor, wanted: LedgerFilter) -> MatterQuerySet:
+    """The matters that the actor may see and that fit the filters."""
+    found: MatterQuerySet = Matter.objects.visible_to(actor)
+    equal = {"step": wanted.step, "state": wanted.state, "track": wanted.track, "channel": wanted.channel}
+    equal |= {"risk": wanted.risk, "danger": wanted.danger, "outcome": wanted.outcome}
+    found = found.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.category:
+        low, high = prefix_range(wanted.category)
+        found = found.filter(category__gte=low, category__lt=high)
+    if wanted.division:
+        low, high = prefix_range(division_prefix(wanted.division))
+        found = found.filter(division_id__gte=low, division_id__lt=high)
+    if wanted.department:
+        found = found.filter(handeds__department_id=UUID(wanted.department), handeds__taken_back_at=None)
+    if wanted.flag in FLAGS:
+        found = found.filter(FLAGS[wanted.flag])
+    if wanted.registered_from:
+        found = found.filter(registered_at__gte=_start(wanted.registered_from))
+    if wanted.registered_until:
+        found = found.filter(registered_at__lt=_start(wanted.registered_until + timedelta(days=1)))
+    if wanted.party:
+        found = found.filter(pk__in=_of_party(actor, wanted.party))
+    if wanted.q:
+        found = found.filter(_words(actor, wanted.q))
+    return found
+
+
+def page(actor: Actor, wanted: LedgerFilter, *, cursor: str = "", size: int = PAGE) -> Page:
+    """One page, newest first by (registered at, code); ``cursor`` is the signed end of the page before."""
+    found = matching(actor, wanted)
+    after = _read_cursor(cursor, actor, wanted)
+    if after is not None:
+        at, code = after
+        found = found.filter(Q(registered_at__lt=at) | Q(registered_at=at, code__lt=code))
+    rows = list(
+        found.select_related("division", "holder", "lead_department").order_by("-registered_at", "-code")[
+            : size + 1
+        ]
+    )
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(
+        rows=rows, next_cursor=_cursor(rows[-1], actor, wanted) if more else "", is_first=after is None
+    )
+
+
+def count(actor: Actor, wanted: LedgerFilter) -> tuple[int, bool]:
+    """How many rows, and whether there are more than are counted."""
+    found = matching(actor, wanted).order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def _words(actor: Actor, text: str) -> Q:
+    text = text.strip()
+    if MATTER_CODE.match(text):
+        return Q(code=text)
+    numbers = OutsideNumber.objects.filter(county__in=actor.counties, number=text).values("matter_id")
+    plain = identity.normalise_phone(text)
+    if plain.lstrip("+").isdigit() and len(plain) >= 5 or identity.is_resident_id(identity.normalise(text)):
+        return Q(pk__in=numbers) | Q(pk__in=_of_party(actor, text)) | Q(code__endswith=f"-{plain}")
+    wanted = lexemes(text)
+    if not wanted:
+        return Q(pk__in=numbers)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT matter_search(%s, %s)", [wanted, MOST_FOUND])
+        return Q(pk__in=[row[0] for row in cursor.fetchall()]) | Q(pk__in=numbers)
+
+
+def _of_party(actor: Actor, number: str) -> set[UUID]:
+    """Matters of an exact identity number or phone, through the blind index of each county in reach."""
+    identities = [identity_index(county=county, number=number) for county in actor.counties]
+    phones = [
+        contact_index(county=county, kind=ContactKind.PHONE, value=number) for county in actor.counties
+    ]
+    parties = Party.objects.filter(county__in=actor.counties, identity_index__in=identities)
+    contacts = PartyContact.objects.filter(county__in=actor.counties, index__in=phones)
+    return set(parties.values_list("matter_id", flat=True)) | set(
+        contacts.values_list("matter_id", flat=True)
+    )
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.SHANGHAI)
+
+
+def _cursor(last: Matter, actor: Actor, wanted: LedgerFilter) -> str:
+    return signing.dumps(
+        [last.registered_at.isoformat(), last.code, _shape(actor, wanted)], salt="ledger", compress=True
+    )
+
+
+def _read_cursor(cursor: str, actor: Actor, wanted: LedgerFilter) -> tuple[datetime, str] | None:
+    """The end of the page before; a cursor of another filter, another post or changed by hand begins anew."""
+    if not cursor:
+        return None
+    try:
+        at, code, shape = signing.loads(cursor, salt="ledger")
+    except (signing.BadSignature, ValueError):
+        return None
+    return (datetime.fromisoformat(at), code) if shape == _shape(actor, wanted) else None
+
+
+def _shape(actor: Actor, wanted: LedgerFilter) -> str:
+    words: list[Any] = sorted(wanted.as_query().items())
+    return signing.Signer(salt="ledger-shape").signature(f"{actor.post_id}|{words}|{wanted.party}")[:16]

@@ -1,0 +1,42 @@
+"""Reads of single matters."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.matters.models import Matter
+
+
+def by_code(actor: Actor, code: str) -> Matter | None:
+    """The matter with this code, if the actor may see it, with what its head line names."""
+    found: Matter | None = (
+        Matter.objects.visible_to(actor)
+        .select_related("centre", "holder", "division", "grid", "lead_department", "against_department")
+        .filter(code=code)
+        .first()
+    )
+    return found
+
+
+def visit_attempts(matter_id: UUID) -> int:
+    """How often somebody tried to reach the petitioner in vain since it was settled."""
+    found = Matter.objects.filter(pk=matter_id).values_list("visit_attempts", flat=True).first()
+    return found or 0
+
+
+def missing(matter: Matter, *, parties: int, claims: int) -> list[Any]:
+    """What an incomplete registration still lacks, in words: shown as missing, never guessed."""
+    wanted = (
+        (matter.category, _("纠纷类型")),
+        (matter.account, _("经过")),
+        (claims, _("诉求")),
+        (parties, _("当事人")),
+        (matter.division_id, _("所在村居")),
+        (matter.happened_on, _("发生日期")),
+        (matter.people, _("涉及人数")),
+    )
+    return [label for value, label in wanted if not value]

@@ -1,0 +1,52 @@
+"""Finer sight than the walls: which matters an acting post may see. Every door uses this one method."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.kernel.codes import division_level, division_prefix, prefix_range
+
+
+class MatterQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Reads of matters begin with ``visible_to``."""
+
+    def visible_to(self, actor: Actor) -> MatterQuerySet:
+        """The matters that this post may see, inside what the walls let its transaction reach.
+
+        A centre sees what it registered, what it holds and what lies in its division; a department what
+        was handed to it; a supervisor the division. Nobody sees a matter from which they stepped aside,
+        and no one of a body that is complained of sees that complaint (信访工作条例 第20、28、30条).
+        """
+        reach = _reach(actor)
+        if reach is None:
+            return self.none()
+        # The county stands in the query too: a wall is not an index (design/database-facts.md, 1).
+        seen = self.filter(reach, county__in=actor.counties)
+        if actor.bodies:
+            seen = seen.exclude(against_department_id__in=actor.bodies)
+        recusals = apps.get_model("matters", "Recusal").objects
+        return seen.exclude(Exists(recusals.filter(matter_id=OuterRef("pk"), person_id=actor.person_id)))
+
+
+def _reach(actor: Actor) -> Q | Exists | None:
+    if actor.role is Role.HANDLER:
+        handed = apps.get_model("matters", "Handed").objects
+        return Exists(
+            handed.filter(
+                matter_id=OuterRef("pk"), department_id=actor.department_id, taken_back_at__isnull=True
+            )
+        )
+    if actor.role not in CENTRE_ROLES and actor.role not in (Role.SUPERVISOR, Role.EXCHANGE):
+        return None
+    if division_level(actor.division) <= 3:
+        return Q()
+    low, high = prefix_range(division_prefix(actor.division))
+    return (
+        Q(centre_id=actor.centre_id)
+        | Q(holder_id=actor.centre_id)
+        | Q(division_id__gte=low, division_id__lt=high)
+    )

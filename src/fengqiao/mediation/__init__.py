@@ -1,0 +1,1 @@
+"""Mediation: who consented, who mediates, what came of it."""

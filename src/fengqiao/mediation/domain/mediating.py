@@ -1,0 +1,116 @@
+"""Step two: mediate first, with each party's consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Refusal
+from fengqiao.matters.domain.accepting import check_performance_due
+from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.wording import needed
+from fengqiao.matters.enums import Action, Outcome, Performance, WordKind
+from fengqiao.matters.events import Moved
+from fengqiao.matters.models import Matter
+from fengqiao.matters.models.base import of
+from fengqiao.mediation.enums import AGREED, ConsentMethod, Result
+from fengqiao.mediation.models import Consent, Mediation
+
+
+def send_to_mediation(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    consents: Mapping[UUID, bool],
+    method: ConsentMethod = ConsentMethod.IN_PERSON,
+    mediator_id: UUID | None = None,
+    version: int | None = None,
+) -> Mediation:
+    """Begins a mediation. ``consents``: each party's recorded answer; one that is missing or a no refuses."""
+    matter = move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.SEND_TO_MEDIATION,
+        version=version,
+        parameters={"consents": {str(k): v for k, v in consents.items()}, "method": method},
+        facts={"consents": {str(k): v for k, v in consents.items()}},
+    )
+    begun = Mediation.objects.create(
+        **of(matter), mediator_id=mediator_id, sent_by=actor.person_id, sent_at=clock.now()
+    )
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                **of(matter),
+                mediation=begun,
+                party_id=party,
+                agreed=agreed,
+                method=method,
+                recorded_by=actor.person_id,
+                recorded_at=clock.now(),
+            )
+            for party, agreed in consents.items()
+        ]
+    )
+    return begun
+
+
+def record_mediation(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    result: Result,
+    text: str,
+    performance_due: date | None = None,
+    version: int | None = None,
+) -> Matter:
+    """What came of it. An agreement settles the matter; anything else leads on to the assessment.
+
+    The agreement is the parties' own; the record of a failed one holds why, and that they were told of
+    arbitration, administration and court (人民调解法 第26条).
+    """
+    text = needed("text", text, _("请写明协议内容，或调解不成的原因和已告知的途径。"), shortest=4)
+    check_performance_due(performance_due)
+    agreed = result in AGREED
+    changes: dict[str, object] = {}
+    if agreed:
+        changes = {
+            "outcome": Outcome.WRITTEN_AGREEMENT if result == Result.WRITTEN else Outcome.ORAL_AGREEMENT,
+            "settled_at": clock.now(),
+            "performance": Performance.RUNNING if performance_due else Performance.NONE,
+            "performance_due": performance_due,
+        }
+    matter = move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.RECORD_MEDIATION,
+        branch="agreed" if agreed else "failed",
+        version=version,
+        changes=changes,
+        parameters={"result": result},
+        words={WordKind.SUMMARY: text},
+    )
+    open_one = Mediation.objects.filter(matter_id=matter_id, ended_at__isnull=True).first()
+    if open_one is None:
+        raise Refusal("no_mediation", _("没有正在进行的调解。"))
+    open_one.mediator_id = open_one.mediator_id or actor.person_id
+    open_one.result, open_one.text = result, text
+    open_one.performance_due, open_one.ended_at = performance_due, clock.now()
+    open_one.save(update_fields=["mediator", "result", "text", "performance_due", "ended_at"])
+    return matter
+
+
+def end_mediation(moved: Moved) -> None:
+    """A matter that leaves mediation by another way (withdrawn, redirected) ends it (handler of ``Moved``)."""
+    if moved.from_state != "mediating" or moved.to_state == "mediating":
+        return
+    if moved.action == Action.RECORD_MEDIATION:
+        return
+    Mediation.objects.filter(matter_id=moved.matter_id, ended_at__isnull=True).update(
+        ended_at=clock.now(), result=Result.WITHDRAWN
+    )

@@ -1,0 +1,1 @@
+"""Divisions, grids, centres, departments, posts and who is stationed there."""

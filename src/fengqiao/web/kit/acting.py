@@ -1,0 +1,106 @@
+"""For whom a request acts: the person's chosen post, found once; pages are rendered inside its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.policies import second_factor_roles
+from fengqiao.accounts.scope import scope
+from fengqiao.audit.domain.record import refused
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Refusal
+from fengqiao.places.queries.acting import actor_of, stationings
+
+POST_KEY = "acting_post"
+View = Callable[..., Any]
+
+
+def without_post(view: View) -> View:
+    """Marks a view that works without an acting post (signing in, choosing a post, health)."""
+    view.without_post = True  # type: ignore[attr-defined]
+    return view
+
+
+class ActingMiddleware:
+    """Gives the request its actor.
+
+    A page that is only read is made and rendered inside the actor's scope, so that no lazy template or
+    queryset outlives the walls. What writes opens its own scopes (``attempt``), so that a refusal can be
+    rolled back and audited, and renders in a scope after it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        outside = view.__module__.startswith(("allauth.", "django."))
+        if not request.user.is_authenticated:
+            if outside or getattr(view, "without_post", False):
+                return None
+            return redirect(f"/accounts/login/?next={request.get_full_path()}")
+        # Sign-in pages and files need no post: they cost no look-up.
+        if outside and not view.__module__.startswith("allauth."):
+            return None
+        mine = list(stationings(person_id=request.user.pk, on=clock.today()))
+        actor = _chosen(request, mine)
+        request.actor, request.stationings = actor, mine  # type: ignore[attr-defined]
+        if outside or getattr(view, "without_post", False):
+            return None
+        if actor is None:
+            return redirect("choose_post")
+        if actor.role in second_factor_roles() and not _has_second_factor(request):
+            messages.warning(request, _("这个岗位必须先设置第二重验证，才能开始工作。"))
+            return redirect("mfa_activate_totp")
+        return _answer(request, view, args, kwargs, actor)
+
+
+def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any, actor: Actor) -> HttpResponseBase:
+    try:
+        if request.method in ("GET", "HEAD"):
+            with scope(actor):
+                return _rendered(view(request, *args, **kwargs))
+        return _rendered(view(request, *args, **kwargs))
+    except Refusal as refusal:
+        # Refusals of forms are shown beside their field by the view; what comes here has no form.
+        if not getattr(refusal, "audited", False):
+            refused(actor, verb=f"page.{request.method.lower()}", subject=request.path[:96], refusal=refusal)
+        with scope(actor):
+            return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
+
+
+def _rendered(response: Any) -> HttpResponseBase:
+    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+        response.render()
+    return response  # type: ignore[no-any-return]
+
+
+def _chosen(request: HttpRequest, mine: list[Any]) -> Actor | None:
+    chosen = request.session.get(POST_KEY)
+    for stationing in mine:
+        if str(stationing.id) == chosen:
+            return actor_of(stationing)
+    # With one post there is nothing to choose; with several the person says which.
+    return actor_of(mine[0]) if len(mine) == 1 else None
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    if request.session.get("has_second_factor"):
+        return True
+    has = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
+    if has:
+        request.session["has_second_factor"] = True
+    return has

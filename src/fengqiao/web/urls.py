@@ -1,0 +1,15 @@
+"""All doors of the desk; one module a screen group."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fengqiao.web.desk.frame.urls")),
+    path("", include("fengqiao.web.desk.work.urls")),
+    path("register/", include("fengqiao.web.desk.registering.urls")),
+    path("matters/", include("fengqiao.web.desk.matter.urls")),
+    path("ledger/", include("fengqiao.web.desk.ledger.urls")),
+    path("whistles/", include("fengqiao.web.desk.whistles.urls")),
+    path("administration/", include("fengqiao.web.desk.administration.urls")),
+]
