@@ -59,6 +59,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            raise pytest.UsageError(
-                f"{item.nodeid}: ask for the fixture committed_db instead of transaction=True"
-            )
+            raise pytest.UsageError(f"{item.nodeid}: ask for committed_db instead of transaction=True")
+        if no_browser and item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium is installed (apt-get install chromium)"))

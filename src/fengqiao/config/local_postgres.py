@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -261,16 +261,25 @@ class LocalServer:
                     start_new_session=True,
                     **self._circumstances(),
                 )
-            if _wait(lambda p=process: p.poll() is not None or self._answers(), START_SECONDS):
-                if process.poll() is None:
-                    # The server outlives this program; it is not this program's to wait for.
-                    process.returncode = 0
-                    return
-                if "shared memory block" in startup_log.read_text() and attempt < 2:
-                    # The children of a killed server need a moment to notice that it is gone.
-                    time.sleep(1)
-                    continue
+            try:
+                answered = _wait(partial(self._came_or_ended, process), START_SECONDS)
+            except LocalServerError:
+                os.kill(process.pid, signal.SIGINT)
+                raise
+            finally:
+                ended = process.poll() is not None
+                # The server outlives this program: it is not this program's to wait for.
+                process.returncode = 0
+            if answered and not ended:
+                return
+            if ended and attempt < 2 and "shared memory block" in startup_log.read_text():
+                # The children of a killed server need a moment to notice that it is gone.
+                time.sleep(1)
+                continue
             raise LocalServerError(f"PostgreSQL does not start from {self.data}:\n{self._last_words()}")
+
+    def _came_or_ended(self, process: subprocess.Popen[bytes]) -> bool:
+        return process.poll() is not None or self._answers()
 
     def _answers(self) -> bool:
         try:

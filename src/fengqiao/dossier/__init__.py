@@ -1,0 +1,1 @@
+"""Papers: written once from the facts, printed and served with proof."""

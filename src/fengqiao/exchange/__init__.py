@@ -1,0 +1,1 @@
+"""In and out: import today; sister systems and export with their issues."""

@@ -85,6 +85,7 @@ class Action(TextChoices):
     AMEND = "amend", _("补正登记")
     LINK = "link", _("关联事项")
     ATTACH = "attach", _("添加材料")
+    TAKE_OVER = "take_over", _("历史办结导入")
 
 
 class Channel(TextChoices):

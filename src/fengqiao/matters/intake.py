@@ -62,10 +62,11 @@ class NewOutsideNumber:
 
 @dataclass(frozen=True)
 class NewMatter:
-    """A registration. Only the title, the channel and the moment of receiving are always there."""
+    """A registration. Only the title and the channel are always there;
+    a door where somebody sits in front also knows when it came."""
 
     title: str
-    received_at: datetime
+    received_at: datetime | None
     channel: Channel
     account: str = ""
     category: str = ""

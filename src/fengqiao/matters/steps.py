@@ -150,6 +150,8 @@ _ROWS: list[Cell] = [
         DIRECTING | {Role.PETITION_INSPECTOR},
         "not_final",
     ),
+    # Rows of an old ledger that were settled before: no officer has this action.
+    *_cells(Action.TAKE_OVER, [State.REGISTERED], State.CLOSED, {Role.EXCHANGE}),
     # At any step
     *_cells(Action.WITHDRAW, BEFORE_SETTLED, State.SETTLED, DESK | DIRECTING | {Role.MEDIATOR}),
     *_cells(Action.RAISE, BEFORE_SETTLED, None, DIRECTING | {Role.DUTY_COMMANDER}, "has_upper"),

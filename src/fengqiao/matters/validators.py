@@ -72,7 +72,7 @@ def _check_texts(new: NewMatter, errors: dict[str, Any]) -> None:
 
 
 def _check_facts(new: NewMatter, errors: dict[str, Any]) -> None:
-    if new.received_at > clock.now():
+    if new.received_at is not None and new.received_at > clock.now():
         errors["received_at"] = _("收到的时间不能晚于现在。")
     if new.happened_on and new.happened_on > clock.today():
         errors["happened_on"] = _("发生日期不能晚于今天。")

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("state_since", models.DateTimeField()),
-                ("received_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
                 ("registered_at", models.DateTimeField()),
                 ("registered_by", models.UUIDField()),
                 (

@@ -30,8 +30,8 @@ class Matter(models.Model):
     step = models.CharField(max_length=10, choices=enums.Step.choices, default=enums.Step.REGISTER)
     state_since = models.DateTimeField()
 
-    # When it came, apart from when it was typed.
-    received_at = models.DateTimeField()
+    # When it came, apart from when it was typed; unknown for some rows of old ledgers, and never guessed.
+    received_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField()
     registered_by = models.UUIDField()
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, related_name="registered_matters")

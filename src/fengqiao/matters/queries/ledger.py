@@ -150,9 +150,7 @@ def _words(actor: Actor, text: str) -> Q:
 def _of_party(actor: Actor, number: str) -> set[UUID]:
     """Matters of an exact identity number or phone, through the blind index of each county in reach."""
     identities = [identity_index(county=county, number=number) for county in actor.counties]
-    phones = [
-        contact_index(county=county, kind=ContactKind.PHONE, value=number) for county in actor.counties
-    ]
+    phones = [contact_index(county=county, kind=ContactKind.PHONE, value=number) for county in actor.counties]
     parties = Party.objects.filter(county__in=actor.counties, identity_index__in=identities)
     contacts = PartyContact.objects.filter(county__in=actor.counties, index__in=phones)
     return set(parties.values_list("matter_id", flat=True)) | set(

@@ -31,6 +31,7 @@ def visit_attempts(matter_id: UUID) -> int:
 def missing(matter: Matter, *, parties: int, claims: int) -> list[Any]:
     """What an incomplete registration still lacks, in words: shown as missing, never guessed."""
     wanted = (
+        (matter.received_at, _("收到时间")),
         (matter.category, _("纠纷类型")),
         (matter.account, _("经过")),
         (claims, _("诉求")),

@@ -44,6 +44,10 @@ def waiting_for(actor: Actor) -> MatterQuerySet:
 def counts(actor: Actor) -> list[Waiting]:
     """How many wait in each state (one statement)."""
     found = dict(
-        waiting_for(actor).order_by().values_list("state").annotate(number=Count("pk")).values_list("state", "number")
+        waiting_for(actor)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+        .values_list("state", "number")
     )
     return [Waiting(state=state, number=found.get(state, 0)) for state in states_waiting_for(actor.role)]

@@ -22,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     return {
         "frame": {
+            "is_administrator": bool(actor and actor.is_administrator),
             "actor": _described(request, actor) if actor else None,
             "centre_label": actor.place_label if actor else "",
             "nav": _navigation(request, actor) if actor else [],

@@ -1,0 +1,89 @@
+"""The editable file of a paper, laid out after GB/T 9704: it opens in WPS and Word."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from fengqiao.dossier.paper import Paper
+
+# GB/T 9704: title 2 号小标宋 (22 pt), body 3 号仿宋 (16 pt), about 28.95 pt from line to line.
+TITLE, BODY, LEADING = Pt(22), Pt(16), Pt(28.95)
+TITLE_FONT, BODY_FONT, LABEL_FONT = "方正小标宋简体", "仿宋", "黑体"
+
+
+def render(paper: Paper) -> bytes:
+    """The paper as a .docx file."""
+    document = Document()
+    section = document.sections[0]
+    section.page_height, section.page_width = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    document.core_properties.title = f"{paper.title} {paper.number}"
+    document.core_properties.author = paper.signed_by
+    _line(document.add_paragraph(), paper.title, font=TITLE_FONT, size=TITLE, centred=True)
+    _line(document.add_paragraph(), paper.number, centred=True)
+    document.add_paragraph()
+    if paper.addressee:
+        _line(document.add_paragraph(), f"{paper.addressee}：")
+    for text in paper.paragraphs:
+        for part in text.splitlines():
+            _line(document.add_paragraph(), part, indented=True)
+    if paper.rows:
+        _table(document, paper)
+    document.add_paragraph()
+    for text in (paper.signed_by, paper.dated):
+        _line(document.add_paragraph(), text, right=True)
+    for text in paper.closing:
+        _line(document.add_paragraph(), text)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _table(document: Document, paper: Paper) -> None:  # type: ignore[valid-type]
+    table = document.add_table(rows=0, cols=2)  # type: ignore[attr-defined]
+    table.style = "Table Grid"
+    for label, value in paper.rows:
+        cells = table.add_row().cells
+        cells[0].width, cells[1].width = Mm(36), Mm(120)
+        _line(cells[0].paragraphs[0], label, font=LABEL_FONT, size=Pt(14))
+        lines = value.splitlines() or [""]
+        _line(cells[1].paragraphs[0], lines[0], size=Pt(14))
+        for part in lines[1:]:
+            _line(cells[1].add_paragraph(), part, size=Pt(14))
+
+
+def _line(
+    paragraph: Paragraph,
+    text: str,
+    *,
+    font: str = BODY_FONT,
+    size: Pt = BODY,
+    centred: bool = False,
+    right: bool = False,
+    indented: bool = False,
+) -> None:
+    form = paragraph.paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LEADING
+    form.space_before = form.space_after = Pt(0)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if indented:
+        form.first_line_indent = Pt(2 * size.pt)
+    run = paragraph.add_run(_printable(text))
+    run.font.size = size
+    run.font.name = font
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
+
+
+def _printable(text: str) -> str:
+    """XML knows no control characters; what somebody pasted must not break the file."""
+    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)

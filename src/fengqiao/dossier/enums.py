@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PaperKind(TextChoices):
+    RECEIPT = "receipt", _("登记回执")
+    NOTICE = "notice", _("告知书")
+    DISPATCH = "dispatch", _("交办单")
+    RETURN = "return", _("退回单")
+    REPLY = "reply", _("答复书")
+
+
+class ServiceMethod(TextChoices):
+    IN_PERSON = "in_person", _("当面送达")
+    POST = "post", _("邮寄送达")
+    ELECTRONIC = "electronic", _("电子送达")
+    LEFT = "left", _("留置送达")
+    FORWARDED = "forwarded", _("委托送达")
+    ANNOUNCED = "announced", _("公告送达")

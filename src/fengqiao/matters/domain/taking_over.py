@@ -1,0 +1,48 @@
+"""Rows of an old ledger that were settled before they came here: history, outside all visit rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.registration import register
+from fengqiao.matters.enums import Action, Outcome
+from fengqiao.matters.intake import NewMatter
+from fengqiao.matters.models import Disposition, Matter
+from fengqiao.matters.models.base import of
+
+
+@dataclass(frozen=True)
+class SettledBefore:
+    """What the old ledger says of the result: the text and when it was given (both kept as they are)."""
+
+    text: str
+    at: datetime
+
+
+def take_over(*, actor: Actor, new: NewMatter, settled: SettledBefore) -> Matter:
+    """Registers a row that was settled before, with its result, and closes it as flagged history."""
+    matter = register(actor=actor, new=new)
+    matter = move(
+        actor=actor,
+        matter_id=matter.id,
+        action=Action.TAKE_OVER,
+        changes={
+            "outcome": Outcome.HISTORY,
+            "is_history": True,
+            "settled_at": settled.at,
+            "closed_at": settled.at,
+        },
+        parameters={"settled_at": settled.at, "source": [new.source, new.source_number]},
+    )
+    Disposition.objects.create(
+        **of(matter),
+        role=actor.role,
+        outcome=Outcome.HISTORY,
+        text=settled.text,
+        by_id=actor.person_id,
+        at=settled.at,
+    )
+    return matter

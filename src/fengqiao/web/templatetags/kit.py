@@ -1,0 +1,110 @@
+"""The kit: the parts that every page is made of. Plain values in, accessible HTML out. No database here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite (names: frontend/vite.config.js). Decorative unless it gets a label."""
+    href = f"{static('fengqiao/dist/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+@register.simple_tag
+def chip(text: Any, tone: str = "", href: str = "", icon_name: str = "") -> SafeString:
+    """A small mark. ``tone``: "", "on", "red", "amber", "green"."""
+    inner = format_html("{}{}", icon(icon_name) if icon_name else "", text)
+    if href:
+        return format_html('<a class="chip {}" href="{}">{}</a>', tone, href, inner)
+    return format_html('<span class="chip {}">{}</span>', tone, inner)
+
+
+@register.simple_tag
+def light(colour: str, text: Any) -> SafeString:
+    """A clock's light with its words, never by colour alone. ``colour``: green, yellow, red, grey."""
+    return format_html('<span class="light {}">{}</span>', colour, text)
+
+
+@register.inclusion_tag("kit/steps.html")
+def steps_bar(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """The six steps: a list of {label, state: done|now|todo, note}."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("kit/number.html")
+def number(value: Any, label: Any, href: str, alarm: bool = False) -> dict[str, Any]:
+    """A number that opens into the rows it counts. Put several inside <div class="nums">."""
+    return {"value": value, "label": label, "href": href, "alarm": alarm}
+
+
+@register.inclusion_tag("kit/empty.html")
+def empty(text: Any, icon_name: str = "inbox", href: str = "", action: Any = "") -> dict[str, Any]:
+    """What an empty list says: what would fill it, and the way there."""
+    return {"text": text, "icon_name": icon_name, "href": href, "action": action}
+
+
+@register.inclusion_tag("kit/pager.html")
+def pager(next_href: str = "", first_href: str = "", note: Any = "") -> dict[str, Any]:
+    """Forward by cursor, and back to the beginning."""
+    return {"next_href": next_href, "first_href": first_href, "note": note}
+
+
+@register.inclusion_tag("kit/timeline.html")
+def timeline(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """A history: a list of {at, text, by, note, tone: ""|"b"|"r"}."""
+    return {"items": items}
+
+
+@register.inclusion_tag("kit/masked.html")
+def masked(value: Any, href: str = "", label: Any = "") -> dict[str, Any]:
+    """A masked value; ``href`` fetches the dialog that asks for the reason (htmx, into the page's end)."""
+    return {"value": value, "href": href, "label": label}
+
+
+@register.inclusion_tag("kit/field.html")
+def field(bound: BoundField, help_text: Any = "", hide_label: bool = False) -> dict[str, Any]:
+    """A form field with label, mark of what is required, help, and its errors beside it."""
+    widget = bound.field.widget
+    attrs: dict[str, Any] = {}
+    describes = []
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+        attrs["class"] = (widget.attrs.get("class", "") + " is-invalid").strip()
+        describes.append(f"{bound.auto_id}-error")
+    if help_text or bound.help_text:
+        describes.append(f"{bound.auto_id}-help")
+    if describes:
+        attrs["aria-describedby"] = " ".join(describes)
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "help_text": help_text or bound.help_text,
+        "hide_label": hide_label,
+        "is_check": isinstance(widget, CheckboxInput),
+        "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+        "required": bound.field.required,
+    }
+
+
+@register.inclusion_tag("kit/form_errors.html")
+def form_errors(form: Any) -> dict[str, Any]:
+    """The errors that belong to no single field, at the head of the form."""
+    return {"errors": form.non_field_errors() if hasattr(form, "non_field_errors") else form}
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A value of a mapping by a key that is a variable."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
