@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
@@ -16,10 +18,25 @@ from fengqiao.exchange.reading import Row
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.matters.domain.registration import register
 from fengqiao.matters.domain.taking_over import take_over
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import HistoryEvent, Matter
 
 # Rows of one transaction: an import that is killed loses at most these, and a second run takes them.
 CHUNK = 100
+# What the domain calls by a place in a list, by the name it has in a mapping.
+AS_IN_MAPPING = {
+    "parties.0.name": "petitioner.name",
+    "parties.0.phone": "petitioner.phone",
+    "claims.0.text": "claim.text",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is registered under a number already."""
+
+    matter_id: UUID
+    title: str
+    received_at: datetime | None
 
 
 @dataclass
@@ -31,6 +48,11 @@ class Report:
     already: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    def reject(self, *problems: Problem) -> None:
+        """One row that is not taken, for one reason or several."""
+        self.rejected += 1
+        self.problems.extend(problems)
 
 
 def import_rows(
@@ -70,54 +92,65 @@ def _take_chunk(actor: Actor, mapping: Mapping, chunk: list[Row], report: Report
     numbers = [t.number for _, t in taken if isinstance(t, Taken)]
     # The county's rows of this source; a restricted one that the actor may not read keeps its number by
     # the unique constraint all the same.
-    known = dict(
-        Matter.objects.filter(
+    known = {
+        number: Known(*rest)
+        for number, *rest in Matter.objects.filter(
             county=actor.county, source=mapping.source, source_number__in=numbers
-        ).values_list("source_number", "title")
-    )
+        ).values_list("source_number", "pk", "title", "received_at")
+    }
     for row, result in taken:
         report.rows += 1
         if isinstance(result, list):
-            report.rejected += 1
-            report.problems.extend(result)
+            report.reject(*result)
         elif result.number in known:
             _known(mapping, row, result, known[result.number], report)
         else:
             _register(actor, mapping, row, result, report, known)
 
 
-def _known(mapping: Mapping, row: Row, taken: Taken, title: str, report: Report) -> None:
-    if taken.new.title == title:
+def _known(mapping: Mapping, row: Row, taken: Taken, known: Known, report: Report) -> None:
+    if taken.by_content or taken.new.title == known.title or _put_right_since(taken, known):
         report.already += 1
         return
-    report.rejected += 1
-    report.problems.append(
-        Problem(row.line, mapping.number, f"编号 {taken.number} 已经登记为另一件事：“{title[:40]}”")
+    report.reject(
+        Problem(row.line, mapping.number, f"编号 {taken.number} 已经登记为另一件事：“{known.title[:40]}”")
     )
 
 
+def _put_right_since(taken: Taken, known: Known) -> bool:
+    """Whether another title is there because an officer has put it right: when it came never changes."""
+    if known.received_at is None or taken.new.received_at != known.received_at:
+        return False
+    amendments = HistoryEvent.objects.filter(matter_id=known.matter_id, type="matter.amend")
+    return any(b'"title"' in bytes(content) for content in amendments.values_list("content", flat=True))
+
+
 def _register(
-    actor: Actor, mapping: Mapping, row: Row, taken: Taken, report: Report, known: dict[str, str]
+    actor: Actor, mapping: Mapping, row: Row, taken: Taken, report: Report, known: dict[str, Known]
 ) -> None:
     try:
         with transaction.atomic():
             if taken.settled is not None:
-                take_over(actor=actor, new=taken.new, settled=taken.settled)
+                matter = take_over(actor=actor, new=taken.new, settled=taken.settled)
             else:
-                register(actor=actor, new=taken.new)
+                matter = register(actor=actor, new=taken.new)
     except Invalid as wrong:
-        report.rejected += 1
         columns = {rule.to: rule.column for rule in mapping.fields}
-        report.problems.extend(
-            Problem(row.line, columns.get(name, name), str(sentence))
-            for name, sentence in wrong.errors.items()
-        )
+        named = {AS_IN_MAPPING.get(name, name): sentence for name, sentence in wrong.errors.items()}
+        report.reject(*(Problem(row.line, columns.get(name) or name, str(s)) for name, s in named.items()))
     except Refusal as refusal:
-        report.rejected += 1
-        report.problems.append(Problem(row.line, mapping.number, str(refusal)))
+        report.reject(Problem(row.line, mapping.number, str(refusal)))
+    except (IntegrityError, DataError) as wrong:
+        report.reject(Problem(row.line, mapping.number, _said_by_database(taken, wrong)))
     else:
         report.registered += 1
-        known[taken.number] = taken.new.title
+        known[taken.number] = Known(matter.id, matter.title, matter.received_at)
+
+
+def _said_by_database(taken: Taken, wrong: Exception) -> str:
+    if "matter_source_once" in str(wrong):
+        return f"编号 {taken.number} 已经登记，但数据交换岗位看不到那件事项（限阅）"
+    return "数据库不接受这一行：" + str(wrong).splitlines()[0]
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain.move import move
 from fengqiao.matters.domain.registration import register
 from fengqiao.matters.enums import Action, Outcome
@@ -24,6 +28,7 @@ class SettledBefore:
 
 def take_over(*, actor: Actor, new: NewMatter, settled: SettledBefore) -> Matter:
     """Registers a row that was settled before, with its result, and closes it as flagged history."""
+    _check(new, settled)
     matter = register(actor=actor, new=new)
     matter = move(
         actor=actor,
@@ -46,3 +51,15 @@ def take_over(*, actor: Actor, new: NewMatter, settled: SettledBefore) -> Matter
         at=settled.at,
     )
     return matter
+
+
+def _check(new: NewMatter, settled: SettledBefore) -> None:
+    if settled.at > clock.now():
+        raise Invalid({"settled.at": _("办结时间不能晚于现在。")})
+    # By the day: many ledgers know the day of the result and not its hour.
+    if new.received_at and _day(settled.at) < _day(new.received_at):
+        raise Invalid({"settled.at": _("办结时间早于收到的时间。")})
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.SHANGHAI).date()

@@ -8,7 +8,6 @@ import fengqiao.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,132 +16,346 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64)),
-                ('short_name', models.CharField(max_length=32)),
-                ('kind', models.CharField(choices=[('politics_law', '政法委'), ('court', '法院'), ('procuratorate', '检察院'), ('police', '公安'), ('justice', '司法行政'), ('petition', '信访'), ('labour', '人社'), ('housing', '住建'), ('natural_resources', '自然资源'), ('agriculture', '农业农村'), ('urban_management', '城管'), ('market', '市场监管'), ('education', '教育'), ('health', '卫健'), ('civil_affairs', '民政'), ('transport', '交通运输'), ('water', '水利'), ('ecology', '生态环境'), ('emergency', '应急管理'), ('womens_federation', '妇联'), ('trade_union', '总工会'), ('tax', '税务'), ('overseas_chinese', '侨务'), ('veterans', '退役军人事务'), ('culture', '文广旅体'), ('finance', '金融工作'), ('territory', '属地镇街')], max_length=24)),
-                ('upper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lower', to='places.department')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("short_name", models.CharField(max_length=32)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("politics_law", "政法委"),
+                            ("court", "法院"),
+                            ("procuratorate", "检察院"),
+                            ("police", "公安"),
+                            ("justice", "司法行政"),
+                            ("petition", "信访"),
+                            ("labour", "人社"),
+                            ("housing", "住建"),
+                            ("natural_resources", "自然资源"),
+                            ("agriculture", "农业农村"),
+                            ("urban_management", "城管"),
+                            ("market", "市场监管"),
+                            ("education", "教育"),
+                            ("health", "卫健"),
+                            ("civil_affairs", "民政"),
+                            ("transport", "交通运输"),
+                            ("water", "水利"),
+                            ("ecology", "生态环境"),
+                            ("emergency", "应急管理"),
+                            ("womens_federation", "妇联"),
+                            ("trade_union", "总工会"),
+                            ("tax", "税务"),
+                            ("overseas_chinese", "侨务"),
+                            ("veterans", "退役军人事务"),
+                            ("culture", "文广旅体"),
+                            ("finance", "金融工作"),
+                            ("territory", "属地镇街"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "upper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lower",
+                        to="places.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('division_id', 'kind', 'name'),
+                "ordering": ("division_id", "kind", "name"),
             },
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(max_length=128)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.division')),
+                ("code", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(max_length=128)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='DepartmentService',
+            name="DepartmentService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='places.department')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="places.department"),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="places.division"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='department',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='places.division'),
+            model_name="department",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="places.division"
+            ),
         ),
         migrations.AddField(
-            model_name='department',
-            name='serves',
-            field=models.ManyToManyField(related_name='served_by', through='places.DepartmentService', to='places.division'),
+            model_name="department",
+            name="serves",
+            field=models.ManyToManyField(
+                related_name="served_by", through="places.DepartmentService", to="places.division"
+            ),
         ),
         migrations.CreateModel(
-            name='Centre',
+            name="Centre",
             fields=[
-                ('id', models.UUIDField(default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64)),
-                ('level', models.CharField(choices=[('city', '市级'), ('county', '县级'), ('town', '镇街'), ('village', '村居')], max_length=8)),
-                ('upper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lower', to='places.centre')),
-                ('division', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='centre', to='places.division')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("city", "市级"), ("county", "县级"), ("town", "镇街"), ("village", "村居")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "upper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lower",
+                        to="places.centre",
+                    ),
+                ),
+                (
+                    "division",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="centre",
+                        to="places.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('division_id',),
+                "ordering": ("division_id",),
             },
         ),
         migrations.CreateModel(
-            name='Grid',
+            name="Grid",
             fields=[
-                ('code', models.CharField(max_length=15, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grids', to='places.division')),
+                ("code", models.CharField(max_length=15, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grids",
+                        to="places.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('registrar', '登记岗'), ('petition_officer', '信访岗'), ('legal_officer', '政法服务岗'), ('industry_officer', '行业部门岗'), ('dispatcher', '调度岗'), ('mediator', '调解员'), ('handler', '部门承办人'), ('director', '中心主任'), ('executive_deputy', '常务副主任'), ('standing_deputy', '常驻副主任'), ('duty_commander', '值班指挥长'), ('petition_inspector', '信访督查员'), ('supervisor', '督导员'), ('auditor', '审计管理员'), ('system_administrator', '系统管理员'), ('security_administrator', '安全管理员'), ('exchange', '数据交换')], max_length=24)),
-                ('centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.centre')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.department')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.division')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("registrar", "登记岗"),
+                            ("petition_officer", "信访岗"),
+                            ("legal_officer", "政法服务岗"),
+                            ("industry_officer", "行业部门岗"),
+                            ("dispatcher", "调度岗"),
+                            ("mediator", "调解员"),
+                            ("handler", "部门承办人"),
+                            ("director", "中心主任"),
+                            ("executive_deputy", "常务副主任"),
+                            ("standing_deputy", "常驻副主任"),
+                            ("duty_commander", "值班指挥长"),
+                            ("petition_inspector", "信访督查员"),
+                            ("supervisor", "督导员"),
+                            ("auditor", "审计管理员"),
+                            ("system_administrator", "系统管理员"),
+                            ("security_administrator", "安全管理员"),
+                            ("exchange", "数据交换"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="places.centre",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="places.department",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="places.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('resident', '常驻'), ('rotating', '轮驻')], max_length=12)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residences', to='places.centre')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residences', to='places.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("resident", "常驻"), ("rotating", "轮驻")], max_length=12),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="residences",
+                        to="places.centre",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="residences",
+                        to="places.department",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stationing',
+            name="Stationing",
             fields=[
-                ('id', models.UUIDField(default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('home_department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='places.department')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stationings', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stationings', to='places.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "home_department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.department",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stationings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stationings",
+                        to="places.post",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='departmentservice',
-            constraint=models.UniqueConstraint(fields=('department', 'division'), name='service_once'),
+            model_name="departmentservice",
+            constraint=models.UniqueConstraint(fields=("department", "division"), name="service_once"),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='department_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("division", "name"), name="department_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('centre__isnull', True), ('department__isnull', True), _connector='OR'), name='post_at_one_place'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("centre__isnull", True), ("department__isnull", True), _connector="OR"),
+                name="post_at_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('role', 'division', 'centre', 'department'), name='post_once', nulls_distinct=False),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("role", "division", "centre", "department"), name="post_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.UniqueConstraint(fields=('centre', 'department'), name='residence_once'),
+            model_name="residence",
+            constraint=models.UniqueConstraint(fields=("centre", "department"), name="residence_once"),
         ),
         migrations.AddIndex(
-            model_name='stationing',
-            index=models.Index(fields=['person', 'valid_from'], name='stationing_of'),
+            model_name="stationing",
+            index=models.Index(fields=["person", "valid_from"], name="stationing_of"),
         ),
         migrations.AddConstraint(
-            model_name='stationing',
-            constraint=models.UniqueConstraint(fields=('person', 'post'), name='stationing_once'),
+            model_name="stationing",
+            constraint=models.UniqueConstraint(fields=("person", "post"), name="stationing_once"),
         ),
     ]
