@@ -46,6 +46,7 @@ check: .venv/.dev
 	$(CHECK) $(BIN)/lint-imports
 	$(BIN)/djlint src --lint --quiet
 	$(CHECK) $(BIN)/fengqiao makemigrations --check --dry-run
+	$(CHECK) $(BIN)/fengqiao steps --check
 	$(if $(wildcard scripts/translations.py),$(CHECK) $(BIN)/python scripts/translations.py check)
 
 format: .venv/.dev

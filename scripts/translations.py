@@ -152,11 +152,15 @@ def check() -> list[str]:
     problems += [f"obsolete: {key[1]}" for key in known(po) if key not in needed]
     for entry in po:
         for said in [entry.msgstr] if not entry.msgid_plural else entry.msgstr_plural.values():
-            if said and sorted(set(PLACEHOLDER.findall(said))) != sorted(set(PLACEHOLDER.findall(entry.msgid))):
+            if said and sorted(set(PLACEHOLDER.findall(said))) != sorted(
+                set(PLACEHOLDER.findall(entry.msgid))
+            ):
                 problems.append(f"placeholders differ: {entry.msgid}")
     compiled = CATALOGUE.with_suffix(".mo")
     if not compiled.exists() or compiled.read_bytes() != po.to_binary():
-        problems.append("not compiled from this catalogue: run `python scripts/translations.py fill /dev/null`")
+        problems.append(
+            "not compiled from this catalogue: run `python scripts/translations.py fill /dev/null`"
+        )
     return problems
 
 
@@ -169,7 +173,8 @@ def main(arguments: list[str]) -> int:
         django.setup()
     what = arguments[0] if arguments else ""
     if what == "missing":
-        print(json.dumps([{"text": t, "plural": p, "context": c} for c, t, p in missing()], ensure_ascii=False, indent=0))
+        found = [{"text": text, "plural": plural, "context": context} for context, text, plural in missing()]
+        print(json.dumps(found, ensure_ascii=False, indent=0))
         return 0
     if what == "fill":
         source = Path(arguments[1])

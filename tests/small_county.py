@@ -79,7 +79,9 @@ class SmallCounty:
 
     def station(self, role: Role, place: str, **where: Any) -> None:
         name = f"{place}-{role}"
-        person = Person.objects.create_user(username=name, password=f"pass-{name}", name=f"{role.label}{place}")
+        person = Person.objects.create_user(
+            username=name, password=f"pass-{name}", name=f"{role.label}{place}"
+        )
         post, _ = Post.objects.get_or_create(role=role, **where)
         self.stationings[(str(role), place)] = Stationing.objects.create(
             person=person, post=post, valid_from=SINCE
@@ -104,15 +106,23 @@ def build() -> SmallCounty:
     _centre(made, "town", divisions["440785102000"], CentreLevel.TOWN, county)
     for kind in HANDLERS:
         made.departments[kind] = Department.objects.create(
-            name=f"恩平市{kind.label}局", short_name=f"市{kind.label}", kind=kind, division=divisions["440785000000"]
+            name=f"恩平市{kind.label}局",
+            short_name=f"市{kind.label}",
+            kind=kind,
+            division=divisions["440785000000"],
         )
         made.station(
             Role.HANDLER, kind, department=made.departments[kind], division=divisions["440785000000"]
         )
     made.departments["other"] = Department.objects.create(
-        name="开平市人社局", short_name="开平人社", kind=DepartmentKind.LABOUR, division=divisions["440783000000"]
+        name="开平市人社局",
+        short_name="开平人社",
+        kind=DepartmentKind.LABOUR,
+        division=divisions["440783000000"],
     )
-    made.station(Role.HANDLER, "other", department=made.departments["other"], division=divisions["440783000000"])
+    made.station(
+        Role.HANDLER, "other", department=made.departments["other"], division=divisions["440783000000"]
+    )
     for role in Role:
         if role is Role.HANDLER:
             continue

@@ -15,13 +15,14 @@ from fengqiao.kernel import crypto
 SECRETS_COUNTY = "000000"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+# allauth brings no types.
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are stationed by their administrator; there is no door to walk in by oneself."""
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def encrypt(self, text: str) -> str:
         keys = crypto.Keyring.load(settings.KEYRING)
         sealed = crypto.protect(keys, county=SECRETS_COUNTY, row="second-factor", field="secret", value=text)

@@ -46,18 +46,20 @@ def matter_wall(table: str, *, matter: str = "matter_id") -> RunSQL:
 
 def _policies(table: str, *, select: str, write: str) -> RunSQL:
     return RunSQL(
-        [
+        (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'CREATE POLICY wall_read ON "{table}" FOR SELECT USING ({select})',
             f'CREATE POLICY wall_insert ON "{table}" FOR INSERT WITH CHECK ({write})',
             f'CREATE POLICY wall_change ON "{table}" FOR UPDATE USING ({write}) WITH CHECK ({write})',
             f'CREATE POLICY wall_delete ON "{table}" FOR DELETE USING ({write})',
-        ],
-        [
-            f'DROP POLICY IF EXISTS {name} ON "{table}"'
-            for name in ("wall_read", "wall_insert", "wall_change", "wall_delete")
-        ]
-        + [f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY'],
+        ),
+        (
+            *(
+                f'DROP POLICY IF EXISTS {name} ON "{table}"'
+                for name in ("wall_read", "wall_insert", "wall_change", "wall_delete")
+            ),
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        ),
     )
 
 

@@ -20,7 +20,7 @@ def assignments_visible_to(actor: Actor) -> QuerySet[Assignment]:
 
 def whistles_visible_to(actor: Actor) -> QuerySet[Whistle]:
     """A department sees the whistles that call it, a centre those of its division."""
-    if actor.role is Role.HANDLER:
+    if actor.role is Role.HANDLER and actor.department_id:
         return Whistle.objects.filter(
             county__in=actor.counties, calls__department_id=actor.department_id
         ).distinct()
@@ -37,6 +37,8 @@ def whistles_visible_to(actor: Actor) -> QuerySet[Whistle]:
 
 def calls_waiting_for(actor: Actor) -> QuerySet[Call]:
     """The calls that this department has not finished answering."""
+    if actor.department_id is None:
+        return Call.objects.none()
     return Call.objects.filter(
         county__in=actor.counties,
         department_id=actor.department_id,

@@ -81,7 +81,8 @@ def _line(
     run = paragraph.add_run(_printable(text))
     run.font.size = size
     run.font.name = font
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
+    # python-docx sets the Latin font only.
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001
 
 
 def _printable(text: str) -> str:

@@ -95,14 +95,7 @@ def _check_party(party: NewParty, key: str, count: int, place: int, errors: dict
         errors[f"{key}.name"] = _("请填写姓名或名称；不愿透露的请选“匿名”。")
     if len(party.name) > 100 or "\x00" in party.name:
         errors[f"{key}.name"] = _("姓名最多 100 字。")
-    number = identity.normalise(party.identity)
-    if party.identity_kind == IdentityKind.NONE:
-        if number:
-            errors[f"{key}.identity_kind"] = _("请选择证件种类。")
-    elif not number:
-        errors[f"{key}.identity"] = _("请填写证件号码，或把证件种类改为“未提供”。")
-    elif not CHECKS[party.identity_kind][0](number):
-        errors[f"{key}.identity"] = CHECKS[party.identity_kind][1]
+    _check_identity(party, key, errors)
     for phone in party.phones:
         digits = identity.normalise_phone(phone).lstrip("+")
         if not digits.isdigit() or not 5 <= len(digits) <= 17:
@@ -115,3 +108,14 @@ def _check_party(party: NewParty, key: str, count: int, place: int, errors: dict
             errors[f"{key}.agent_for"] = _("请选择代理谁。")
         if not party.agent_power.strip():
             errors[f"{key}.agent_power"] = _("代理人须写明授权（委托书或法定代理的依据）。")
+
+
+def _check_identity(party: NewParty, key: str, errors: dict[str, Any]) -> None:
+    number = identity.normalise(party.identity)
+    if party.identity_kind == IdentityKind.NONE:
+        if number:
+            errors[f"{key}.identity_kind"] = _("请选择证件种类。")
+    elif not number:
+        errors[f"{key}.identity"] = _("请填写证件号码，或把证件种类改为“未提供”。")
+    elif not CHECKS[party.identity_kind][0](number):
+        errors[f"{key}.identity"] = CHECKS[party.identity_kind][1]

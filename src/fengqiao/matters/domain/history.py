@@ -47,7 +47,7 @@ def append(
             "post": actor.post_id,
             "role": actor.role,
             "parameters": dict(parameters or {}),
-            "words": {word.kind: sm3(word.salt, word.text.encode()) for word in written},
+            "words": {word.kind: sm3(bytes(word.salt), word.text.encode()) for word in written},
         }
     )
     previous = bytes(matter.history_head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Func, Value
@@ -38,12 +39,13 @@ def register(*, actor: Actor, new: NewMatter) -> Matter:
     sentence a field, ``NotAllowed`` for a post that takes nothing in, ``Refusal`` for a source number that
     is there already.
     """
-    if not policies.may_register(actor):
+    centre = actor.centre_id
+    if centre is None or not policies.may_register(actor):
         raise NotAllowed("post_may_not_register", _("您的岗位不负责登记事项。"))
     validators.check(new)
     _check_places(new)
     _check_source(actor, new)
-    matter = _matter(actor, new)
+    matter = _matter(actor, centre, new)
     matter.save(force_insert=True)
     parties = add_parties(matter, new.parties)
     _add_lists(matter, new)
@@ -98,7 +100,7 @@ def search_words(title: str, account: str, names: list[str]) -> Func:
     return Func(Value(lexemes(title, account, *names)), function="array_to_tsvector")
 
 
-def _matter(actor: Actor, new: NewMatter) -> Matter:
+def _matter(actor: Actor, centre: UUID, new: NewMatter) -> Matter:
     now = clock.now()
     return Matter(
         county=actor.county,
@@ -107,8 +109,8 @@ def _matter(actor: Actor, new: NewMatter) -> Matter:
         received_at=new.received_at,
         registered_at=now,
         registered_by=actor.person_id,
-        centre_id=actor.centre_id,
-        holder_id=actor.centre_id,
+        centre_id=centre,
+        holder_id=centre,
         channel=new.channel,
         title=new.title.strip(),
         account=new.account.strip(),

@@ -23,7 +23,9 @@ def unmask_identity(*, actor: Actor, party_id: UUID, reason: str) -> str:
     _check(actor, party, reason)
     assert party is not None and party.identity is not None  # noqa: S101  _check raised otherwise
     _audit(actor, party, "identity", reason)
-    return protection.reveal(county=party.county, row=party.id, field="identity", protected=party.identity)
+    return protection.reveal(
+        county=party.county, row=party.id, field="identity", protected=bytes(party.identity)
+    )
 
 
 def unmask_contact(*, actor: Actor, contact_id: UUID, reason: str) -> str:
@@ -33,7 +35,7 @@ def unmask_contact(*, actor: Actor, contact_id: UUID, reason: str) -> str:
     assert contact is not None  # noqa: S101  _check raised otherwise
     _audit(actor, contact, contact.kind, reason)
     return protection.reveal(
-        county=contact.county, row=contact.id, field=contact.kind, protected=contact.value
+        county=contact.county, row=contact.id, field=contact.kind, protected=bytes(contact.value)
     )
 
 

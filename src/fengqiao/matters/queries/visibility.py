@@ -33,7 +33,7 @@ class MatterQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 def _reach(actor: Actor) -> Q | Exists | None:
-    if actor.role is Role.HANDLER:
+    if actor.role is Role.HANDLER and actor.department_id:
         handed = apps.get_model("matters", "Handed").objects
         return Exists(
             handed.filter(

@@ -83,7 +83,12 @@ def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any, actor: Act
     except Refusal as refusal:
         # Refusals of forms are shown beside their field by the view; what comes here has no form.
         if not getattr(refusal, "audited", False):
-            refused(actor, verb=f"page.{request.method.lower()}", subject=request.path[:96], refusal=refusal)
+            refused(
+                actor,
+                verb=f"page.{(request.method or '').lower()}",
+                subject=request.path[:96],
+                refusal=refusal,
+            )
         with scope(actor):
             return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
@@ -106,7 +111,7 @@ def _chosen(request: HttpRequest, mine: list[Any]) -> Actor | None:
 def _has_second_factor(request: HttpRequest) -> bool:
     if request.session.get("has_second_factor"):
         return True
-    has = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
+    has: bool = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
     if has:
         request.session["has_second_factor"] = True
     return has

@@ -18,7 +18,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite (names: frontend/vite.config.js). Decorative unless it gets a label."""
     href = f"{static('fengqiao/dist/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
 
 

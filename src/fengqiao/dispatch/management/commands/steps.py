@@ -13,10 +13,14 @@ from fengqiao.dispatch.queries.diagram import LANGUAGES, document
 
 
 class Command(BaseCommand):
-    help = "Draw the step tables into docs/steps.md and docs/steps.zh-CN.md; --check fails when they are stale."
+    help = (
+        "Draw the step tables into docs/steps.md and docs/steps.zh-CN.md; --check fails when they are stale."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; fail when a drawing is stale")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; fail when a drawing is stale"
+        )
         parser.add_argument("--folder", type=Path, default=PROJECT / "docs")
 
     def handle(self, *args: Any, **options: Any) -> None:
