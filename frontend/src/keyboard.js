@@ -4,6 +4,11 @@ let at = -1;
 
 export function start() {
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest?.("form[data-save-key]");
+      const save = form?.querySelector("button.btn-primary[type=submit]");
+      if (save) return act(event, () => form.requestSubmit(save));
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "/") return act(event, () => document.getElementById("search")?.focus());

@@ -124,17 +124,27 @@ def keyed_digest(key: bytes, value: bytes) -> bytes:
 
 
 def protect(keys: Keyring, *, county: str, row: str, field: str, value: str) -> bytes:
+    """Encrypts a text for one field of one row; see ``protect_bytes``."""
+    return protect_bytes(keys, county=county, row=row, field=field, value=value.encode())
+
+
+def protect_bytes(keys: Keyring, *, county: str, row: str, field: str, value: bytes) -> bytes:
     """Encrypts ``value`` for one field of one row. Returns key id, nonce, text and tag in one piece."""
     key_id = keys.current.encode()
     nonce = secrets.token_bytes(NONCE_BYTES)
     encryptor = Cipher(algorithms.SM4(keys.county_key(keys.current, county)), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(_bound_to(county, row, field))
-    text = encryptor.update(value.encode()) + encryptor.finalize()
+    text = encryptor.update(value) + encryptor.finalize()
     return bytes([len(key_id)]) + key_id + nonce + text + encryptor.tag
 
 
 def reveal(keys: Keyring, *, county: str, row: str, field: str, protected: bytes) -> str:
     """Decrypts what ``protect`` made; raises ``Tampered`` when it was moved or changed."""
+    return reveal_bytes(keys, county=county, row=row, field=field, protected=protected).decode()
+
+
+def reveal_bytes(keys: Keyring, *, county: str, row: str, field: str, protected: bytes) -> bytes:
+    """Decrypts what ``protect_bytes`` made; raises ``Tampered`` when it was moved or changed."""
     protected = bytes(protected)
     size = protected[0]
     key_id = protected[1 : 1 + size].decode()
@@ -143,7 +153,7 @@ def reveal(keys: Keyring, *, county: str, row: str, field: str, protected: bytes
     decryptor = Cipher(algorithms.SM4(keys.county_key(key_id, county)), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(_bound_to(county, row, field))
     try:
-        return (decryptor.update(text) + decryptor.finalize()).decode()
+        return decryptor.update(text) + decryptor.finalize()
     except InvalidTag as wrong:
         raise Tampered(f"{field} of {row}") from wrong
 

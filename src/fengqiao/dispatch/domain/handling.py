@@ -61,7 +61,7 @@ def act(
             _("这项交办现在是“%(state)s”，不能“%(action)s”。")
             % {"state": before.label, "action": AssignmentAction(action).label},
         )
-    if not _may(actor, matter, assignment, cell):
+    if not may(actor, matter, assignment, cell):
         raise NotAllowed(
             "post_may_not", _("“%(action)s”不属于您的岗位。") % {"action": AssignmentAction(action).label}
         )
@@ -330,7 +330,8 @@ def override(*, actor: Actor, assignment_id: UUID, reason: str, version: int | N
     )
 
 
-def _may(actor: Actor, matter: Matter, assignment: Assignment, cell: steps.Cell) -> bool:
+def may(actor: Actor, matter: Matter, assignment: Assignment, cell: steps.Cell) -> bool:
+    """Whether the post may carry out this cell: its own department's part, or at the centre that holds."""
     if actor.role not in cell.roles:
         return False
     if actor.role is Role.HANDLER:

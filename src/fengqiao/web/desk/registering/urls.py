@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fengqiao.web.desk.registering import views
+
+urlpatterns = [
+    path("", views.register, name="register"),
+    path("similar", views.similar, name="similar"),
+    path("grids", views.grids, name="grids"),
+]

@@ -1,0 +1,67 @@
+"""Adding materials to a matter and opening them again, from any door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.audit.domain.record import attempt
+from fengqiao.files.domain.storing import content_of, store
+from fengqiao.matters.domain.amending import attach
+from fengqiao.matters.models import Matter, MatterFile
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was handed in: the name it had and what is in it."""
+
+    name: str
+    content: bytes
+
+
+def add(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    uploads: Iterable[Upload],
+    purpose: str = "",
+    version: int | None = None,
+) -> list[MatterFile]:
+    """Adds all files or none."""
+    with attempt(actor, verb="matter.attach", subject=f"matter:{matter_id}"):
+        return attach_all(actor=actor, matter_id=matter_id, uploads=uploads, purpose=purpose, version=version)
+
+
+def attach_all(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    uploads: Iterable[Upload],
+    purpose: str = "",
+    version: int | None = None,
+) -> list[MatterFile]:
+    """The same inside an act that runs already (a disposition with its papers)."""
+    county = Matter.objects.visible_to(actor).filter(pk=matter_id).values_list("county", flat=True).first()
+    added: list[MatterFile] = []
+    for upload in uploads:
+        kept = store(county=county or actor.county, name=upload.name, content=upload.content)
+        added.append(
+            attach(
+                actor=actor,
+                matter_id=matter_id,
+                file_id=kept.id,
+                name=upload.name,
+                purpose=purpose,
+                version=version,
+            )
+        )
+        # The first one has moved the matter's version on.
+        version = None
+    return added
+
+
+def opened(material: MatterFile) -> bytes:
+    """The content of a material that the actor may see (the caller has asked ``visible_to``)."""
+    return content_of(material.file)

@@ -1,0 +1,369 @@
+"""The short form of each action on a matter. Its fields are named as its verb in domain/ takes them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.dispatch.domain.dispatching import Assisting
+from fengqiao.dispatch.enums import Responsibility
+from fengqiao.matters import enums
+from fengqiao.matters.domain.settling import VisitReport
+from fengqiao.matters.enums import Action
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.matters import by_code
+from fengqiao.mediation.enums import ConsentMethod, Result
+from fengqiao.places.models import Centre
+from fengqiao.web.kit import choices
+from fengqiao.web.kit.forms import Day, ManyFiles
+
+YES_NO = [("yes", _("是")), ("no", _("否"))]
+
+
+def long_text(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
+    return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class ActionForm(forms.Form):
+    """An action that needs nothing written."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, matter: Matter, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("version", matter.version)
+        super().__init__(*args, **kwargs)
+        self.actor, self.matter = actor, matter
+
+    def offer(self, name: str, offered: choices.Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = offered
+
+    def values(self) -> dict[str, Any]:
+        """What the verb in domain/ takes, from a valid form."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class Guide(ActionForm):
+    body = forms.CharField(label=_("引导到哪个单位"), max_length=100)
+    explanation = long_text(_("向来访人解释了什么"))
+
+
+class Redirect(ActionForm):
+    kind = forms.ChoiceField(label=_("法定程序"), choices=enums.ProcedureKind.choices)
+    body = forms.CharField(label=_("由哪个机关办理"), max_length=100)
+    explanation = long_text(_("为什么应走这个程序"))
+    number = forms.CharField(label=_("案号（已有的）"), required=False, max_length=80)
+
+
+class SettleOnSpot(ActionForm):
+    result = long_text(_("当场处理的结果"))
+    basis = forms.CharField(label=_("依据"), required=False, max_length=300)
+    performance_due = forms.DateField(label=_("约定履行期限"), required=False, widget=Day())
+
+
+class SendToMediation(ActionForm):
+    method = forms.ChoiceField(label=_("怎样征得同意"), choices=ConsentMethod.choices)
+    mediator_id = forms.ChoiceField(label=_("调解员"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("mediator_id", choices.people_choices(self.matter.holder_id, [Role.MEDIATOR]))
+        self.asked = list(self.matter.parties.filter(agent_of=None))
+        for party in self.asked:
+            label = _("%(name)s（%(role)s）同意调解吗") % {
+                "name": party.name or party.get_kind_display(),
+                "role": party.get_role_display(),
+            }
+            answers = [("", "——"), ("yes", _("同意")), ("no", _("不同意"))]
+            self.fields[f"consent_{party.pk}"] = forms.ChoiceField(label=label, choices=answers)
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "consents": {p.pk: data[f"consent_{p.pk}"] == "yes" for p in self.asked},
+            "method": ConsentMethod(data["method"]),
+            "mediator_id": UUID(data["mediator_id"]) if data["mediator_id"] else None,
+        }
+
+
+class SkipMediation(ActionForm):
+    refused = forms.ChoiceField(
+        label=_("为什么不经调解"),
+        choices=[("yes", _("有一方不同意调解")), ("no", _("不适宜调解"))],
+    )
+    reason = long_text(_("写明情况"))
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"refused": self.cleaned_data["refused"] == "yes"}
+
+
+class RecordMediation(ActionForm):
+    result = forms.ChoiceField(label=_("结果"), choices=Result.choices)
+    text = long_text(_("协议内容，或不成的原因和已告知的途径"), rows=5)
+    performance_due = forms.DateField(label=_("约定履行期限"), required=False, widget=Day())
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"result": Result(self.cleaned_data["result"])}
+
+
+class Assess(ActionForm):
+    level = forms.ChoiceField(label=_("风险"), choices=enums.Risk.choices, widget=forms.RadioSelect)
+    grounds = long_text(_("研判依据（只评事，不评人）"), rows=4)
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"level": enums.Risk(self.cleaned_data["level"])}
+
+
+class Route(ActionForm):
+    track = forms.ChoiceField(label=_("分到哪一类"), choices=enums.Track.choices, widget=forms.RadioSelect)
+    reason = long_text(_("理由"), rows=2)
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"track": enums.Track(self.cleaned_data["track"])}
+
+
+class Dispatch(ActionForm):
+    lead = forms.ChoiceField(label=_("主办"))
+    lead_responsibility = forms.ChoiceField(label=_("主办责任"), choices=Responsibility.choices)
+    assisting = forms.MultipleChoiceField(
+        label=_("协办"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+        help_text=_("按住 Ctrl 可选多个。"),
+    )
+    message = long_text(_("交办要求"))
+    reply_by = forms.DateField(label=_("答复期限"), required=False, widget=Day())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = choices.department_choices(self.actor, but=[self.matter.against_department_id])
+        self.offer("lead", offered)
+        self.offer("assisting", offered[1:])
+        self.fields["lead_responsibility"].initial = Responsibility.INDUSTRY
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "lead": UUID(data["lead"]),
+            "lead_responsibility": Responsibility(data["lead_responsibility"]),
+            "assisting": [Assisting(UUID(each)) for each in data["assisting"]],
+            "message": data["message"],
+            "reply_by": data["reply_by"],
+        }
+
+
+class Remark(ActionForm):
+    remark = long_text(_("备注"), required=False, rows=2)
+
+
+class ReturnVisit(ActionForm):
+    method = forms.ChoiceField(label=_("方式"), choices=enums.VisitMethod.choices)
+    reached = forms.ChoiceField(
+        label=_("联系上了吗"), choices=[("yes", _("联系上了")), ("no", _("没有联系上"))]
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("满意程度"), required=False, choices=[("", "——"), *enums.Satisfaction.choices]
+    )
+    performance = forms.ChoiceField(
+        label=_("履行情况"),
+        required=False,
+        choices=[("", _("不变"))]
+        + [
+            c
+            for c in enums.Performance.choices
+            if c[0] in (enums.Performance.NONE, enums.Performance.RUNNING, enums.Performance.PERFORMED)
+        ],
+    )
+    hidden_trouble = long_text(_("还有什么隐患"), required=False, rows=2)
+    remark = long_text(_("回访记录"), required=False, rows=2)
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        reached = data["reached"] == "yes"
+        said = data["satisfaction"] if reached else ""
+        done = data["performance"] if reached else ""
+        return {
+            "report": VisitReport(
+                method=enums.VisitMethod(data["method"]),
+                reached=reached,
+                satisfaction=enums.Satisfaction(said) if said else None,
+                performance=enums.Performance(done) if done else None,
+                hidden_trouble=data["hidden_trouble"],
+                remark=data["remark"],
+            )
+        }
+
+
+class Evaluate(ActionForm):
+    lawful = forms.ChoiceField(label=_("办理合法合规"), choices=YES_NO, widget=forms.RadioSelect)
+    complete = forms.ChoiceField(label=_("材料齐全"), choices=YES_NO, widget=forms.RadioSelect)
+    remark = long_text(_("评价说明"), required=False, rows=2)
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return super().values() | {"lawful": data["lawful"] == "yes", "complete": data["complete"] == "yes"}
+
+
+class RecordPerformance(ActionForm):
+    performed = forms.ChoiceField(
+        label=_("履行了吗"), choices=[("yes", _("已履行")), ("no", _("未履行（事项会重新打开）"))]
+    )
+    summary = long_text(_("情况和凭证"))
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"performed": self.cleaned_data["performed"] == "yes"}
+
+
+class RecordReceipt(ActionForm):
+    number = forms.CharField(label=_("回执号或接收人"), max_length=100)
+    summary = long_text(_("情况"), required=False, rows=2)
+
+
+class TellRemedies(ActionForm):
+    text = long_text(_("告知了哪些救济途径（复查、复议、仲裁、诉讼及期限）"))
+
+
+class Reopen(ActionForm):
+    reason = long_text(_("为什么重启"))
+    new_facts = long_text(_("新的事实或理由"), required=False, rows=2)
+
+
+class Reason(ActionForm):
+    reason = long_text(_("理由"))
+
+
+class HandDown(ActionForm):
+    centre_id = forms.ChoiceField(label=_("下交给"))
+    reason = long_text(_("理由"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lower = Centre.objects.filter(upper_id=self.matter.holder_id)
+        self.offer("centre_id", [choices.NOTHING, *((str(c.pk), c.name) for c in lower)])
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"centre_id": UUID(self.cleaned_data["centre_id"])}
+
+
+class DangerForm(ActionForm):
+    kind = forms.ChoiceField(
+        label=_("哪一种危险"),
+        choices=[c for c in enums.Danger.choices if c[0] != enums.Danger.NONE],
+        widget=forms.RadioSelect,
+    )
+    summary = long_text(_("看到或听到了什么"), rows=2)
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"kind": enums.Danger(self.cleaned_data["kind"])}
+
+
+class Summary(ActionForm):
+    summary = long_text(_("情况"))
+
+
+class Review(ActionForm):
+    review = long_text(_("复盘结论"), rows=4)
+
+
+class Recuse(ActionForm):
+    person_id = forms.ChoiceField(label=_("谁回避"))
+    reason = long_text(_("回避的原因"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("person_id", choices.people_choices(self.matter.holder_id))
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"person_id": UUID(self.cleaned_data["person_id"])}
+
+
+class Link(ActionForm):
+    other = forms.CharField(label=_("另一件事项的编号"), max_length=32)
+    reason = long_text(_("为什么有关"), rows=2)
+
+    def clean_other(self) -> Matter:
+        other = by_code(self.actor, self.cleaned_data["other"].strip())
+        if other is None:
+            raise forms.ValidationError(_("没有这件事项，或您的岗位看不到它。"))
+        return other
+
+    def values(self) -> dict[str, Any]:
+        return {"other_id": self.cleaned_data["other"].pk, "reason": self.cleaned_data["reason"]}
+
+
+class Attach(ActionForm):
+    materials = ManyFiles(
+        label=_("材料"),
+        required=True,
+        help_text=_("图片、PDF、Word、Excel、录音录像，每个不超过 50 MB。"),
+    )
+    purpose = forms.CharField(label=_("用途"), required=False, max_length=32)
+
+
+class Amend(ActionForm):
+    title = forms.CharField(label=_("什么事"))
+    account = long_text(_("经过"), required=False, rows=5)
+    category = forms.ChoiceField(label=_("纠纷类型"), required=False)
+    division = forms.ChoiceField(label=_("所在村居"), required=False)
+    address = forms.CharField(label=_("地址"), required=False)
+    happened_on = forms.DateField(label=_("发生日期"), required=False, widget=Day())
+    people = forms.IntegerField(label=_("涉及人数"), required=False)
+    amount = forms.DecimalField(label=_("涉及金额（元）"), required=False, max_digits=16, decimal_places=2)
+    reason = forms.CharField(label=_("为什么补正"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, matter: Matter, **kwargs: Any) -> None:
+        kept = {name: getattr(matter, name) for name in self.base_fields if hasattr(matter, name)}
+        kwargs["initial"] = kept | {"division": matter.division_id or ""}
+        super().__init__(*args, actor=actor, matter=matter, **kwargs)
+        self.offer("category", choices.category_choices())
+        offered = choices.division_choices(actor)
+        if matter.division_id and not matter.division_id.startswith(actor.division.rstrip("0")):
+            offered.append((matter.division_id, str(matter.division)))
+        self.offer("division", offered)
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        facts = {name: data[name] for name in data if name not in ("version", "reason")}
+        if facts["division"] != (self.matter.division_id or ""):
+            facts["grid"] = ""
+        return {"facts": facts, "reason": data["reason"]}
+
+
+FORMS: dict[Action, type[ActionForm]] = {
+    Action.ACCEPT: ActionForm,
+    Action.GUIDE: Guide,
+    Action.REDIRECT: Redirect,
+    Action.SETTLE_ON_SPOT: SettleOnSpot,
+    Action.SEND_TO_MEDIATION: SendToMediation,
+    Action.SKIP_MEDIATION: SkipMediation,
+    Action.RECORD_MEDIATION: RecordMediation,
+    Action.ASSESS: Assess,
+    Action.ROUTE: Route,
+    Action.DISPATCH: Dispatch,
+    Action.SETTLE: Remark,
+    Action.RETURN_VISIT: ReturnVisit,
+    Action.EVALUATE: Evaluate,
+    Action.RECORD_PERFORMANCE: RecordPerformance,
+    Action.RECORD_RECEIPT: RecordReceipt,
+    Action.TELL_REMEDIES: TellRemedies,
+    Action.CLOSE: Remark,
+    Action.ARCHIVE: ActionForm,
+    Action.REOPEN: Reopen,
+    Action.WITHDRAW: Reason,
+    Action.RAISE: Reason,
+    Action.HAND_DOWN: HandDown,
+    Action.TURNED_CRIMINAL: Summary,
+    Action.REVIEW_CRIMINAL: Review,
+    Action.DANGER: DangerForm,
+    Action.DANGER_OVER: Summary,
+    Action.RECUSE: Recuse,
+    Action.AMEND: Amend,
+    Action.LINK: Link,
+    Action.ATTACH: Attach,
+}

@@ -1,0 +1,163 @@
+"""The history of a matter as sentences in the reader's language, and the days spent in each step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.models import Person
+from fengqiao.dispatch.enums import AssignmentAction, CallState
+from fengqiao.kernel import clock
+from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, State, Step, Track
+from fengqiao.matters.models import HistoryEvent, Matter, Word
+from fengqiao.places.models import Centre, Department
+
+RED = frozenset({"matter.danger", "matter.turned_criminal", "dispatch.ask_return", "matter.reopen"})
+
+
+def history(events: Sequence[HistoryEvent], words: Iterable[Word]) -> list[dict[str, Any]]:
+    """Items for the timeline, newest first."""
+    said: dict[int, list[str]] = {}
+    for word in words:
+        said.setdefault(word.seq, []).append(word.text)
+    contents = [json.loads(bytes(event.content)) for event in events]
+    people = dict(
+        Person.objects.filter(pk__in={event.person_id for event in events}).values_list("pk", "name")
+    )
+    names = _names(contents)
+    items = []
+    for event, content in zip(events, contents, strict=True):
+        role = content.get("role", "")
+        by = " · ".join(
+            each
+            for each in (
+                people.get(event.person_id, ""),
+                str(Role(role).label) if role in Role.values else "",
+            )
+            if each
+        )
+        items.append(
+            {
+                "at": event.at,
+                "text": sentence(event.type, content.get("parameters") or {}, names),
+                "note": "\n".join(said.get(event.seq, [])),
+                "by": by,
+                "tone": "r" if event.type in RED else "b",
+            }
+        )
+    return items[::-1]
+
+
+def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> str:
+    """One event in words: what was done, by or to which body, with what result."""
+    room, _dot, rest = kind.partition(".")
+    action, _dot, branch = rest.partition(".")
+    if kind == "matter.registered":
+        return _("登记")
+    if room == "matter" and action in Action.values:
+        text = str(Action(action).label)
+        detail = _detail(parameters, names)
+    elif room == "dispatch" and action in AssignmentAction.values:
+        text = str(AssignmentAction(action).label)
+        if branch:
+            text += " · " + (_("同意退回") if branch == "upheld" else _("不同意退回"))
+        detail = names.get(str(parameters.get("department", "")), "")
+        if parameters.get("give_to"):
+            detail += " → " + names.get(str(parameters["give_to"]), "")
+    elif room == "whistle":
+        text = str(CallState(action).label) if action in CallState.values else _("吹哨")
+        detail = _bodies(parameters, names)
+        if parameters.get("minutes") is not None:
+            minutes = int(parameters["minutes"])
+            detail += " · " + ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
+    else:
+        text = {"notice.given": _("告知"), "paper.served": _("文书送达")}.get(kind, kind)
+        detail = _bodies(parameters, names)
+    return f"{text} · {detail}" if detail else text
+
+
+def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
+    parts: list[str] = []
+    for key, kind in (
+        ("level", Risk),
+        ("track", Track),
+        ("satisfaction", Satisfaction),
+        ("danger", Danger),
+    ):
+        value = parameters.get(key)
+        if value in kind.values:
+            parts.append(str(kind(value).label))
+    for key in ("lead", "centre"):
+        if parameters.get(key):
+            parts.append(names.get(str(parameters[key]), ""))
+    return " · ".join(part for part in parts if part)
+
+
+def _bodies(parameters: dict[str, Any], names: dict[str, str]) -> str:
+    ids = [parameters.get("department"), *(parameters.get("departments") or [])]
+    return "、".join(names[str(each)] for each in ids if str(each) in names)
+
+
+def _names(contents: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Short names of the departments and centres that the events refer to (two statements at most)."""
+    bodies: set[UUID] = set()
+    centres: set[UUID] = set()
+    for content in contents:
+        parameters = content.get("parameters") or {}
+        given = [parameters.get(key) for key in ("lead", "department", "give_to")]
+        given += parameters.get("departments") or []
+        bodies |= {UUID(str(each)) for each in given if each}
+        if parameters.get("centre"):
+            centres.add(UUID(str(parameters["centre"])))
+    found = dict(Department.objects.filter(pk__in=bodies).values_list("pk", "short_name"))
+    found |= dict(Centre.objects.filter(pk__in=centres).values_list("pk", "name"))
+    return {str(key): name for key, name in found.items()}
+
+
+def steps_of(matter: Matter, events: Sequence[HistoryEvent]) -> list[dict[str, Any]]:
+    """The six steps with the days spent in each; a step that was passed over says so."""
+    spent = _days(matter, events)
+    order = list(Step)
+    now = order.index(STEP_OF[State(matter.state)])
+    over = matter.state in (State.CLOSED, State.ARCHIVED)
+    shown = []
+    for place, step in enumerate(order):
+        days = spent.get(step)
+        if place == now and not over:
+            state, note = "now", f"{_in_days(days or 0)} · {State(matter.state).label}"
+        elif place < now or over:
+            state, note = "done", _in_days(days) if days is not None else _("未经此步")
+        else:
+            state, note = "todo", ""
+        shown.append({"label": step.label, "state": state, "note": note})
+    return shown
+
+
+def _days(matter: Matter, events: Sequence[HistoryEvent]) -> dict[Step, int]:
+    seconds: dict[Step, float] = {}
+    at: datetime = matter.registered_at
+    step = Step.REGISTER
+    for event in events:
+        to = (json.loads(bytes(event.content)).get("parameters") or {}).get("to")
+        if not event.type.startswith("matter.") or to not in State.values:
+            continue
+        seconds[step] = seconds.get(step, 0.0) + (event.at - at).total_seconds()
+        at, step = event.at, STEP_OF[State(to)]
+    if matter.is_open:
+        seconds[step] = seconds.get(step, 0.0) + (clock.now() - at).total_seconds()
+    else:
+        seconds.setdefault(step, 0.0)
+    return {each: int(total // 86400) for each, total in seconds.items()}
+
+
+def _in_days(days: int) -> str:
+    if days == 0:
+        return _("当天")
+    return ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days}
