@@ -51,7 +51,9 @@ class MatterForm(forms.Form):
     result = forms.CharField(label=_("处理结果"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     basis = forms.CharField(label=_("依据"), required=False)
     performance_due = forms.DateField(label=_("约定履行期限"), required=False, widget=Day())
-    materials = ManyFiles(label=_("材料"), help_text=_("图片、PDF、Word、Excel、录音录像，每个不超过 50 MB。"))
+    materials = ManyFiles(
+        label=_("材料"), help_text=_("图片、PDF、Word、Excel、录音录像，每个不超过 50 MB。")
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
