@@ -9,16 +9,17 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock, identity
 from fengqiao.kernel.codes import MATTER_CODE, division_prefix, prefix_range
 from fengqiao.matters.domain.protection import contact_index, identity_index
-from fengqiao.matters.enums import OPEN_STATES, ContactKind, State
-from fengqiao.matters.models import Matter, OutsideNumber, Party, PartyContact
+from fengqiao.matters.enums import OPEN_STATES, Action, ContactKind, Outcome, State
+from fengqiao.matters.models import HistoryEvent, Matter, OutsideNumber, Party, PartyContact
 from fengqiao.matters.queries.text import lexemes
 from fengqiao.matters.queries.visibility import MatterQuerySet
+from fengqiao.places.models import Post
 
 PAGE = 30
 # A number beyond this is said to be "1,000+": counting further costs more than it tells.
@@ -38,6 +39,7 @@ class LedgerFilter:
     category: str = ""
     channel: str = ""
     division: str = ""
+    centre: str = ""
     department: str = ""
     risk: str = ""
     danger: str = ""
@@ -63,6 +65,27 @@ class Page:
     is_first: bool
 
 
+# Settled in substance: neither withdrawn, nor handed over to another body, nor an old ledger's history.
+SETTLED_IN_SUBSTANCE = (
+    Outcome.SETTLED_ON_SPOT,
+    Outcome.WRITTEN_AGREEMENT,
+    Outcome.ORAL_AGREEMENT,
+    Outcome.SETTLED,
+    Outcome.DECLINED,
+)
+SETTLED_AND_CLOSED = Q(
+    state__in=[State.CLOSED, State.ARCHIVED], outcome__in=SETTLED_IN_SUBSTANCE, is_history=False
+)
+# Raised by a post of the centre that registered it. What a lower centre raised back to that centre has not
+# left its level.
+RAISED_ABOVE_ITS_CENTRE = Exists(
+    HistoryEvent.objects.filter(
+        matter_id=OuterRef("pk"),
+        type=f"matter.{Action.RAISE}",
+        post_id__in=Post.objects.filter(centre_id=OuterRef(OuterRef("centre_id"))).values("pk"),
+    )
+)
+
 # Named sets that numbers elsewhere count: a number opens into exactly its rows.
 FLAGS: dict[str, Q] = {
     "open": Q(state__in=OPEN_STATES),
@@ -75,6 +98,8 @@ FLAGS: dict[str, Q] = {
     "history": Q(is_history=True),
     "restricted": Q(restriction="restricted"),
     "performing": Q(performance="running"),
+    "own_level_all": SETTLED_AND_CLOSED,
+    "own_level": SETTLED_AND_CLOSED & (Q(raised=False) | Q(~RAISED_ABOVE_ITS_CENTRE)),
     "incomplete": Q(category="") | Q(division__isnull=True) | Q(account=""),
 }
 
@@ -91,6 +116,8 @@ def matching(actor: Actor, wanted: LedgerFilter) -> MatterQuerySet:
     if wanted.division:
         low, high = prefix_range(division_prefix(wanted.division))
         found = found.filter(division_id__gte=low, division_id__lt=high)
+    if wanted.centre:
+        found = found.filter(centre_id=UUID(wanted.centre))
     if wanted.department:
         found = found.filter(handeds__department_id=UUID(wanted.department), handeds__taken_back_at=None)
     if wanted.flag in FLAGS:
