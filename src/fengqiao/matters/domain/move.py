@@ -116,12 +116,16 @@ def note(
     type: str,  # noqa: A002  the word of the field
     parameters: Mapping[str, Any] | None = None,
     words: Mapping[WordKind, str] | None = None,
+    details: Mapping[str, Any] | None = None,
+    raises_version: bool = True,
 ) -> None:
     """Writes something that happened beside the steps (a check-in, a whistle) into a locked matter's history.
 
-    The step stays; the version grows, so that whoever has the page open learns of it.
+    The step stays; the version grows, so that whoever has the page open learns of it, unless the matter
+    itself is as it was (``raises_version``). ``details`` go into the audit beside the name of the link.
     """
-    matter.version += 1
+    if raises_version:
+        matter.version += 1
     event = history.append(matter, actor=actor, type=type, parameters=parameters, words=words)
     matter.save(update_fields=["version", "history_count", "history_head"])
     record(
@@ -129,5 +133,5 @@ def note(
         verb=type,
         subject=f"matter:{matter.id}",
         county=matter.county,
-        details={"seq": event.seq, "hash": event.hash, "code": matter.code},
+        details={**(details or {}), "seq": event.seq, "hash": event.hash, "code": matter.code},
     )
