@@ -14,6 +14,8 @@ COUNTIES = "current_setting('fengqiao.counties')::text[]"
 AUDIT_COUNTIES = "current_setting('fengqiao.audit_counties')::text[]"
 COUNTY = "current_setting('fengqiao.county')"
 PERSON = "current_setting('fengqiao.person')::uuid"
+# The date of the law. The session's own day (UTC) would let a reader in until eight the next morning.
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
 def grant(table: str, rights: str) -> RunSQL:
@@ -37,7 +39,7 @@ def matter_wall(table: str, *, matter: str = "matter_id") -> RunSQL:
     """
     named = (
         f'EXISTS (SELECT 1 FROM matters_namedreader named WHERE named.matter_id = "{table}"."{matter}" '
-        f"AND named.person_id = {PERSON} AND named.until >= CURRENT_DATE)"
+        f"AND named.person_id = {PERSON} AND named.until >= {TODAY})"
     )
     open_or_named = f"(restriction = 'open' OR (restriction = 'restricted' AND {named}))"
     seen = f"county = ANY ({COUNTIES}) AND {open_or_named}"

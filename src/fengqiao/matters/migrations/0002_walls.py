@@ -2,7 +2,9 @@ from django.db import migrations
 
 from fengqiao.accounts.walls import (
     COUNTIES,
+    COUNTY,
     PERSON,
+    TODAY,
     append_only,
     belongs_to_matter,
     definer,
@@ -42,13 +44,17 @@ READABLE = f"""
   SELECT 1 FROM matters_matter m WHERE m.id = wanted AND m.county = ANY ({COUNTIES})
     AND (m.restriction = 'open' OR (m.restriction = 'restricted' AND EXISTS (
       SELECT 1 FROM matters_namedreader r WHERE r.matter_id = m.id AND r.person_id = {PERSON}
-        AND r.until >= CURRENT_DATE)))
+        AND r.until >= {TODAY})))
 """
 
-NEXT_NUMBER = """
+# How far another county's counter has come is a figure of that county.
+NEXT_NUMBER = f"""
 DECLARE sequence_name text := 'matter_number_' || wanted;
 BEGIN
-  IF wanted !~ '^[0-9]{6}$' THEN RAISE EXCEPTION 'not a county code: %', wanted; END IF;
+  IF wanted !~ '^[0-9]{{6}}$' THEN RAISE EXCEPTION 'not a county code: %', wanted; END IF;
+  IF wanted <> {COUNTY} THEN
+    RAISE EXCEPTION 'not the county of this scope' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF to_regclass(sequence_name) IS NULL THEN
     PERFORM pg_advisory_xact_lock(hashtext(sequence_name));
     EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', sequence_name);
@@ -107,7 +113,7 @@ SEARCH = f"""
   WHERE m.county = ANY ({COUNTIES})
     AND (m.restriction = 'open' OR (m.restriction = 'restricted' AND EXISTS (
       SELECT 1 FROM matters_namedreader r WHERE r.matter_id = m.id AND r.person_id = {PERSON}
-        AND r.until >= CURRENT_DATE)))
+        AND r.until >= {TODAY})))
     AND m.search @@ (SELECT string_agg(quote_literal(w), ' & ')::tsquery FROM unnest(words) AS w)
   ORDER BY m.registered_at DESC LIMIT most
 """
