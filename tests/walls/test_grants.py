@@ -1,0 +1,302 @@
+"""What the application's role may do, table by table: this list and the database say the same, or a test fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.walls.catalogue import ROLE, ask, tables_with, walled_tables
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+RIGHTS = {
+    # The machine: sessions, sign-in, queue, cache.
+    "account_emailaddress": "DELETE INSERT SELECT UPDATE",
+    "account_emailconfirmation": "DELETE INSERT SELECT UPDATE",
+    "auth_group": "SELECT",
+    "auth_permission": "SELECT",
+    "django_content_type": "INSERT SELECT",
+    "django_migrations": "SELECT",
+    "django_session": "DELETE INSERT SELECT UPDATE",
+    "mfa_authenticator": "DELETE INSERT SELECT UPDATE",
+    "procrastinate_events": "DELETE INSERT SELECT UPDATE",
+    "procrastinate_jobs": "DELETE INSERT SELECT UPDATE",
+    "procrastinate_periodic_defers": "DELETE INSERT SELECT UPDATE",
+    "procrastinate_workers": "DELETE INSERT SELECT UPDATE",
+    "shared_cache": "DELETE INSERT SELECT UPDATE",
+    # People and places: no secret, never removed.
+    "accounts_person": "INSERT SELECT UPDATE",
+    "places_centre": "INSERT SELECT UPDATE",
+    "places_department": "INSERT SELECT UPDATE",
+    "places_departmentservice": "INSERT SELECT UPDATE",
+    "places_division": "INSERT SELECT UPDATE",
+    "places_grid": "INSERT SELECT UPDATE",
+    "places_post": "INSERT SELECT UPDATE",
+    "places_residence": "INSERT SELECT UPDATE",
+    "places_stationing": "INSERT SELECT UPDATE",
+    # The audit is added to; only the ends of its chains move.
+    "audit_chainhead": "INSERT SELECT UPDATE",
+    "audit_entry": "INSERT SELECT",
+    # A file that nothing refers to any more is swept.
+    "files_storedfile": "DELETE INSERT SELECT",
+    # A matter and what belongs to it: written once, but for the columns below.
+    "matters_assessment": "INSERT SELECT",
+    "matters_claim": "INSERT SELECT",
+    "matters_disposition": "INSERT SELECT",
+    "matters_evaluation": "INSERT SELECT",
+    "matters_handed": "INSERT SELECT",
+    "matters_historyevent": "INSERT SELECT",
+    "matters_matter": "INSERT SELECT",
+    "matters_matterfile": "INSERT SELECT",
+    "matters_matterlink": "INSERT SELECT",
+    "matters_namedreader": "SELECT",
+    "matters_outsidenumber": "INSERT SELECT",
+    "matters_party": "INSERT SELECT",
+    "matters_partycontact": "INSERT SELECT",
+    "matters_procedure": "INSERT SELECT",
+    "matters_recusal": "INSERT SELECT",
+    "matters_visit": "INSERT SELECT",
+    "matters_word": "INSERT SELECT",
+    "dispatch_assignment": "INSERT SELECT",
+    "dispatch_call": "INSERT SELECT",
+    "dispatch_dispatch": "INSERT SELECT",
+    "dispatch_extension": "INSERT SELECT",
+    "dispatch_notice": "INSERT SELECT",
+    "dispatch_progress": "INSERT SELECT",
+    "dispatch_returnrequest": "INSERT SELECT",
+    "dispatch_signoff": "INSERT SELECT",
+    "dispatch_whistle": "INSERT SELECT",
+    "mediation_consent": "INSERT SELECT",
+    "mediation_mediation": "INSERT SELECT",
+    "dossier_service": "INSERT SELECT",
+}
+
+# Where a right is given for some columns only. Nowhere: id, county, matter_id, restriction, code.
+COLUMNS = {
+    ("dispatch_assignment", "UPDATE"): "checked_in_at handler_id reply_by sign_off_due since state",
+    ("dispatch_call", "UPDATE"): "answered_by_id done_at on_the_way_at result state there_at",
+    ("dispatch_dispatch", "UPDATE"): "ended_at",
+    ("dispatch_extension", "UPDATE"): "answer decided_at decided_by_id decision",
+    (
+        "dispatch_returnrequest",
+        "UPDATE",
+    ): "decided_at decided_by_id decided_role decision given_to_id grounds",
+    ("dispatch_whistle", "UPDATE"): "ended_at",
+    ("matters_handed", "UPDATE"): "taken_back_at",
+    ("matters_matter", "UPDATE"): (
+        "account address against_department_id against_kind against_name amount anonymous archived_at "
+        "category closed_at confidential criminal_reviewed_at danger danger_since division_id grid_id "
+        "happened_on history_count history_head holder_id is_history latitude lead_department_id longitude "
+        "outcome people performance performance_due place_key raised receipt_number remedies_told_at reopened "
+        "risk satisfaction scale search settled_at state state_since step title track turned_criminal_at "
+        "version visit_attempts"
+    ),
+    ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
+}
+
+# Kept from the role altogether.
+CLOSED = {"auth_group_permissions", "matters_seal"}
+
+# Every table of a matter: the same four policies, word for word, and the composite key to its matter.
+OF_A_MATTER = {
+    "dispatch_assignment",
+    "dispatch_call",
+    "dispatch_dispatch",
+    "dispatch_extension",
+    "dispatch_notice",
+    "dispatch_progress",
+    "dispatch_returnrequest",
+    "dispatch_signoff",
+    "dispatch_whistle",
+    "dossier_service",
+    "matters_assessment",
+    "matters_claim",
+    "matters_disposition",
+    "matters_evaluation",
+    "matters_handed",
+    "matters_historyevent",
+    "matters_matterfile",
+    "matters_matterlink",
+    "matters_outsidenumber",
+    "matters_party",
+    "matters_partycontact",
+    "matters_procedure",
+    "matters_recusal",
+    "matters_visit",
+    "matters_word",
+    "mediation_consent",
+    "mediation_mediation",
+}
+FOUR = {
+    ("wall_change", "UPDATE"),
+    ("wall_delete", "DELETE"),
+    ("wall_insert", "INSERT"),
+    ("wall_read", "SELECT"),
+}
+OTHER_POLICIES = {
+    "files_storedfile": FOUR,
+    # Nobody changes or removes a link; the end of a chain moves.
+    "audit_entry": {("wall_read", "SELECT"), ("wall_insert", "INSERT")},
+    "audit_chainhead": {("wall_read", "SELECT"), ("wall_insert", "INSERT"), ("wall_change", "UPDATE")},
+    # Each reader sees their own line; only the owner's functions write.
+    "matters_namedreader": {("wall_read", "SELECT")},
+}
+
+# The ways past the walls: functions that run as the owner and check by themselves.
+DEFINERS = {
+    "matter_name_reader(wanted uuid, reader uuid, last_day date, why text)",
+    "matter_number(wanted text)",
+    "matter_readers(wanted uuid)",
+    "matter_restrict(wanted uuid, readers uuid[], last_day date, why text)",
+    "matter_seal(wanted uuid, basis text)",
+    "matter_search(words text[], most integer)",
+}
+
+SEQUENCES = {
+    "account_emailaddress_id_seq",
+    "account_emailconfirmation_id_seq",
+    "auth_group_id_seq",
+    "auth_permission_id_seq",
+    "django_content_type_id_seq",
+    "django_migrations_id_seq",
+    "mfa_authenticator_id_seq",
+    "places_departmentservice_id_seq",
+    "places_residence_id_seq",
+    "procrastinate_events_id_seq",
+    "procrastinate_jobs_id_seq",
+    "procrastinate_periodic_defers_id_seq",
+    "procrastinate_workers_id_seq",
+}
+
+
+def test_the_roles_rights_are_these_and_no_others():
+    rows = ask(
+        "SELECT table_name, string_agg(privilege_type, ' ' ORDER BY privilege_type) "
+        "FROM information_schema.role_table_grants WHERE grantee = %s GROUP BY table_name",
+        ROLE,
+    )
+    assert dict(rows) == RIGHTS
+
+
+def test_the_rights_on_single_columns_are_these_and_no_others():
+    rows = ask(
+        "SELECT table_name, privilege_type, string_agg(column_name, ' ' ORDER BY column_name) "
+        "FROM information_schema.role_column_grants c WHERE grantee = %s AND NOT EXISTS ("
+        "SELECT 1 FROM information_schema.role_table_grants t WHERE t.grantee = c.grantee "
+        "AND t.table_name = c.table_name AND t.privilege_type = c.privilege_type) "
+        "GROUP BY table_name, privilege_type",
+        ROLE,
+    )
+    assert {(table, right): columns for table, right, columns in rows} == COLUMNS
+
+
+def test_every_table_is_in_the_list_or_closed():
+    tables = {name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+    assert tables == set(RIGHTS) | CLOSED
+
+
+def test_nothing_is_granted_to_everybody():
+    assert (
+        ask(
+            "SELECT table_name, grantee, privilege_type FROM information_schema.table_privileges "
+            "WHERE table_schema = 'public' AND grantee NOT IN (%s, current_user)",
+            ROLE,
+        )
+        == []
+    )
+
+
+def test_no_table_of_a_matter_or_a_county_is_without_a_wall():
+    belonging = tables_with("matter_id") | tables_with("county")
+    # The book of seals has no wall because the role has no right on it at all.
+    assert belonging - walled_tables() == {"matters_seal"}
+    assert tables_with("matter_id") - {"matters_seal", "matters_namedreader"} == OF_A_MATTER
+
+
+def test_every_walled_table_has_its_policies():
+    found: dict[str, set[tuple[str, str]]] = {}
+    for table, name, command in ask("SELECT tablename, policyname, cmd FROM pg_policies"):
+        found.setdefault(table, set()).add((name, command))
+    assert found == dict.fromkeys({"matters_matter", *OF_A_MATTER}, FOUR) | OTHER_POLICIES
+    assert walled_tables() == set(found)
+
+
+def test_the_walls_of_a_matters_tables_say_the_same():
+    """A table whose wall forgets the county or the restriction would stand out here."""
+    rows = ask(
+        "SELECT tablename, cmd, coalesce(qual, with_check), coalesce(with_check, qual) FROM pg_policies "
+        "WHERE tablename = ANY (%s) AND permissive = 'PERMISSIVE' AND roles = '{public}'",
+        ["matters_matter", *OF_A_MATTER],
+    )
+    assert len(rows) == 4 * len(OF_A_MATTER) + 4
+    said = set()
+    for table, _command, seen, written in rows:
+        key = "matters_matter.id" if table == "matters_matter" else f"{table}.matter_id"
+        said |= {" ".join(each.replace(key, "<matter>").split()) for each in (seen, written)}
+    assert said == {
+        "(((county)::text = ANY ((current_setting('fengqiao.counties'::text))::text[])) AND "
+        "(((restriction)::text = 'open'::text) OR (((restriction)::text = 'restricted'::text) AND "
+        "(EXISTS ( SELECT 1 FROM matters_namedreader named WHERE ((named.matter_id = <matter>) AND "
+        "(named.person_id = (current_setting('fengqiao.person'::text))::uuid) AND "
+        "(named.until >= ((now() AT TIME ZONE 'Asia/Shanghai'::text))::date)))))))"
+    }
+
+
+def test_the_database_holds_every_record_to_its_matters_county_and_restriction():
+    rows = ask(
+        "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'f' AND convalidated AND confrelid = 'matters_matter'::regclass "
+        "AND cardinality(conkey) = 3"
+    )
+    key = (
+        "FOREIGN KEY (county, matter_id, restriction) REFERENCES matters_matter(county, id, restriction) "
+        "ON UPDATE CASCADE"
+    )
+    assert dict(rows) == dict.fromkeys(OF_A_MATTER, key)
+
+
+def test_the_functions_that_run_as_the_owner_are_these():
+    rows = ask(
+        "SELECT proname || '(' || pg_get_function_identity_arguments(oid) || ')', proconfig, "
+        "(SELECT array_agg(grantee::regrole::text ORDER BY grantee::regrole::text) FROM aclexplode(proacl)) "
+        "FROM pg_proc WHERE prosecdef"
+    )
+    assert {name for name, _settings, _who in rows} == DEFINERS
+    owner = ask("SELECT current_user")[0][0]
+    for _name, settings, who in rows:
+        assert settings == ["search_path=public, pg_temp"]
+        # With PUBLIC among them this would be "-".
+        assert who == sorted([owner, ROLE])
+
+
+def test_the_sequences_that_the_role_draws_from_are_these():
+    rows = ask(
+        "SELECT relname, right_.privilege_type FROM pg_class, aclexplode(relacl) right_ "
+        "WHERE relkind = 'S' AND right_.grantee IN (0, %s::regrole)",
+        ROLE,
+    )
+    assert sorted(rows) == [(name, "USAGE") for name in sorted(SEQUENCES)]
+
+
+def test_the_role_owns_nothing():
+    for catalogue, owner in (
+        ("pg_class", "relowner"),
+        ("pg_proc", "proowner"),
+        ("pg_namespace", "nspowner"),
+        ("pg_type", "typowner"),
+        ("pg_database", "datdba"),
+    ):
+        assert ask(f"SELECT count(*) FROM {catalogue} WHERE {owner} = %s::regrole", ROLE) == [(0,)]
+
+
+def test_the_role_cannot_pass_the_walls_or_become_anybody():
+    assert ask(
+        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication, rolinherit "
+        "FROM pg_roles WHERE rolname = %s",
+        ROLE,
+    ) == [(False,) * 6]
+    assert ask("SELECT roleid::regrole::text FROM pg_auth_members WHERE member = %s::regrole", ROLE) == []
+
+
+def test_the_role_cannot_create():
+    assert ask("SELECT has_database_privilege(%s, current_database(), 'CREATE')", ROLE) == [(False,)]
+    assert ask("SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%s, oid, 'CREATE')", ROLE) == []
