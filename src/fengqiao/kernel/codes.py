@@ -36,6 +36,9 @@ def division_prefix(code: str) -> str:
 
 def prefix_range(prefix: str) -> tuple[str, str]:
     """Half-open bounds for "begins with ``prefix``": a range is leakproof behind a wall, LIKE is not."""
+    if set(prefix) == {"9"}:
+        # No next number of the same length; a letter comes after every digit.
+        return prefix, "A"
     return prefix, str(int(prefix) + 1).zfill(len(prefix))
 
 
