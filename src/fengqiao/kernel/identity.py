@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from fengqiao.kernel import clock
+
 RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 RESIDENT_CHECK = "10X98765432"
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-PASSPORT = re.compile(r"^(?=.*\d)[A-Z0-9]{5,17}$")
+PASSPORT = re.compile(r"^(?=.*[0-9])[A-Z0-9]{5,17}$")
 # 港澳居民来往内地通行证: H or M and 8 digits (older cards add two for the number of renewals).
-HK_MACAO_PERMIT = re.compile(r"^[HM]\d{8}(\d{2})?$")
+HK_MACAO_PERMIT = re.compile(r"^[HM][0-9]{8}([0-9]{2})?$")
 # 台湾居民来往大陆通行证: 8 digits (the older booklet: 10 digits and a letter or two).
-TAIWAN_PERMIT = re.compile(r"^(\d{8}|\d{10}[A-Z]{0,2})$")
+TAIWAN_PERMIT = re.compile(r"^([0-9]{8}|[0-9]{10}[A-Z]{0,2})$")
 
 
 def normalise(number: str) -> str:
@@ -29,6 +31,15 @@ def normalise_phone(phone: str) -> str:
     return re.sub(r"^(\+86|0086)", "", digits)
 
 
+NUMBER = re.compile(r"\+?[0-9A-Za-z()\-\s]*")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a number of a person or body (phone, document), whatever its kind."""
+    plain = normalise(text)
+    return bool(NUMBER.fullmatch(plain)) and sum(c.isdigit() for c in plain) >= 5
+
+
 def resident_check_digit(first_17: str) -> str:
     """The 18th character of a resident ID from its first 17 digits."""
     return RESIDENT_CHECK[sum(int(d) * w for d, w in zip(first_17, RESIDENT_WEIGHTS, strict=True)) % 11]
@@ -36,13 +47,13 @@ def resident_check_digit(first_17: str) -> str:
 
 def is_resident_id(number: str) -> bool:
     """An 18-character resident ID with a real birth date and the right check digit."""
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return False
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return False
-    return born.year >= 1880 and resident_check_digit(number[:17]) == number[17]
+    return born.year >= 1880 and born <= clock.today() and resident_check_digit(number[:17]) == number[17]
 
 
 def born_on(resident_id: str) -> date:
