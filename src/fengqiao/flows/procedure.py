@@ -129,6 +129,18 @@ def name_reader(*, actor: Actor, matter_id: UUID, **named: Any) -> None:
         sight.name_reader(actor=actor, matter_id=matter_id, **named)
 
 
+def restrict(*, actor: Actor, matter_id: UUID, reason: str) -> None:
+    """Restricts a matter to named readers."""
+    with attempt(actor, verb="matter.restrict", subject=f"matter:{matter_id}"):
+        sight.restrict_later(actor=actor, matter_id=matter_id, reason=reason)
+
+
+def seal(*, actor: Actor, matter_id: UUID, basis: str) -> None:
+    """Seals a matter by law."""
+    with attempt(actor, verb="matter.seal", subject=f"matter:{matter_id}"):
+        sight.seal(actor=actor, matter_id=matter_id, basis=basis)
+
+
 def unmask(*, actor: Actor, what: str, row_id: UUID, reason: str) -> str:
     """A protected value whole; shown only after the audit of it has been written."""
     with attempt(actor, verb="party.unmask", subject=f"{what}:{row_id}"):

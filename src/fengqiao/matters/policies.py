@@ -6,7 +6,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.matters.enums import Action
 from fengqiao.matters.models import Matter
-from fengqiao.matters.steps import Cell
+from fengqiao.matters.steps import DESK, DIRECTING, Cell
 
 # Done by whoever is in front, wherever the matter is held.
 NOT_BOUND_TO_HOLDER = frozenset({Action.DANGER, Action.ATTACH, Action.LINK})
@@ -26,6 +26,7 @@ MAY_REGISTER = frozenset(
 )
 MAY_UNMASK = CENTRE_ROLES | {Role.HANDLER}
 MAY_NAME_READERS = frozenset({Role.DIRECTOR, Role.EXECUTIVE_DEPUTY})
+MAY_RESTRICT = MAY_NAME_READERS | DESK | DIRECTING
 
 
 def may_register(actor: Actor) -> bool:

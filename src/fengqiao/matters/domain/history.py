@@ -29,7 +29,7 @@ def append(
     ``parameters`` are codes and references; ``words`` are sentences: they are kept beside the chain, which
     holds their salted digest. The caller saves ``history_count`` and ``history_head`` with its own write.
     """
-    seq = matter.history_count + 1
+    seq, at = matter.history_count + 1, clock.now()
     written = [
         Word(**of(matter), seq=seq, kind=kind, text=text, salt=secrets.token_bytes(16))
         for kind, text in (words or {}).items()
@@ -42,7 +42,7 @@ def append(
             "county": matter.county,
             "seq": seq,
             "type": type,
-            "at": clock.now(),
+            "at": at,
             "person": actor.person_id,
             "post": actor.post_id,
             "role": actor.role,
@@ -55,7 +55,7 @@ def append(
         **of(matter),
         seq=seq,
         type=type,
-        at=clock.now(),
+        at=at,
         person_id=actor.person_id,
         post_id=actor.post_id,
         content=content,

@@ -23,6 +23,8 @@ from fengqiao.matters.models.base import of
 from fengqiao.places.models import Stationing
 
 LONGEST_READING = timedelta(days=366)
+# How long the first readers of a matter restricted later may read it; a director prolongs by name.
+RESTRICTED_DAYS = 180
 
 
 def restrict(*, actor: Actor, matter: Matter, reason: str, days: int, audited: bool = True) -> None:
@@ -40,6 +42,18 @@ def restrict(*, actor: Actor, matter: Matter, reason: str, days: int, audited: b
     matter.restriction = Restriction.RESTRICTED
     if audited:
         _record(actor, matter, "matter.restricted", {"readers": sorted(map(str, readers)), "until": until})
+
+
+def restrict_later(*, actor: Actor, matter_id: UUID, reason: str) -> None:
+    """Restricts a matter that turned out to need it (a child, violence at home) after its registration."""
+    if actor.role not in policies.MAY_RESTRICT:
+        raise NotAllowed("may_not_restrict", _("由主任、调度岗、窗口岗设为限阅。"))
+    if len(reason.strip()) < 4:
+        raise Invalid({"reason": _("请写明为什么限阅。")})
+    matter = locked(actor=actor, matter_id=matter_id)
+    if matter.restriction != Restriction.OPEN:
+        raise Refusal("restricted_already", _("本事项已经是限阅事项。"))
+    restrict(actor=actor, matter=matter, reason=reason, days=RESTRICTED_DAYS)
 
 
 def name_reader(*, actor: Actor, matter_id: UUID, person_id: UUID, until: date, reason: str) -> None:

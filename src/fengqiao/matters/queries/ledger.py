@@ -163,8 +163,8 @@ def _words(actor: Actor, text: str) -> Q:
     if MATTER_CODE.match(text):
         return Q(code=text)
     numbers = OutsideNumber.objects.filter(county__in=actor.counties, number=text).values("matter_id")
-    plain = identity.normalise_phone(text)
-    if plain.lstrip("+").isdigit() and len(plain) >= 5 or identity.is_resident_id(identity.normalise(text)):
+    if identity.is_number(text):
+        plain = identity.normalise(text)
         return Q(pk__in=numbers) | Q(pk__in=_of_party(actor, text)) | Q(code__endswith=f"-{plain}")
     wanted = lexemes(text)
     if not wanted:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.models import Person
 from fengqiao.matters.models import Matter
 
 
@@ -41,3 +44,12 @@ def missing(matter: Matter, *, parties: int, claims: int) -> list[Any]:
         (matter.people, _("涉及人数")),
     )
     return [label for value, label in wanted if not value]
+
+
+def readers_of(matter: Matter) -> list[tuple[str, date]]:
+    """Who may read a restricted matter and until which day; asked as somebody who may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, until FROM matter_readers(%s)", [matter.id])
+        named = dict(cursor.fetchall())
+    names = dict(Person.objects.filter(pk__in=named).values_list("pk", "name"))
+    return [(names.get(person, ""), until) for person, until in named.items()]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.core import signing
 from django.db.models import Count, Q
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.matters import steps
-from fengqiao.matters.enums import State
+from fengqiao.matters.enums import Danger, State
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.visibility import MatterQuerySet
 
@@ -19,6 +21,19 @@ TRACK_OF_POST = {
     Role.LEGAL_OFFICER: "legal",
     Role.INDUSTRY_OFFICER: "departmental",
 }
+
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """``urgent`` are those in danger (on the first page alone), ``rows`` the others, longest waiting first."""
+
+    urgent: list[Matter]
+    rows: list[Matter]
+    next_cursor: str
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -51,3 +66,38 @@ def counts(actor: Actor) -> list[Waiting]:
         .values_list("state", "number")
     )
     return [Waiting(state=state, number=found.get(state, 0)) for state in states_waiting_for(actor.role)]
+
+
+def page(actor: Actor, *, state: str = "", cursor: str = "", size: int = PAGE) -> WorkPage:
+    """What waits, longest waiting first by (state since, code); ``cursor`` is the signed end of a page."""
+    found = waiting_for(actor).select_related("holder", "division", "lead_department")
+    if state in State.values:
+        found = found.filter(state=state)
+    after = _read_cursor(cursor, actor, state)
+    in_danger = ~Q(danger=Danger.NONE)
+    urgent = list(found.filter(in_danger).order_by("danger_since", "code")[:size]) if after is None else []
+    calm = found.exclude(in_danger)
+    if after is not None:
+        since, code = after
+        calm = calm.filter(Q(state_since__gt=since) | Q(state_since=since, code__gt=code))
+    rows = list(calm.order_by("state_since", "code")[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    end = [rows[-1].state_since.isoformat(), rows[-1].code, str(actor.post_id), state] if more else None
+    return WorkPage(
+        urgent=urgent,
+        rows=rows,
+        next_cursor=signing.dumps(end, salt="work", compress=True) if end else "",
+        is_first=after is None,
+    )
+
+
+def _read_cursor(cursor: str, actor: Actor, state: str) -> tuple[datetime, str] | None:
+    """The end of the page before; another post's, another filter's or a changed one begins anew."""
+    if not cursor:
+        return None
+    try:
+        since, code, post, of_state = signing.loads(cursor, salt="work")
+    except (signing.BadSignature, ValueError):
+        return None
+    return (datetime.fromisoformat(since), code) if (post, of_state) == (str(actor.post_id), state) else None

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix
+from fengqiao.matters.models import Matter
 from fengqiao.places.enums import INDEPENDENT
 from fengqiao.places.models import Department, Division, Grid, Stationing
 from fengqiao.places.queries.divisions import below, in_force
@@ -90,3 +92,17 @@ def people_choices(centre_id: UUID, roles: Iterable[Role] = ()) -> Choices:
 def division_names(codes: Iterable[str]) -> dict[str, str]:
     """Names by code."""
     return dict(Division.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def reader_choices(matter: Matter) -> Choices:
+    """Who could be let read a restricted matter: those stationed at its centre or at a department it went to."""
+    today = clock.today()
+    handed = matter.handeds.filter(taken_back_at=None).values("department_id")
+    found = Stationing.objects.filter(in_force(today)).filter(
+        Q(post__centre_id=matter.holder_id) | Q(post__department_id__in=handed)
+    )
+    people: dict[str, str] = {}
+    for stationing in found.select_related("person", "post").order_by("person__name"):
+        label = f"{stationing.person.name} · {Role(stationing.post.role).label}"
+        people.setdefault(str(stationing.person_id), label)
+    return [NOTHING, *people.items()]

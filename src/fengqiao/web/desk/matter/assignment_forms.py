@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -42,6 +42,7 @@ class AskReturn(AssignmentForm):
 
 
 class Arbitrate(AssignmentForm):
+    shown_when: ClassVar[dict[str, str]] = {"give_to": "uphold=yes"}
     uphold = forms.ChoiceField(
         label=_("裁定"),
         choices=[("yes", _("同意退回，改由他人承办")), ("no", _("不同意退回，仍由该单位办理"))],
@@ -88,6 +89,7 @@ class DecideExtension(AssignmentForm):
 
 
 class Dispose(AssignmentForm):
+    shown_when: ClassVar[dict[str, str]] = {"performance_due": "declined=no"}
     result = long_text(_("办理结果"), rows=5)
     declined = forms.ChoiceField(label=_("结论"), choices=[("no", _("已办理")), ("yes", _("依法不予受理"))])
     basis = forms.CharField(label=_("依据"), required=False, max_length=300)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -33,6 +33,8 @@ class ActionForm(forms.Form):
     """An action that needs nothing written."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # Field → "other=value": shown only while the other field has that value.
+    shown_when: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, actor: Actor, matter: Matter, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("version", matter.version)
@@ -104,6 +106,7 @@ class SkipMediation(ActionForm):
 
 
 class RecordMediation(ActionForm):
+    shown_when: ClassVar[dict[str, str]] = {"performance_due": "result=written|oral"}
     result = forms.ChoiceField(label=_("结果"), choices=Result.choices)
     text = long_text(_("协议内容，或不成的原因和已告知的途径"), rows=5)
     performance_due = forms.DateField(label=_("约定履行期限"), required=False, widget=Day())
@@ -130,21 +133,18 @@ class Route(ActionForm):
 
 class Dispatch(ActionForm):
     lead = forms.ChoiceField(label=_("主办"))
-    lead_responsibility = forms.ChoiceField(label=_("主办责任"), choices=Responsibility.choices)
-    assisting = forms.MultipleChoiceField(
-        label=_("协办"),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 5}),
-        help_text=_("按住 Ctrl 可选多个。"),
-    )
+    lead_responsibility = forms.ChoiceField(label=_("主办承担"), choices=Responsibility.choices)
+    territory = forms.ChoiceField(label=_("协办 · 属地责任"), required=False)
+    industry = forms.ChoiceField(label=_("协办 · 行业主管责任"), required=False)
+    political_legal = forms.ChoiceField(label=_("协办 · 政法责任"), required=False)
     message = long_text(_("交办要求"))
     reply_by = forms.DateField(label=_("答复期限"), required=False, widget=Day())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = choices.department_choices(self.actor, but=[self.matter.against_department_id])
-        self.offer("lead", offered)
-        self.offer("assisting", offered[1:])
+        for name in ("lead", *Responsibility.values):
+            self.offer(name, offered)
         self.fields["lead_responsibility"].initial = Responsibility.INDUSTRY
 
     def values(self) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class Dispatch(ActionForm):
         return {
             "lead": UUID(data["lead"]),
             "lead_responsibility": Responsibility(data["lead_responsibility"]),
-            "assisting": [Assisting(UUID(each)) for each in data["assisting"]],
+            "assisting": [Assisting(UUID(data[r]), r) for r in Responsibility if data[r]],
             "message": data["message"],
             "reply_by": data["reply_by"],
         }
@@ -163,6 +163,11 @@ class Remark(ActionForm):
 
 
 class ReturnVisit(ActionForm):
+    shown_when: ClassVar[dict[str, str]] = {
+        "satisfaction": "reached=yes",
+        "performance": "reached=yes",
+        "hidden_trouble": "reached=yes",
+    }
     method = forms.ChoiceField(label=_("方式"), choices=enums.VisitMethod.choices)
     reached = forms.ChoiceField(
         label=_("联系上了吗"), choices=[("yes", _("联系上了")), ("no", _("没有联系上"))]

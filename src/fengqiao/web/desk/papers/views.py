@@ -17,9 +17,9 @@ from fengqiao.dossier.models import Service
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import paper_of, papers_of
 from fengqiao.flows import papers as flow
+from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.models import Matter
-from fengqiao.matters.queries.matters import by_code
 from fengqiao.web.desk.papers.forms import ServiceForm
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -29,14 +29,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def papers(request: HttpRequest, code: str) -> HttpResponse:
     """The section "papers" of the matter's page."""
     actor = actor_of_request(request)
-    matter = _matter(actor, code)
+    matter = opened(actor, code, door="paper")
     return _section(request, actor, matter)
 
 
 def printed(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpResponse:
     """The paper as a page to print (GB/T 9704)."""
     actor = actor_of_request(request)
-    matter = _matter(actor, code)
+    matter = opened(actor, code, door="paper")
     return render(
         request, "papers/printed.html", {"matter": matter, "paper": _paper(actor, matter, kind, reference)}
     )
@@ -45,7 +45,7 @@ def printed(request: HttpRequest, code: str, kind: str, reference: UUID) -> Http
 def editable(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpResponse:
     """The paper as a .docx file."""
     actor = actor_of_request(request)
-    matter = _matter(actor, code)
+    matter = opened(actor, code, door="paper")
     paper = _paper(actor, matter, kind, reference)
     response = HttpResponse(docx.render(paper), content_type=DOCX)
     name = quote(f"{paper.title}-{matter.code}.docx")
@@ -57,7 +57,7 @@ def serve(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpRe
     """The form of the proof of service, and its saving."""
     actor = actor_of_request(request)
     with scope(actor):
-        matter = _matter(actor, code)
+        matter = opened(actor, code, door="paper")
         paper = _paper(actor, matter, kind, reference)
         form = ServiceForm(request.POST or None, initial={"addressee": paper.addressee})
     if request.method == "POST" and form.is_valid():
@@ -91,13 +91,6 @@ def _section(
     return render(
         request, "papers/section.html", {"rows": rows, "matter": matter, "close_dialog": close_dialog}
     )
-
-
-def _matter(actor: Actor, code: str) -> Matter:
-    matter = by_code(actor, code)
-    if matter is None:
-        raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
-    return matter
 
 
 def _paper(actor: Actor, matter: Matter, kind: str, reference: UUID) -> Paper:

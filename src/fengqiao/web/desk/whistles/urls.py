@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fengqiao.web.desk.whistles import views
+
+urlpatterns = [
+    path("", views.whistles, name="whistles"),
+    path("calls/<uuid:call_id>/<str:to>", views.answer, name="answer_call"),
+]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fengqiao.web.desk.work import views
+
+urlpatterns = [path("", views.my_work, name="my_work")]

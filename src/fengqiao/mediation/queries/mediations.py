@@ -1,0 +1,16 @@
+"""The mediations of a matter."""
+
+from __future__ import annotations
+
+from fengqiao.matters.models import Matter
+from fengqiao.mediation.models import Mediation
+
+
+def mediations_of(matter: Matter) -> list[Mediation]:
+    """Each mediation with its mediator and the parties' recorded answers, oldest first."""
+    return list(
+        Mediation.objects.filter(matter_id=matter.id)
+        .select_related("mediator")
+        .prefetch_related("consents__party")
+        .order_by("sent_at")
+    )

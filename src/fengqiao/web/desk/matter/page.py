@@ -1,0 +1,105 @@
+"""The page of one matter: from the top what one must know, then what one can do, then the whole file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import CENTRE_ROLES
+from fengqiao.dispatch.enums import AssignmentState, Part
+from fengqiao.dispatch.models import Assignment
+from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
+from fengqiao.kernel import clock
+from fengqiao.matters import policies
+from fengqiao.matters.enums import Danger, Restriction, State
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.matters import missing, readers_of
+from fengqiao.matters.queries.record import record_of
+from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.web.desk.matter import offers as offering
+from fengqiao.web.desk.matter import telling
+
+
+def show(
+    request: HttpRequest,
+    actor: Actor,
+    matter: Matter,
+    *,
+    key: str = "",
+    form: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Renders the page inside the running scope; ``key`` opens an action, ``form`` brings what was typed."""
+    handed = handovers_of(actor, matter)
+    record = record_of(actor, matter)
+    offers = offering.offers(actor, matter, handed.now)
+    chosen = _chosen(actor, matter, handed, offers, key)
+    if chosen is not None and form is None:
+        form = offering.form_of(chosen, actor=actor, matter=matter)
+    context = {
+        "matter": matter,
+        "record": record,
+        "handed": handed,
+        "cards": [_card(a) for a in handed.now if a.state != AssignmentState.RETURNED],
+        "pending_returns": pending_returns(handed.now),
+        "last_progress": _last_progress(handed),
+        "mediations": mediations_of(matter),
+        "steps": telling.steps_of(matter, record.events),
+        "history": telling.history(record.events, record.words),
+        "category": category_label(matter.category) if matter.category else "",
+        "missing": missing(matter, parties=len(record.parties), claims=len(record.claims)),
+        "in_danger": matter.danger != Danger.NONE,
+        "days": (clock.now() - matter.state_since).days,
+        "reply_by": _reply_by(handed),
+        "offers": [o for o in offers if chosen is None or o.key != chosen.key],
+        "chosen": chosen,
+        "form": form,
+        "may_unmask": policies.may_unmask(actor),
+        "may_whistle": actor.role in CENTRE_ROLES and matter.is_open,
+        "may_name": actor.role in policies.MAY_NAME_READERS,
+        "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],
+        "is_frozen": matter.state == State.ARCHIVED,
+    }
+    return render(request, "matter/page.html", context, status=status)
+
+
+def _chosen(
+    actor: Actor, matter: Matter, handed: Handovers, offers: list[offering.Offer], key: str
+) -> offering.Offer | None:
+    if key:
+        return offering.offer_of(actor, matter, handed.now, key)
+    return next((o for o in offers if o.is_next), None)
+
+
+def _card(assignment: Assignment) -> dict[str, Any]:
+    """One body that has the matter: who, in which part and responsibility, in which state since when."""
+    if assignment.state == AssignmentState.ISSUED:
+        colour = "yellow"
+    elif assignment.state in (AssignmentState.DISPOSED, AssignmentState.SIGNED_OFF):
+        colour = "green"
+    elif assignment.state in (AssignmentState.RETURN_ASKED, AssignmentState.OVERRIDDEN):
+        colour = "red"
+    else:
+        colour = "grey"
+    answered = None
+    if assignment.checked_in_at:
+        answered = int((assignment.checked_in_at - assignment.issued_at).total_seconds() // 3600)
+    return {
+        "assignment": assignment,
+        "colour": colour,
+        "answered_hours": answered,
+        "sign_offs": list(assignment.sign_offs.all()),
+    }
+
+
+def _last_progress(handed: Handovers) -> Any:
+    notes = [note for a in handed.now for note in a.progress.all()]
+    return max(notes, key=lambda note: note.at, default=None)
+
+
+def _reply_by(handed: Handovers) -> Any:
+    return next((a.reply_by for a in handed.now if a.part == Part.LEAD and a.reply_by), None)

@@ -1,0 +1,134 @@
+"""吹哨报到: who was called, who is on the way, who is there; in minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.accounts.scope import scope
+from fengqiao.dispatch.domain.whistling import NEXT
+from fengqiao.dispatch.enums import CallState
+from fengqiao.dispatch.models import Call, Whistle
+from fengqiao.dispatch.queries.whistles import whistles_of
+from fengqiao.flows import procedure
+from fengqiao.flows.reading import opened
+from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.matters.models import Matter
+from fengqiao.web.desk.whistles.forms import AnswerForm, WhistleForm
+from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.forms import show_refusal
+
+READERS = CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}
+
+
+def whistles(request: HttpRequest) -> HttpResponse:
+    """The list, and blowing a new one; ``?matter=`` blows it for a matter."""
+    actor = actor_of_request(request)
+    if actor.role not in READERS:
+        raise NotAllowed("may_not_whistle", _("您的岗位不参加吹哨报到。"))
+    with scope(actor):
+        matter = _matter(request, actor)
+        form = WhistleForm(request.POST or None, actor=actor, matter=matter) if _may_blow(actor) else None
+        valid = form is not None and request.method == "POST" and form.is_valid()
+    status = 422 if request.method == "POST" else 200
+    if valid and form is not None:
+        try:
+            procedure.blow(actor=actor, new=form.to_whistle())
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            messages.success(request, _("已吹哨，等对方应哨。"))
+            return redirect("whistles")
+    with scope(actor):
+        return _page(request, actor, form=form, matter=matter, status=status)
+
+
+@require_POST
+def answer(request: HttpRequest, call_id: UUID, to: str) -> HttpResponse:
+    """The called department says where it is; the caller stands a call down."""
+    actor = actor_of_request(request)
+    form = AnswerForm(request.POST)
+    if to not in CallState.values or not form.is_valid():
+        raise NotAllowed("no_such_action", _("没有这个动作。"))
+    try:
+        procedure.answer(
+            actor=actor, call_id=call_id, to=CallState(to), result=form.cleaned_data["result"].strip()
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        with scope(actor):
+            new = WhistleForm(actor=actor, matter=None) if _may_blow(actor) else None
+            return _page(request, actor, form=new, matter=None, wrong={call_id: form}, status=refusal.status)
+    messages.success(request, _("已记录：%(state)s。") % {"state": CallState(to).label})
+    return redirect("whistles")
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    *,
+    form: WhistleForm | None,
+    matter: Matter | None,
+    wrong: dict[UUID, AnswerForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = whistles_of(actor)
+    context = {
+        "running": [_shown(actor, w, found.openable, wrong or {}) for w in found.running],
+        "ended": [_shown(actor, w, found.openable, {}) for w in found.ended],
+        "form": form,
+        "matter": matter,
+        "is_blowing": matter is not None or (form is not None and form.is_bound),
+    }
+    return render(request, "whistles/whistles.html", context, status=status)
+
+
+def _shown(
+    actor: Actor, whistle: Whistle, openable: dict[object, str], wrong: dict[UUID, AnswerForm]
+) -> dict[str, Any]:
+    return {
+        "whistle": whistle,
+        "code": openable.get(whistle.matter_id, ""),
+        "calls": [_call(actor, whistle, call, wrong.get(call.pk)) for call in whistle.calls.all()],
+    }
+
+
+def _call(actor: Actor, whistle: Whistle, call: Call, wrong: AnswerForm | None) -> dict[str, Any]:
+    state = CallState(call.state)
+    mine = actor.role is Role.HANDLER and actor.department_id == call.department_id
+    caller = actor.centre_id is not None and actor.centre_id == whistle.centre_id
+    answers = [
+        {"to": to, "label": to.label, "needs_result": to in (CallState.DONE, CallState.STOOD_DOWN)}
+        for to in NEXT[state]
+        if (caller if to == CallState.STOOD_DOWN else mine)
+    ]
+    arrived = call.there_at or call.on_the_way_at
+    colour = {CallState.CALLED: "red", CallState.ON_THE_WAY: "yellow", CallState.THERE: "green"}.get(
+        state, "grey"
+    )
+    return {
+        "call": call,
+        "answers": answers,
+        "minutes": int((arrived - call.called_at).total_seconds() // 60) if arrived else None,
+        "colour": colour,
+        "is_waiting": state == CallState.CALLED,
+        "wrong": wrong,
+    }
+
+
+def _may_blow(actor: Actor) -> bool:
+    return actor.role in CENTRE_ROLES and actor.centre_id is not None
+
+
+def _matter(request: HttpRequest, actor: Actor) -> Matter | None:
+    code = request.GET.get("matter", "")
+    return opened(actor, code, door="whistle") if code else None

@@ -1,0 +1,132 @@
+"""My work: what waits for the acting post, with the next action on the row."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import LEADERS, Role
+from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
+from fengqiao.dispatch.models import Assignment
+from fengqiao.dispatch.queries import work as handed
+from fengqiao.kernel import clock
+from fengqiao.matters import steps
+from fengqiao.matters.enums import Action, State
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries import work
+from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.web.desk.matter.offers import NEXT
+from fengqiao.web.kit.acting import actor_of_request
+
+# Lists that hold what somebody else waits for are short by nature; beyond this the ledger shows the rest.
+MOST = 100
+
+HOME_OF = {
+    Role.AUDITOR: "audit",
+    Role.SYSTEM_ADMINISTRATOR: "places",
+    Role.SECURITY_ADMINISTRATOR: "people",
+    Role.SUPERVISOR: "ledger",
+    Role.EXCHANGE: "ledger",
+}
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """The desk opens here; posts without a turn of their own go where their work is."""
+    actor = actor_of_request(request)
+    if actor.role in HOME_OF:
+        return redirect(HOME_OF[actor.role])
+    context = _department(actor) if actor.role is Role.HANDLER else _centre(request, actor)
+    return render(request, "work/work.html", context | {"today": clock.today()})
+
+
+def _department(actor: Actor) -> dict[str, Any]:
+    waiting = list(handed.assignments_waiting_for(actor)[: MOST + 1])
+    calls = list(handed.calls_answerable_by(actor)[:MOST])
+    return {
+        "is_department": True,
+        "calls": calls,
+        "assignments": [_assigned(a) for a in waiting[:MOST]],
+        "more": len(waiting) > MOST,
+        "total": len(waiting[:MOST]) + len(calls),
+    }
+
+
+def _assigned(assignment: Assignment) -> dict[str, Any]:
+    if assignment.state == AssignmentState.ISSUED:
+        action = AssignmentAction.CHECK_IN
+    elif assignment.part == Part.LEAD:
+        action = AssignmentAction.DISPOSE
+    else:
+        action = AssignmentAction.SIGN_OFF
+    return {
+        "assignment": assignment,
+        "matter": assignment.matter,
+        "category": category_label(assignment.matter.category) if assignment.matter.category else "",
+        "action": action.label,
+        "href": f"{reverse('matter', args=[assignment.matter.code])}?do={action}:{assignment.pk}#next",
+        "days": (clock.now() - assignment.since).days,
+    }
+
+
+def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    counts = work.counts(actor)
+    shown = work.page(actor, state=state, cursor=request.GET.get("cursor", ""))
+    returns = list(handed.to_arbitrate(actor)[:MOST])
+    extensions = list(handed.extensions_to_decide(actor)[:MOST])
+    settling = list(handed.to_settle(actor)[:MOST])
+    here = reverse("my_work")
+    numbers = [
+        {
+            "label": State(w.state).label,
+            "value": w.number,
+            "href": f"{here}?{urlencode({'state': w.state})}#waiting",
+            "on": w.state == state,
+        }
+        for w in counts
+    ]
+    query = {"state": state} if state else {}
+    return {
+        "numbers": numbers,
+        "state": state,
+        "state_label": State(state).label if state in State.values else "",
+        "urgent": [_row(actor, m) for m in shown.urgent],
+        "rows": [_row(actor, m) for m in shown.rows],
+        "returns": returns,
+        "extensions": extensions,
+        "settling": settling,
+        "next_href": f"{here}?{urlencode(query | {'cursor': shown.next_cursor})}"
+        if shown.next_cursor
+        else "",
+        "first_href": "" if shown.is_first else f"{here}?{urlencode(query)}",
+        "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling),
+        "is_leader": actor.role in LEADERS,
+    }
+
+
+def _row(actor: Actor, matter: Matter) -> dict[str, Any]:
+    action = _next_action(actor, matter)
+    return {
+        "matter": matter,
+        "category": category_label(matter.category) if matter.category else "",
+        "days": (clock.now() - matter.state_since).days,
+        "action": Action(action).label if action else "",
+        "href": reverse("matter", args=[matter.code]) + (f"?do={action}#next" if action else ""),
+    }
+
+
+def _next_action(actor: Actor, matter: Matter) -> str:
+    """What usually comes next and this post may do: the word on the row."""
+    state = State(matter.state)
+    possible = steps.actions_from(state)
+    for action in NEXT[state]:
+        if any(actor.role in cell.roles for cell in possible.get(action, [])):
+            return str(action)
+    return ""
