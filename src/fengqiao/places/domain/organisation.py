@@ -126,11 +126,12 @@ class _Taking:
             kind = entry.get("kind")
             if kind not in DepartmentKind.values:
                 self.errors[f"{where}.kind"] = _("没有这种部门：%(kind)s。") % {"kind": kind}
+            short = self._text(where, entry, "short_name", 32) if entry.get("short_name") else name[:32]
             upper = self._department(f"{where}.upper", entry["upper"]) if entry.get("upper") else None
             if division is None or self.errors:
                 continue
             known = self.departments.get((division, name))
-            values = {"short_name": entry.get("short_name") or name[:32], "kind": kind, "upper": upper}
+            values = {"short_name": short, "kind": kind, "upper": upper}
             made, new = Department.objects.update_or_create(division_id=division, name=name, defaults=values)
             self.departments[(division, name)] = made
             self.taken.departments += new and known is None
@@ -211,8 +212,12 @@ class _Taking:
 
     def _people(self) -> None:
         people = {p.username.lower(): p for p in Person.objects.all()}
+        named: set[str] = set()
         for where, entry in self._entries("person"):
             login, name = self._text(where, entry, "login", 64), self._text(where, entry, "name", 64)
+            if login.lower() in named:
+                self.errors[f"{where}.login"] = _("登录名 %(login)s 在前面已经出现过。") % {"login": login}
+            named.add(login.lower())
             home = self._department(f"{where}.home", entry["home"]) if entry.get("home") else None
             posts = [self._post(f"{where}.posts[{at}]", p) for at, p in enumerate(entry.get("posts", []))]
             if self.errors:
