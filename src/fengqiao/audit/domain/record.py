@@ -37,7 +37,7 @@ def record(
     codes, references and digests, never personal data. The chain's hour is real time, the moment inside
     the content is the domain's clock beside the real one, so that a simulated past cannot be mistaken.
     """
-    written = datetime.now(UTC)
+    written, at = datetime.now(UTC), clock.now()
     where = county or actor.county
     name = f"{where}/{written:%Y%m%d%H}"
     with connection.cursor() as cursor:
@@ -49,7 +49,7 @@ def record(
             "chain": name,
             "seq": count + 1,
             "written": written,
-            "at": clock.now(),
+            "at": at,
             "person": actor.person_id,
             "post": actor.post_id,
             "role": actor.role,
@@ -63,7 +63,7 @@ def record(
         chain=name,
         seq=count + 1,
         county=where,
-        at=clock.now(),
+        at=at,
         person_id=actor.person_id,
         post_id=actor.post_id,
         role=actor.role,

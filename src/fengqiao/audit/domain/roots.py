@@ -56,28 +56,30 @@ def write_roots(folder: Path | None = None) -> dict[str, int]:
     return written
 
 
-def read_roots(path: Path, public_key: Path) -> dict[str, tuple[int, bytes]]:
-    """The last known end of every chain, from a file of roots whose lines and signatures hold.
+def read_roots(path: Path, public_key: Path) -> list[tuple[str, int, bytes]]:
+    """Every end of a chain that was ever signed, from a file of roots whose lines and signatures hold.
 
-    Raises ``BrokenRoots`` naming the first line that was changed, removed or not signed by the key.
+    All of them count, not the last alone: whoever cuts a chain that still grows has its shorter end signed
+    with the next line. Raises ``BrokenRoots`` naming the first line that was changed, removed or not signed
+    by the key.
     """
     key = load_pem_public_key(public_key.read_bytes())
     if not isinstance(key, Ed25519PublicKey):
         raise BrokenRoots(f"{public_key}: not an Ed25519 key")
-    ends: dict[str, tuple[int, bytes]] = {}
+    ends: list[tuple[str, int, bytes]] = []
     previous = chain.START.hex()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             content = json.loads(line)
             signature = bytes.fromhex(content.pop("signature"))
             key.verify(signature, chain.exact_bytes(content))
-        except (ValueError, KeyError, InvalidSignature) as wrong:
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature) as wrong:
             raise BrokenRoots(f"{path.name}, line {number}: the signature does not hold") from wrong
         if content["previous"] != previous:
             raise BrokenRoots(f"{path.name}, line {number}: a line before it is missing or was changed")
         previous = sm3(line.encode()).hex()
         for name, (count, digest) in content["chains"].items():
-            ends[name] = (int(count), bytes.fromhex(digest))
+            ends.append((name, int(count), bytes.fromhex(digest)))
     return ends
 
 

@@ -34,6 +34,8 @@ class Command(BaseCommand):
             return
         if "owner" not in connections.databases:
             raise CommandError("verifying reads as the tables' owner: set FENGQIAO_DATABASE_URL")
+        if options["roots"] and not options["roots"].is_dir():
+            raise CommandError(f"no such folder of roots: {options['roots']}")
         report = verify(roots=options["roots"] or settings.AUDIT_ROOTS)
         self._print_json(report) if options["json"] else self._print(report)
         if report.broken:
