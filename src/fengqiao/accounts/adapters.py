@@ -1,18 +1,40 @@
-"""Where allauth asks us: nobody signs up alone, and second-factor secrets are encrypted."""
+"""Where allauth asks us: nobody signs up alone, failures count by name, second-factor secrets are encrypted."""
 
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from fengqiao.accounts.domain.lockout import sign_in_key
+from fengqiao.accounts.events import SignInFailed
+from fengqiao.accounts.models import Person
 from fengqiao.kernel import crypto
+from fengqiao.kernel.events import publish
 
 SECRETS_COUNTY = "000000"
+
+
+def sign_in_failed(typed: str, *, locked: bool = False) -> SignInFailed:
+    """The event of a failed sign-in at the name that was typed."""
+    name = sign_in_key(typed)
+    person = Person.objects.filter(username__iexact=name).only("pk", "is_active").first()
+    digest = crypto.keyed_digest(settings.SECRET_KEY.encode(), name.encode()).hex()[:16]
+    if locked:
+        reason = "locked_out"
+    elif person is None:
+        reason = "unknown_name"
+    else:
+        reason = "wrong_password" if person.is_active else "inactive"
+    return SignInFailed(name_digest=digest, person_id=person.pk if person else None, reason=reason)
 
 
 # allauth brings no types.
@@ -20,6 +42,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are stationed by their administrator; there is no door to walk in by oneself."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuses a name with too many failures; the attempt is reported all the same."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            publish(sign_in_failed(str(credentials.get("username", "")), locked=True))
+            raise
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who typed the password just now, to sign in, is not asked for it again at once."""
+        request = context.request
+        for record in get_authentication_records(request, request.user):
+            if (
+                record["method"] == "password"
+                and record["at"] > time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+            ):
+                return False
+        needed: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return needed
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return sign_in_key(str(credentials.get("username", "")))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

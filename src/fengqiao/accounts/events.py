@@ -19,12 +19,30 @@ class SignedOut(Event):
 
 @dataclass(frozen=True)
 class SignInFailed(Event):
-    """Somebody failed to sign in. Holds a digest of the name that was typed, never the name."""
+    """Somebody failed to sign in. Holds a digest of the name that was typed, never the name.
+
+    ``person_id``: whose name it is, where there is such a person. ``reason``: "wrong_password",
+    "unknown_name", "inactive", or "locked_out": too many failures before, the password was not looked at.
+    """
 
     name_digest: str
+    person_id: UUID | None
+    reason: str
 
 
 @dataclass(frozen=True)
 class SecondFactorChanged(Event):
     person_id: UUID
     change: str
+
+
+@dataclass(frozen=True)
+class SecondFactorFailed(Event):
+    """The password was right, the code was not."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Event):
+    person_id: UUID

@@ -1,9 +1,10 @@
-"""Who must show a second factor."""
+"""Who must show a second factor, and which administrator keeps what."""
 
 from __future__ import annotations
 
 import os
 
+from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import ADMINISTRATORS, LEADERS, Role
 
 # 等保三级: administrators and those who direct others sign in with two factors. An operator widens or
@@ -21,3 +22,18 @@ def second_factor_roles() -> frozenset[Role]:
     if said == "none":
         return frozenset()
     return frozenset(Role(name.strip()) for name in said.split(","))
+
+
+def may_read_audit(actor: Actor) -> bool:
+    """The auditor alone, so that nobody judges the trace of their own acts."""
+    return actor.role is Role.AUDITOR
+
+
+def may_keep_places(actor: Actor) -> bool:
+    """The system administrator: divisions, centres and departments, never people's access."""
+    return actor.role is Role.SYSTEM_ADMINISTRATOR
+
+
+def may_keep_people(actor: Actor) -> bool:
+    """The security administrator: who can sign in, never what is done with it."""
+    return actor.role is Role.SECURITY_ADMINISTRATOR

@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("fengqiao.accounts.urls")),
     path("", include("fengqiao.web.urls")),
 ]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.kernel.ids import new_id
@@ -32,6 +33,10 @@ class Person(AbstractBaseUser):
     is_machine = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
+    # A password that somebody else knows: nothing can be done before its owner has changed it.
+    must_change_password = models.BooleanField(default=False)
+    # Raised by one, it ends every session of the person.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -40,3 +45,12 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to stay valid: it ends with the password, and with ``session_epoch``."""
+        return salted_hmac(
+            "fengqiao.accounts.session",
+            f"{self.password}|{self.session_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.domain import sessions
 from fengqiao.accounts.policies import second_factor_roles
+from fengqiao.accounts.queries.second_factor import second_factor_of
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import refused
 from fengqiao.kernel import clock
@@ -57,7 +63,9 @@ class ActingMiddleware:
         if not request.user.is_authenticated:
             if outside or getattr(view, "without_post", False):
                 return None
-            return redirect(f"/accounts/login/?next={request.get_full_path()}")
+            return _to_sign_in(request)
+        if "X-Unattended" not in request.headers:
+            sessions.keep(request.session)
         # Sign-in pages and files need no post: they cost no look-up.
         if outside and not view.__module__.startswith("allauth."):
             return None
@@ -66,12 +74,29 @@ class ActingMiddleware:
         request.actor, request.stationings = actor, mine  # type: ignore[attr-defined]
         if outside or getattr(view, "without_post", False):
             return None
+        if request.user.must_change_password:
+            messages.warning(request, _("这个密码是管理员设的，请先换成只有您知道的密码。"))
+            return redirect("account_change_password")
         if actor is None:
             return redirect("choose_post")
         if actor.role in second_factor_roles() and not _has_second_factor(request):
             messages.warning(request, _("这个岗位必须先设置第二重验证，才能开始工作。"))
             return redirect("mfa_activate_totp")
         return _answer(request, view, args, kwargs, actor)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page, and from there back to the page that somebody was on (never to a form's target)."""
+    page: str | None = request.get_full_path()
+    htmx = HtmxDetails(request)
+    if htmx:
+        page = htmx.current_url_abs_path
+    elif request.method not in ("GET", "HEAD"):
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        page = came_from.path if came_from.netloc == request.get_host() else None
+    address = f"{reverse('account_login')}?{urlencode({'next': page or '/'})}"
+    # Inside a page a redirect would put the sign-in form where a part of the page belongs.
+    return HttpResponseClientRedirect(address) if htmx else redirect(address)
 
 
 def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any, actor: Actor) -> HttpResponseBase:
@@ -109,9 +134,9 @@ def _chosen(request: HttpRequest, mine: list[Any]) -> Actor | None:
 
 
 def _has_second_factor(request: HttpRequest) -> bool:
-    if request.session.get("has_second_factor"):
+    if request.session.get(sessions.HAS_SECOND_FACTOR):
         return True
-    has: bool = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
+    has = second_factor_of(request.user.pk) is not None
     if has:
-        request.session["has_second_factor"] = True
+        request.session[sessions.HAS_SECOND_FACTOR] = True
     return has
