@@ -15,7 +15,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix
 from fengqiao.matters.models import Matter
 from fengqiao.places.enums import INDEPENDENT
-from fengqiao.places.models import Department, Division, Grid, Stationing
+from fengqiao.places.models import Centre, Department, Division, Grid, Stationing
 from fengqiao.places.queries.divisions import below, in_force
 from fengqiao.rules.queries import categories
 
@@ -74,6 +74,12 @@ def department_choices(
         if department.division_id[:6] in actor.counties and str(department.id) not in left_out:
             groups.setdefault(department.division.name, []).append((str(department.id), department.name))
     return [NOTHING, *groups.items()]
+
+
+def centre_choices(actor: Actor) -> Choices:
+    """The centres of the post's division, upper ones first."""
+    found = Centre.objects.filter(division_id__in=below(division_prefix(actor.division), on=clock.today()))
+    return [NOTHING, *((str(c.pk), c.name) for c in found.order_by("division_id"))]
 
 
 def people_choices(centre_id: UUID, roles: Iterable[Role] = ()) -> Choices:

@@ -9,6 +9,8 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -104,6 +106,12 @@ def field(bound: BoundField, help_text: Any = "", hide_label: bool = False) -> d
 def form_errors(form: Any) -> dict[str, Any]:
     """The errors that belong to no single field, at the head of the form."""
     return {"errors": form.non_field_errors() if hasattr(form, "non_field_errors") else form}
+
+
+@register.filter
+def in_days(days: int) -> str:
+    """A number of whole days in words; less than one is today."""
+    return ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else _("今天")
 
 
 @register.filter

@@ -24,6 +24,8 @@ FLAG_WORDS = {
     "history": _("历史办结"),
     "restricted": _("限阅"),
     "performing": _("履行中"),
+    "own_level_all": _("本级登记并已结案"),
+    "own_level": _("本级完结"),
     "incomplete": _("登记不全"),
 }
 
@@ -40,6 +42,7 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("纠纷类型"), required=False)
     channel = forms.ChoiceField(label=_("来源渠道"), required=False, choices=_any(enums.Channel.choices))
     division = forms.ChoiceField(label=_("区划"), required=False)
+    centre = forms.ChoiceField(label=_("登记中心"), required=False)
     department = forms.ChoiceField(label=_("部门"), required=False)
     risk = forms.ChoiceField(label=_("风险"), required=False, choices=_any(enums.Risk.choices))
     danger = forms.ChoiceField(label=_("危险"), required=False, choices=_any(enums.Danger.choices))
@@ -52,6 +55,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer("category", choices.category_choices(first_levels=True)[1:])
         self._offer("division", choices.division_choices(actor, inner=True)[1:])
+        self._offer("centre", choices.centre_choices(actor)[1:])
         self._offer("department", choices.department_choices(actor)[1:])
         self._offer("flag", [(name, FLAG_WORDS.get(name, name)) for name in FLAGS])
 

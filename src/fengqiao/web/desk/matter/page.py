@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +88,8 @@ def _card(assignment: Assignment) -> dict[str, Any]:
         colour = "grey"
     answered = None
     if assignment.checked_in_at:
-        answered = int((assignment.checked_in_at - assignment.issued_at).total_seconds() // 3600)
+        # Hours that were begun: within the first one is "in one hour".
+        answered = ceil((assignment.checked_in_at - assignment.issued_at).total_seconds() / 3600) or 1
     return {
         "assignment": assignment,
         "colour": colour,

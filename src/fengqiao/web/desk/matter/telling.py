@@ -15,7 +15,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
-from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, State, Step, Track
+from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, State, Step, Track, WordKind
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
 
@@ -26,7 +26,7 @@ def history(events: Sequence[HistoryEvent], words: Iterable[Word]) -> list[dict[
     """Items for the timeline, newest first."""
     said: dict[int, list[str]] = {}
     for word in words:
-        said.setdefault(word.seq, []).append(word.text)
+        said.setdefault(word.seq, []).append(_worded(word))
     contents = [json.loads(bytes(event.content)) for event in events]
     people = dict(
         Person.objects.filter(pk__in={event.person_id for event in events}).values_list("pk", "name")
@@ -55,6 +55,13 @@ def history(events: Sequence[HistoryEvent], words: Iterable[Word]) -> list[dict[
     return items[::-1]
 
 
+def _worded(word: Word) -> str:
+    """A sentence under its heading where it says on what ground something was done."""
+    if word.kind in (WordKind.GROUNDS, WordKind.REASON):
+        return _("%(heading)s：%(text)s") % {"heading": WordKind(word.kind).label, "text": word.text}
+    return word.text
+
+
 def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> str:
     """One event in words: what was done, by or to which body, with what result."""
     room, _dot, rest = kind.partition(".")
@@ -78,7 +85,11 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
             minutes = int(parameters["minutes"])
             detail += " · " + ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
     else:
-        text = {"notice.given": _("告知"), "paper.served": _("文书送达")}.get(kind, kind)
+        text = {
+            "notice.given": _("告知"),
+            "paper.served": _("文书送达"),
+            "party.unmasked": _("查看完整号码"),
+        }.get(kind, kind)
         detail = _bodies(parameters, names)
     return f"{text} · {detail}" if detail else text
 

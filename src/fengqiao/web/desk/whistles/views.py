@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from fengqiao.accounts.actor import Actor
@@ -26,6 +27,12 @@ from fengqiao.web.desk.whistles.forms import AnswerForm, WhistleForm
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
 
+ANSWER_WORDS = {
+    CallState.ON_THE_WAY: gettext_lazy("在路上了"),
+    CallState.THERE: gettext_lazy("已经到场"),
+    CallState.DONE: gettext_lazy("处置完了"),
+    CallState.STOOD_DOWN: gettext_lazy("取消这次吹哨"),
+}
 READERS = CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}
 
 
@@ -107,7 +114,7 @@ def _call(actor: Actor, whistle: Whistle, call: Call, wrong: AnswerForm | None) 
     mine = actor.role is Role.HANDLER and actor.department_id == call.department_id
     caller = actor.centre_id is not None and actor.centre_id == whistle.centre_id
     answers = [
-        {"to": to, "label": to.label, "needs_result": to in (CallState.DONE, CallState.STOOD_DOWN)}
+        {"to": to, "label": ANSWER_WORDS[to], "needs_result": to in (CallState.DONE, CallState.STOOD_DOWN)}
         for to in NEXT[state]
         if (caller if to == CallState.STOOD_DOWN else mine)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,12 +21,14 @@ from fengqiao.matters import steps
 from fengqiao.matters.enums import Action, State
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import work
+from fengqiao.matters.queries.figures import settled_at_own_level
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.matter.offers import NEXT
 from fengqiao.web.kit.acting import actor_of_request
 
 # Lists that hold what somebody else waits for are short by nature; beyond this the ledger shows the rest.
 MOST = 100
+OWN_LEVEL_DAYS = 30
 
 HOME_OF = {
     Role.AUDITOR: "audit",
@@ -107,7 +110,22 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         else "",
         "first_href": "" if shown.is_first else f"{here}?{urlencode(query)}",
         "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling),
-        "is_leader": actor.role in LEADERS,
+        "own_level": _own_level(actor) if actor.role in LEADERS else None,
+    }
+
+
+def _own_level(actor: Actor) -> dict[str, Any] | None:
+    """本级完结 of the last thirty days: both numbers open into their rows."""
+    today = clock.today()
+    figure = settled_at_own_level(actor, today - timedelta(days=OWN_LEVEL_DAYS), today)
+    if figure is None:
+        return None
+    here = reverse("ledger")
+    return {
+        "figure": figure,
+        "percent": None if figure.share is None else round(100 * figure.share),
+        "of_which": f"{here}?{urlencode(figure.of_which.as_query())}",
+        "among": f"{here}?{urlencode(figure.among.as_query())}",
     }
 
 
