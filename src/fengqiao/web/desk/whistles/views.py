@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
@@ -19,6 +19,7 @@ from fengqiao.dispatch.domain.whistling import NEXT
 from fengqiao.dispatch.enums import CallState
 from fengqiao.dispatch.models import Call, Whistle
 from fengqiao.dispatch.queries.whistles import whistles_of
+from fengqiao.dispatch.queries.work import calls_answerable_by
 from fengqiao.flows import procedure
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import NotAllowed, Refusal
@@ -77,6 +78,13 @@ def answer(request: HttpRequest, call_id: UUID, to: str) -> HttpResponse:
             return _page(request, actor, form=new, matter=None, wrong={call_id: form}, status=refusal.status)
     messages.success(request, _("已记录：%(state)s。") % {"state": CallState(to).label})
     return redirect("whistles")
+
+
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The strip over every page of a department that is being called: a whistle is not overlooked."""
+    calls = calls_answerable_by(actor_of_request(request)).filter(state=CallState.CALLED)[:3]
+    return render(request, "whistles/waiting.html", {"calls": calls})
 
 
 def _page(
