@@ -1,0 +1,248 @@
+"""Matters that have a row in every table of a matter, in both counties, open, restricted and sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.dispatch.domain import dispatching, handling, whistling
+from fengqiao.dispatch.domain.dispatching import Assisting
+from fengqiao.dispatch.enums import Opinion, WhistlePlace
+from fengqiao.dispatch.models import Assignment
+from fengqiao.dossier.domain import serving
+from fengqiao.dossier.enums import PaperKind, ServiceMethod
+from fengqiao.files.domain.storing import store
+from fengqiao.flows.materials import Upload, attach_all
+from fengqiao.kernel import clock
+from fengqiao.matters.domain import accepting, amending, assessing, settling, sight
+from fengqiao.matters.enums import (
+    IdentityKind,
+    OutsideSystem,
+    PartyRole,
+    ProcedureKind,
+    Risk,
+    Satisfaction,
+    Track,
+    VisitMethod,
+)
+from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
+from fengqiao.matters.models import Matter, Party
+from fengqiao.mediation.domain import mediating
+from fengqiao.mediation.enums import Result
+from fengqiao.places.enums import DepartmentKind
+from fengqiao.places.models import Department
+from tests import small_county
+from tests.small_county import RESIDENT_IDS, SmallCounty
+
+COUNTY_OF = {"county": "440785", "other": "440783"}
+LEAD = {"county": "labour", "other": "other"}
+ASSISTS = {"county": "housing", "other": "other-housing"}
+TITLES = {
+    "open": "陶瓷厂拖欠工资",
+    "restricted": "陶瓷厂举报偷排",
+    "sealed": "陶瓷厂斗殴旧案",
+    "other": "陶瓷厂外县欠薪",
+    "other-restricted": "陶瓷厂外县举报",
+    "linked": "陶瓷厂旧欠薪",
+    "other-linked": "陶瓷厂外县旧欠薪",
+}
+
+
+@dataclass
+class Ground:
+    county: SmallCounty
+    matters: dict[str, Matter]
+    orphans: dict[str, UUID]
+
+    def actor(self, role: Role, place: str = "county") -> Actor:
+        return self.county.actor(role, place)
+
+
+def lay() -> Ground:
+    """Commits it all: open, restricted and sealed in the county; open and restricted in the other one."""
+    with transaction.atomic():
+        county = small_county.build()
+        lay_other_department(county)
+    linked = {
+        "linked": small_county.registered(county, title=TITLES["linked"]),
+        "other-linked": _registered(county, "other", TITLES["other-linked"]),
+    }
+    matters = {
+        key: filled(county, place, TITLES[key], linked["other-linked" if place == "other" else "linked"])
+        for key, place in (
+            ("open", "county"),
+            ("restricted", "county"),
+            ("sealed", "county"),
+            ("other", "other"),
+            ("other-restricted", "other"),
+        )
+    }
+    for key, place in (("restricted", "county"), ("other-restricted", "other")):
+        director = county.actor(Role.DIRECTOR, place)
+        with scope(director):
+            sight.restrict(actor=director, matter=matters[key], reason="涉及未成年人", days=30)
+    director = county.actor(Role.DIRECTOR)
+    with scope(director):
+        sight.restrict(actor=director, matter=matters["sealed"], reason="涉及未成年人", days=30)
+        sight.seal(actor=director, matter_id=matters["sealed"].id, basis="治安管理处罚法第一百三十六条")
+    orphans = {}
+    for place, code in COUNTY_OF.items():
+        with scope(county.actor(Role.REGISTRAR, place)):
+            orphans[code] = store(county=code, name="废稿.txt", content=f"{code} 没有用到".encode()).id
+    return Ground(county, matters | linked, orphans)
+
+
+def lay_other_department(county: SmallCounty) -> None:
+    """The other county gets a second department, so that its matters can be handled by two as well."""
+    county.departments["other-housing"] = Department.objects.create(
+        name="开平市住建局",
+        short_name="开平住建",
+        kind=DepartmentKind.HOUSING,
+        division_id="440783000000",
+    )
+    county.station(
+        Role.HANDLER,
+        "other-housing",
+        department=county.departments["other-housing"],
+        division=county.centres["other"].division,
+    )
+
+
+def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter:
+    """A matter that went through nearly everything that can happen to one."""
+    matter = _registered(county, place, title)
+    lead, assist = county.department(LEAD[place]), county.department(ASSISTS[place])
+
+    def by(role: Role, verb: Callable[..., Any], where: str = place, **values: Any) -> Any:
+        actor = county.actor(role, where)
+        with scope(actor):
+            return verb(actor=actor, **values)
+
+    mid = {"matter_id": matter.id}
+    by(Role.REGISTRAR, accepting.accept, **mid)
+    by(Role.REGISTRAR, amending.link, other_id=other.id, reason="同一当事人", **mid)
+    by(
+        Role.REGISTRAR,
+        attach_all,
+        uploads=[Upload("证据.txt", f"{title} 的证据".encode())],
+        **mid,
+    )
+    with scope(county.actor(Role.REGISTRAR, place)):
+        consents = dict.fromkeys(Party.objects.filter(matter=matter).values_list("pk", flat=True), True)
+    by(Role.REGISTRAR, mediating.send_to_mediation, consents=consents, **mid)
+    by(Role.MEDIATOR, mediating.record_mediation, result=Result.REFUSED, text="对方不同意调解方案。", **mid)
+    by(Role.DISPATCHER, assessing.assess, level=Risk.LOW, grounds="双方情绪平稳，没有过激行为。", **mid)
+    by(Role.DISPATCHER, assessing.route, track=Track.DEPARTMENTAL, reason="属人社部门职责", **mid)
+    by(
+        Role.DISPATCHER,
+        dispatching.dispatch,
+        lead=lead.id,
+        assisting=[Assisting(assist.id)],
+        message="请依法处理并答复",
+        **mid,
+    )
+    by(
+        Role.REGISTRAR,
+        whistling.whistle,
+        new=whistling.NewWhistle(
+            departments=[lead.id], place_kind=WhistlePlace.WINDOW, place="三号窗口", message="请来人", **mid
+        ),
+    )
+    by(Role.REGISTRAR, whistling.inform, department_id=assist.id, text="告知有此事项", **mid)
+    with scope(county.actor(Role.DISPATCHER, place)):
+        [leading] = Assignment.objects.filter(matter=matter, part="lead")
+        [assisting] = Assignment.objects.filter(matter=matter, part="assist")
+    handler = (Role.HANDLER, LEAD[place])
+    by(handler[0], handling.check_in, handler[1], assignment_id=leading.id)
+    by(handler[0], handling.progress, handler[1], assignment_id=leading.id, text="已约谈厂方。")
+    until = clock.today() + timedelta(days=9)
+    by(
+        handler[0],
+        handling.ask_extension,
+        handler[1],
+        assignment_id=leading.id,
+        until=until,
+        reason="等待账目核对",
+    )
+    helper = (Role.HANDLER, ASSISTS[place])
+    by(
+        helper[0],
+        handling.ask_return,
+        helper[1],
+        assignment_id=assisting.id,
+        reason="不属于本单位职责",
+        basis="三定方案",
+    )
+    by(
+        Role.DISPATCHER,
+        handling.arbitrate,
+        assignment_id=assisting.id,
+        uphold=False,
+        grounds="确属协办范围。",
+    )
+    by(
+        handler[0],
+        handling.dispose,
+        handler[1],
+        assignment_id=leading.id,
+        result="厂方已付清两个月工资，工人签收。",
+    )
+    by(helper[0], handling.sign_off, helper[1], assignment_id=assisting.id, opinion=Opinion.AGREE)
+    by(Role.DISPATCHER, dispatching.settle, **mid)
+    report = settling.VisitReport(method=VisitMethod.PHONE, reached=True, satisfaction=Satisfaction.BASIC)
+    by(Role.REGISTRAR, settling.return_visit, report=report, **mid)
+    by(Role.DISPATCHER, settling.evaluate, lawful=True, complete=True, **mid)
+    by(
+        Role.REGISTRAR,
+        serving.serve,
+        new=serving.NewService(
+            kind=PaperKind.RECEIPT,
+            reference=matter.id,
+            addressee="黄某某",
+            method=ServiceMethod.IN_PERSON,
+            served_at=clock.now(),
+        ),
+        **mid,
+    )
+    stepping_aside = county.person(Role.DUTY_COMMANDER, place)
+    by(Role.REGISTRAR, sight.recuse, person_id=stepping_aside.id, reason="当事人的亲属", **mid)
+    return matter
+
+
+def _registered(county: SmallCounty, place: str, title: str) -> Matter:
+    return small_county.registered(
+        county,
+        place,
+        title=title,
+        division=f"{COUNTY_OF[place]}000000",
+        grid="",
+        parties=(
+            NewParty(
+                name="黄某某",
+                identity_kind=IdentityKind.RESIDENT_ID,
+                identity=RESIDENT_IDS[0],
+                phones=("13800000001",),
+            ),
+            NewParty(role=PartyRole.RESPONDENT, name="梁某某"),
+        ),
+        procedures=(NewProcedure(ProcedureKind.LEGAL_AID, number="援2026-1"),),
+        outside_numbers=(NewOutsideNumber(OutsideSystem.PROVINCE, "SPT-2026-1"),),
+    )
+
+
+@contextmanager
+def attacking(actor: Actor) -> Iterator[Any]:
+    """A raw cursor of the application's role in the actor's scope; what it did is undone after the block."""
+    with transaction.atomic():
+        with scope(actor), connection.cursor() as cursor:
+            yield cursor
+        transaction.set_rollback(True)
