@@ -541,7 +541,7 @@ def test_the_application_becomes_nobody_else(ground: Ground) -> None:
     for statement in (f'SET ROLE "{owner}"', f'SET SESSION AUTHORIZATION "{owner}"'):
         refused(statement, by=ground.actor(Role.DIRECTOR), error=psycopg.errors.InsufficientPrivilege)
     with attacking(ground.actor(Role.REGISTRAR)) as cursor:
-        cursor.execute(
-            "RESET ROLE; RESET SESSION AUTHORIZATION; SELECT DISTINCT county, restriction FROM matters_matter"
-        )
+        for statement in ("RESET ROLE", "RESET SESSION AUTHORIZATION"):
+            cursor.execute(statement)
+        cursor.execute("SELECT DISTINCT county, restriction FROM matters_matter")
         assert set(cursor.fetchall()) == OWN
