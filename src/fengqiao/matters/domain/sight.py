@@ -88,14 +88,14 @@ def seal(*, actor: Actor, matter_id: UUID, basis: str) -> None:
 
 def hand_to(matter: Matter, departments: Iterable[UUID]) -> None:
     """From now on the handlers of these departments see the matter."""
-    now = clock.now()
-    for department_id in departments:
-        Handed.objects.update_or_create(
-            matter_id=matter.id,
-            department_id=department_id,
-            defaults={"taken_back_at": None},
-            create_defaults={**of(matter), "department_id": department_id, "since": now},
-        )
+    now, wanted = clock.now(), list(departments)
+    known = Handed.objects.filter(matter_id=matter.id, department_id__in=wanted)
+    had_it = set(known.values_list("department_id", flat=True))
+    # Not update_or_create(): it would write the first day anew, which nobody may.
+    known.update(taken_back_at=None)
+    Handed.objects.bulk_create(
+        [Handed(**of(matter), department_id=each, since=now) for each in wanted if each not in had_it]
+    )
 
 
 def take_back(matter: Matter, department_id: UUID) -> None:
