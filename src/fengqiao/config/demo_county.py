@@ -1,35 +1,132 @@
 """What the demo shows: a county that has already been at work, and the people to sign in as.
 
-The set-up must start on a machine where the simulated county is not installed, so it is asked for here only
-when it is needed.
+The first weeks are made before the first page, the rest beside the running demo; how far it has come lies in
+a file of the home, so that every page can show it without asking the database.
 """
 
 from __future__ import annotations
 
+import json
+import sys
+import time
 from collections.abc import Sequence
-from importlib.util import find_spec
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from fengqiao.config import environment
+from fengqiao.kernel import clock
+
+SEED = 1
+DAYS = 32
+PER_DAY = 35.0
+FIRST_DAYS = 9
+# A play that says nothing for so long was ended without a word.
+SILENT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Which days this home's demo county has: decided at its first start and kept."""
+
+    seed: int
+    first: str
+    until: str
+    per_day: float
+    finished: bool = False
+
+    @property
+    def days(self) -> int:
+        return (date.fromisoformat(self.until) - date.fromisoformat(self.first)).days + 1
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """How far the county has come that is being played beside the running program."""
+
+    done: int
+    total: int
 
 
 def first_weeks() -> bool:
     """Makes the county's first weeks, once; returns whether there is a county to show."""
-    if find_spec("fengqiao.simulate.county") is None:
-        return False
-    from fengqiao.simulate import county  # type: ignore[attr-defined]
+    from fengqiao.simulate import county
 
-    county.first_weeks()
+    try:
+        county.take_in()
+    except county.NotThisDatabase:
+        return False
+    noted = _noted()
+    if noted is None:
+        until = clock.today()
+        noted = Noted(SEED, (until - timedelta(days=DAYS - 1)).isoformat(), until.isoformat(), PER_DAY)
+        environment.write_private(_note(), json.dumps(asdict(noted)))
+    first = date.fromisoformat(noted.first)
+    last = min(first + timedelta(days=FIRST_DAYS - 1), date.fromisoformat(noted.until))
+    begun = county.last_day_begun(noted.seed)
+    if begun is None or begun < last:
+        county.play(county.Plan(noted.seed, first, last, noted.per_day))
     return True
 
 
 def the_rest() -> Sequence[str]:
-    """The command that plays the weeks after the first, beside the running demo; empty when there is none."""
-    return ()
+    """The command that plays the days after the first weeks, beside the running demo; empty when all are there."""
+    noted = _noted()
+    if noted is None or noted.finished:
+        return ()
+    return (
+        *(sys.executable, "-m", "fengqiao", "simulate", "--seed", str(noted.seed)),
+        *("--until", noted.until, "--days", str(noted.days), "--per-day", str(noted.per_day)),
+    )
+
+
+def played(*, seed: int, until: date) -> None:
+    """Notes that the days of this home's county are there, all of them."""
+    noted = _noted()
+    if noted is not None and (noted.seed, noted.until) == (seed, until.isoformat()):
+        environment.write_private(_note(), json.dumps(asdict(replace(noted, finished=True))))
 
 
 def sign_ins() -> Sequence[tuple[str, str, str]]:
     """One person a role: the role's name, the login, the password."""
-    if find_spec("fengqiao.simulate.people") is None:
-        return ()
-    from fengqiao.simulate import people  # type: ignore[attr-defined]
+    from fengqiao.simulate import people
 
-    found: Sequence[tuple[str, str, str]] = people.sign_ins()
-    return found
+    return people.sign_ins()
+
+
+# --- how far it has come ------------------------------------------------------------------------------------
+
+
+def arriving() -> Arriving | None:
+    """How far the county has come that is being played now; None where none is."""
+    try:
+        if time.time() - _progress().stat().st_mtime > SILENT_SECONDS:
+            return None
+        return Arriving(**json.loads(_progress().read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def tell(*, done: int, total: int) -> None:
+    """Whoever plays the county says how many of its matters have come."""
+    environment.write_private(_progress(), json.dumps({"done": done, "total": total}))
+
+
+def tell_end() -> None:
+    """Nothing arrives any more."""
+    _progress().unlink(missing_ok=True)
+
+
+def _progress() -> Path:
+    return environment.home() / "county-arriving.json"
+
+
+def _note() -> Path:
+    return environment.home() / "county.json"
+
+
+def _noted() -> Noted | None:
+    try:
+        return Noted(**json.loads(_note().read_text()))
+    except (OSError, ValueError, TypeError):
+        return None

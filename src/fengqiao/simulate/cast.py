@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from random import Random
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
@@ -28,10 +30,11 @@ class Cast:
     villages: list[tuple[Division, str]] = field(default_factory=list)
     grids: dict[str, list[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def county_centre(self) -> Centre:
         return next(c for c in self.centres.values() if c.division_id == f"{self.county}000000")
 
+    @cached_property
     def lower_centres(self) -> list[Centre]:
         """Centres of towns and villages of the county that have somebody to register."""
         return [
@@ -39,25 +42,44 @@ class Cast:
             for c in self.centres.values()
             if c.division_id.startswith(self.county)
             and c.id != self.county_centre.id
-            and self.someone(c.id, {Role.REGISTRAR}) is not None
+            and any(actor.role is Role.REGISTRAR for actor in self.at_centre.get(c.id, ()))
         ]
 
-    def someone(self, centre_id: UUID, roles: Iterable[Role], *, but: UUID | None = None) -> Actor | None:
-        """The first at a centre with one of these roles, in the order given; never the person ``but``."""
-        here = self.at_centre.get(centre_id, [])
+    def windows_of(self, village: str) -> list[Centre]:
+        """The lower centres whose division holds a village."""
+        return [c for c in self.lower_centres if c.division_id in (village, village[:9] + "000")]
+
+    def below(self, centre_id: UUID, village: str) -> Centre | None:
+        """The centre directly under another that is nearest to a village."""
+        return next((c for c in self.windows_of(village) if c.upper_id == centre_id), None)
+
+    def someone(
+        self,
+        centre_id: UUID,
+        roles: Iterable[Role],
+        rng: Random,
+        *,
+        able: Callable[[Actor], bool] = lambda actor: True,
+    ) -> Actor | None:
+        """One of those at a centre with the first of these roles, in the order given, that anyone has."""
+        here = [actor for actor in self.at_centre.get(centre_id, ()) if able(actor)]
         for role in roles:
-            for actor in here:
-                if actor.role == role and actor.person_id != but:
-                    return actor
+            fit = [actor for actor in here if actor.role == role]
+            if fit:
+                return fit[0] if len(fit) == 1 else rng.choice(fit)
         return None
+
+    def director(self, centre_id: UUID) -> Actor | None:
+        """The director of a centre: a named reader of what is restricted there."""
+        return next((a for a in self.at_centre.get(centre_id, ()) if a.role is Role.DIRECTOR), None)
 
     def handler(self, department_id: UUID) -> Actor | None:
         return self.at_department.get(department_id)
 
-    def department(self, kind: str, town: str = "") -> Department | None:
+    def department(self, kind: str, village: str = "") -> Department | None:
         """The body of a kind that can answer: the town's own for the territory, else the county's."""
         if kind == "territory":
-            return self.territory.get(town[:9]) or next(iter(self.territory.values()), None)
+            return self.territory.get(village[:9]) or next(iter(self.territory.values()), None)
         return next((d for d in self.by_kind.get(kind, []) if d.id in self.at_department), None)
 
 
@@ -70,7 +92,7 @@ def assemble(county: str) -> Cast:
     stationed = Stationing.objects.filter(in_force(today)).select_related(
         "person", "post", "post__centre", "post__department", "post__division"
     )
-    for stationing in stationed.order_by("person__username"):
+    for stationing in stationed.order_by("person__username", "post__role"):
         actor = actor_of(stationing)
         if actor.centre_id is not None:
             cast.at_centre.setdefault(actor.centre_id, []).append(actor)
@@ -84,8 +106,9 @@ def assemble(county: str) -> Cast:
             cast.by_kind.setdefault(department.kind, []).append(department)
     towns = {d.code[:9]: d.name for d in Division.objects.filter(parent_id=f"{county}000000")}
     for village in Division.objects.filter(code__gte=low, code__lt=high).order_by("code"):
-        if village.level == 5:
+        # An industrial park has a "virtual" village for the statistics; nobody lives there.
+        if village.level == 5 and "虚拟" not in village.name:
             cast.villages.append((village, towns.get(village.code[:9], "")))
-    for grid in Grid.objects.filter(code__gte=county, code__lt=str(int(county) + 1)).order_by("code"):
+    for grid in Grid.objects.filter(division_id__gte=low, division_id__lt=high).order_by("code"):
         cast.grids.setdefault(grid.division_id, []).append(grid.code)
     return cast

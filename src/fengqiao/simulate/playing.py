@@ -1,20 +1,17 @@
-"""What officers and departments do next with each matter: one act at a time, through the real verbs."""
+"""What the centre does next with each matter: one act at a time, through the real verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
-from django.db.models import Max
-
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import LEADERS, Role
+from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.dispatch.domain import dispatching, handling
+from fengqiao.dispatch.domain import dispatching
 from fengqiao.dispatch.domain.dispatching import Assisting
-from fengqiao.dispatch.enums import AssignmentState, Opinion, Part, Responsibility
-from fengqiao.dispatch.models import Assignment, Extension, Progress, ReturnRequest
+from fengqiao.dispatch.enums import AssignmentState, Part, Responsibility
 from fengqiao.kernel import clock
 from fengqiao.matters import steps
 from fengqiao.matters.domain import accepting, alarming, amending, assessing, lifting, settling
@@ -32,15 +29,17 @@ from fengqiao.matters.enums import (
     VisitMethod,
 )
 from fengqiao.matters.guards import POST_OF_TRACK
-from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import mediating
 from fengqiao.mediation.enums import Result
-from fengqiao.simulate.bringing import Fate
+from fengqiao.mediation.models import Mediation
+from fengqiao.places.models import Centre, Department
+from fengqiao.simulate import handling
+from fengqiao.simulate.bringing import SATURDAY
+from fengqiao.simulate.cases import Case
 from fengqiao.simulate.cast import Cast
+from fengqiao.simulate.turns import Act, Turn
 
-Act = Callable[[Actor], object]
-
-# Working days that a state usually waits before somebody acts: (shortest, longest).
+# Days that a state usually waits before somebody acts: (shortest, longest).
 PACE = {
     State.REGISTERED: (0, 0),
     State.ACCEPTED: (0, 1),
@@ -48,93 +47,93 @@ PACE = {
     State.ASSESSING: (0, 2),
     State.ROUTING: (0, 1),
     State.DISPATCHING: (0, 1),
-    State.HANDLING: (0, 2),
+    State.HANDLING: (0, 0),
     State.SETTLED: (1, 4),
     State.VISITED: (0, 2),
     State.EVALUATED: (0, 2),
     State.CLOSED: (4, 14),
 }
+# Bodies to which a matter goes astray where its story names none.
+ASTRAY = ("market", "urban_management", "agriculture", "emergency", "housing", "natural_resources")
 
 
 class Play:
-    """The next act of one matter. ``next_act`` answers who does what, or None when nobody does today."""
+    """The next turn of one matter: ``next_turn`` says who does what, or None where nobody does today."""
 
-    def __init__(self, cast: Cast, fate: Fate, matter: Matter) -> None:
-        self.cast, self.fate, self.matter = cast, fate, matter
-        self.rng: Random = fate.rng(f"v{matter.version}")
+    def __init__(self, cast: Cast, case: Case) -> None:
+        self.cast, self.case, self.fate, self.matter = cast, case, case.fate, case.matter
+        # Chance of this act and day alone: a run that was killed decides the same again.
+        self.rng: Random = self.fate.rng(f"v{self.matter.version}|{clock.today()}")
 
     def say(self, words: tuple[str, ...]) -> str:
-        return self.fate.telling.say(words)
+        return self.fate.telling.say(words, self.rng)
+
+    def days_since(self, moment: datetime) -> int:
+        return (clock.today() - _day(moment)).days
 
     def is_time(self) -> bool:
         """Whether the matter has waited as long as it usually does; a stuck one waits and waits."""
-        state = State(self.matter.state)
+        state = self.case.state
         if "stuck" in self.fate.turns and state in (State.HANDLING, State.MEDIATING, State.ASSESSING):
-            return False
+            begun = any(a.state != AssignmentState.ISSUED for a in self.case.assignments)
+            return state == State.HANDLING and not begun and bool(self.fate.number % 2)
         shortest, longest = PACE[state]
-        waited = (clock.now() - self.matter.state_since).days
-        if state == State.HANDLING:
-            return True
-        return waited >= self.fate.rng(f"pace{state}{self.matter.reopened}").randint(shortest, longest)
+        pace = self.fate.rng(f"pace{state}{self.matter.reopened}").randint(shortest, longest)
+        return self.days_since(self.matter.state_since) >= pace
 
-    def next_act(self) -> tuple[Actor, Act] | None:
-        state = State(self.matter.state)
-        unusual = self._unusual(state)
+    def next_turn(self) -> Turn | None:
+        if self.case.state == State.ARCHIVED or self.matter.state_since > clock.now():
+            # Frozen; or somebody at a desk was here, and the past that is played leaves the matter to them.
+            return None
+        if clock.today().weekday() >= SATURDAY and not self._on_duty():
+            return None
+        unusual = self._unusual(self.case.state)
         if unusual is not None:
             return unusual
         if not self.is_time():
             return None
-        step: Callable[[], tuple[Actor, Act] | None] = getattr(self, f"_{state.value}")
+        step: Callable[[], Turn | None] = getattr(self, f"_{self.case.state.value}")
         return step()
 
-    # --- who --------------------------------------------------------------------------------------------------
-    def _by(self, action: Action, branch: str = "", *, prefer: tuple[Role, ...] = ()) -> Actor | None:
-        """Somebody at the holding centre whose post may do it."""
-        cell = steps.cell(State(self.matter.state), action, branch)
+    def _on_duty(self) -> bool:
+        """On a weekend those on duty see to what is new or dangerous, and to little else."""
+        new = _day(self.matter.registered_at) == clock.today()
+        dangerous = self.matter.danger != Danger.NONE and self.matter.is_open
+        return new or dangerous or self.fate.rng(f"duty{clock.today()}").random() < 0.1
+
+    # --- who ------------------------------------------------------------------------------------------------
+    def someone(self, roles: list[Role]) -> Actor | None:
+        """One of those at the holding centre who may read the matter and are not complained of in it."""
+        return self.cast.someone(self.matter.holder_id, roles, self.rng, able=self._able)
+
+    def _able(self, actor: Actor) -> bool:
+        if self.case.readers is not None and actor.person_id not in self.case.readers:
+            return False
+        return self.matter.against_department_id not in actor.bodies
+
+    def do(self, action: Action, act: Act, branch: str = "", *, prefer: tuple[Role, ...] = ()) -> Turn | None:
+        """The action by somebody at the holding centre whose post may carry it out."""
+        cell = steps.cell(self.case.state, action, branch)
         if cell is None:
             return None
-        order = [r for r in prefer if r in cell.roles] + [
-            r for r in Role if r in cell.roles and r not in prefer
-        ]
-        return self.cast.someone(self.matter.holder_id, order)
+        order = [r for r in prefer if r in cell.roles]
+        order += [r for r in Role if r in cell.roles and r not in prefer]
+        actor = self.someone(order)
+        return Turn(actor, f"matter.{action}", act) if actor else None
 
-    def _do(
-        self, action: Action, act: Act, branch: str = "", *, prefer: tuple[Role, ...] = ()
-    ) -> tuple[Actor, Act] | None:
-        actor = self._by(action, branch, prefer=prefer)
-        return (actor, act) if actor else None
+    @property
+    def holder(self) -> Centre:
+        return self.cast.centres[self.matter.holder_id]
 
-    # --- turns that can come at any step ------------------------------------------------------------------------
-    def _unusual(self, state: State) -> tuple[Actor, Act] | None:
+    # --- turns that can come at any step ----------------------------------------------------------------------
+    def _unusual(self, state: State) -> Turn | None:
         m, turns = self.matter, self.fate.turns
         if state in steps.BEFORE_SETTLED and state != State.REGISTERED:
-            if (
-                "danger_later" in turns
-                and m.danger == Danger.NONE
-                and m.version < 8
-                and self.rng.random() < 0.5
-            ):
-                summary = "来访人说话激动，说再没有结果就不客气，已请同事在旁。"
-                return self._do(
-                    Action.DANGER,
-                    lambda a: alarming.danger(actor=a, matter_id=m.id, kind=Danger.VIOLENCE, summary=summary),
-                )
-            if "criminal" in turns and m.turned_criminal_at is None and state == State.HANDLING:
-                return self._do(
-                    Action.TURNED_CRIMINAL,
-                    lambda a: alarming.turned_criminal(
-                        actor=a, matter_id=m.id, summary="双方再次争执时一人受伤，公安机关已立案侦查。"
-                    ),
-                )
-            if "raised" in turns and not m.raised and m.version > 3 and m.holder.upper_id:
-                return self._do(
-                    Action.RAISE,
-                    lambda a: lifting.raise_up(
-                        actor=a, matter_id=m.id, reason="涉及面广、处置难度大，本级协调不下，请上级中心办理。"
-                    ),
-                )
-        if m.turned_criminal_at and not m.criminal_reviewed_at and self.rng.random() < 0.4:
-            return self._do(
+            found = self._alarm(state) or self._lift(state)
+            if found is not None:
+                return found
+        if m.turned_criminal_at and not m.criminal_reviewed_at and self.days_since(m.turned_criminal_at) > 2:
+            return self.do(
                 Action.REVIEW_CRIMINAL,
                 lambda a: alarming.review_criminal(
                     actor=a,
@@ -142,50 +141,96 @@ class Play:
                     review="第一次登记时已有推搡，未及时研判；今后有肢体冲突的当天研判、当天见面。",
                 ),
             )
-        if m.danger != Danger.NONE and m.is_open and state not in (State.REGISTERED, State.ACCEPTED):
-            return self._do(
-                Action.DANGER_OVER,
-                lambda a: alarming.danger_over(
-                    actor=a, matter_id=m.id, summary="民警与网格员上门见面，双方已分开，情绪平稳。"
+        calm_after = self.fate.rng("calm").randint(0, 4)
+        if m.danger_since and m.is_open and state not in (State.REGISTERED, State.ACCEPTED):
+            stuck = "stuck" in turns and self.fate.rng("calm").random() < 0.5
+            if self.days_since(m.danger_since) >= calm_after and not stuck:
+                return self.do(
+                    Action.DANGER_OVER,
+                    lambda a: alarming.danger_over(
+                        actor=a, matter_id=m.id, summary="民警与网格员上门见面，双方已分开，情绪平稳。"
+                    ),
+                )
+        return None
+
+    def _alarm(self, state: State) -> Turn | None:
+        m, turns = self.matter, self.fate.turns
+        if "danger_later" in turns and m.danger == Danger.NONE and 3 <= m.version < 5:
+            summary = "来访人说话激动，说再没有结果就不客气，已请同事在旁。"
+            return self.do(
+                Action.DANGER,
+                lambda a: alarming.danger(actor=a, matter_id=m.id, kind=Danger.VIOLENCE, summary=summary),
+            )
+        if (
+            "criminal" in turns
+            and m.turned_criminal_at is None
+            and state in (State.HANDLING, State.MEDIATING)
+        ):
+            return self.do(
+                Action.TURNED_CRIMINAL,
+                lambda a: alarming.turned_criminal(
+                    actor=a, matter_id=m.id, summary="双方再次争执时一人受伤，公安机关已立案侦查。"
                 ),
             )
         return None
 
-    # --- the six steps ----------------------------------------------------------------------------------------------
-    def _registered(self) -> tuple[Actor, Act] | None:
+    def _lift(self, state: State) -> Turn | None:
+        m, turns = self.matter, self.fate.turns
+        if "raised" in turns and not m.raised and m.version > 3 and self.holder.upper_id:
+            return self.raise_up("涉及面广、处置难度大，本级协调不下，请上级中心办理。")
+        if "handed_down" in turns and not m.raised and state in (State.ACCEPTED, State.ASSESSING):
+            lower = self.cast.below(m.holder_id, self.fate.division)
+            if lower is not None and m.holder_id == m.centre_id:
+                return self.do(
+                    Action.HAND_DOWN,
+                    lambda a: lifting.hand_down(
+                        actor=a,
+                        matter_id=m.id,
+                        centre_id=lower.id,
+                        reason="双方都在当地，镇村熟悉情况，由下级中心先行化解，本中心跟踪。",
+                    ),
+                )
+        return None
+
+    def raise_up(self, reason: str) -> Turn | None:
         m = self.matter
-        return self._do(
+        return self.do(Action.RAISE, lambda a: lifting.raise_up(actor=a, matter_id=m.id, reason=reason))
+
+    # --- the six steps ------------------------------------------------------------------------------------------
+    def _registered(self) -> Turn | None:
+        m = self.matter
+        return self.do(
             Action.ACCEPT, lambda a: accepting.accept(actor=a, matter_id=m.id), prefer=(Role.REGISTRAR,)
         )
 
-    def _accepted(self) -> tuple[Actor, Act] | None:
+    def _accepted(self) -> Turn | None:
         m, fate = self.matter, self.fate
         if m.version <= 2 and "amended" in fate.turns:
             facts = {"people": (m.people or 1) + 1}
-            return self._do(
+            return self.do(
                 Action.AMEND,
                 lambda a: amending.amend(
                     actor=a, matter_id=m.id, facts=facts, reason="来访人补充：还有一户也在其中"
                 ),
             )
-        first_time = m.reopened == 0
-        if fate.path == "withdrawn" and first_time:
-            reason = f"{fate.names[0]}来电说双方已自己商量好，不用再办，已记录原话。"
-            return self._do(
+        if fate.path == "withdrawn":
+            who = "反映人" if fate.shielded else fate.names[0]
+            reason = f"{who}来电说双方已自己商量好，不用再办，已记录原话。"
+            return self.do(
                 Action.WITHDRAW, lambda a: settling.withdraw(actor=a, matter_id=m.id, reason=reason)
             )
         if fate.path == "guided":
-            return self._do(
+            return self.do(
                 Action.GUIDE,
                 lambda a: accepting.guide(
                     actor=a,
                     matter_id=m.id,
-                    body="市公共法律服务中心",
+                    body="恩平市公共法律服务中心",
                     explanation="已说明应由哪里决定、要带哪些材料，并电话联系窗口约好时间，由同事陪同前往。",
                 ),
             )
         if fate.path == "redirected":
-            return self._do(
+            return self.do(
                 Action.REDIRECT,
                 lambda a: accepting.redirect(
                     actor=a,
@@ -195,20 +240,24 @@ class Play:
                     explanation="争议已超出调解范围，当事人愿意通过诉讼解决，已协助准备立案材料。",
                 ),
             )
-        spot = POST_OF_TRACK[Track(fate.story.track)]
-        actor = self.cast.someone(m.holder_id, [spot])
-        if fate.path == "on_spot" and actor is not None:
+        officer = self.someone([POST_OF_TRACK[Track(fate.story.track)]])
+        if fate.path == "on_spot" and officer is not None:
             result = self.say(fate.story.dispositions)
-            return actor, lambda a: accepting.settle_on_spot(actor=a, matter_id=m.id, result=result)
-        if fate.path == "mediated" and m.parties.filter(role="respondent").exists():
+            return Turn(
+                officer,
+                f"matter.{Action.SETTLE_ON_SPOT}",
+                lambda a: accepting.settle_on_spot(actor=a, matter_id=m.id, result=result),
+            )
+        if fate.path == "mediated" and m.danger != Danger.DOMESTIC:
             return self._send_to_mediation()
         return self._skip_mediation()
 
-    def _send_to_mediation(self) -> tuple[Actor, Act] | None:
+    def _send_to_mediation(self) -> Turn | None:
         m = self.matter
-        parties = list(m.parties.filter(agent_of=None).values_list("pk", flat=True))
-        mediator = self.cast.someone(m.holder_id, [Role.MEDIATOR])
-        return self._do(
+        with scope(self.case.seer):
+            parties = list(m.parties.filter(agent_of=None).values_list("pk", flat=True))
+        mediator = self.someone([Role.MEDIATOR])
+        return self.do(
             Action.SEND_TO_MEDIATION,
             lambda a: mediating.send_to_mediation(
                 actor=a,
@@ -219,18 +268,20 @@ class Play:
             prefer=(Role.REGISTRAR,),
         )
 
-    def _skip_mediation(self) -> tuple[Actor, Act] | None:
+    def _skip_mediation(self) -> Turn | None:
         m = self.matter
-        refused = self.fate.story.against in ("person", "organisation")
+        refused = self.fate.story.against in ("person", "organisation") and m.danger != Danger.DOMESTIC
         reason = "对方明确表示不同意调解。" if refused else "属行政机关职责事项，不适宜调解。"
-        return self._do(
+        if m.danger == Danger.DOMESTIC:
+            reason = "涉家庭暴力，不适宜调解，已先处置危险。"
+        return self.do(
             Action.SKIP_MEDIATION,
             lambda a: assessing.skip_mediation(actor=a, matter_id=m.id, refused=refused, reason=reason),
             "refused" if refused else "not_fit",
             prefer=(Role.REGISTRAR,),
         )
 
-    def _mediating(self) -> tuple[Actor, Act] | None:
+    def _mediating(self) -> Turn | None:
         m, story = self.matter, self.fate.story
         if self.rng.random() < 0.66:
             due = (
@@ -238,7 +289,7 @@ class Play:
             )
             text = self.say(story.mediation)
             result = Result.WRITTEN if self.rng.random() < 0.7 else Result.ORAL
-            return self._do(
+            return self.do(
                 Action.RECORD_MEDIATION,
                 lambda a: mediating.record_mediation(
                     actor=a, matter_id=m.id, result=result, text=text, performance_due=due
@@ -247,63 +298,54 @@ class Play:
                 prefer=(Role.MEDIATOR,),
             )
         text = self.say(story.mediation_failed)
-        return self._do(
+        failed = self.rng.choice((Result.REFUSED, Result.REFUSED, Result.SUED, Result.NOT_FIT))
+        return self.do(
             Action.RECORD_MEDIATION,
-            lambda a: mediating.record_mediation(actor=a, matter_id=m.id, result=Result.REFUSED, text=text),
+            lambda a: mediating.record_mediation(actor=a, matter_id=m.id, result=failed, text=text),
             "failed",
             prefer=(Role.MEDIATOR,),
         )
 
-    def _assessing(self) -> tuple[Actor, Act] | None:
+    def _assessing(self) -> Turn | None:
         m, story = self.matter, self.fate.story
         grounds = self.say(story.risk_grounds)
         if len(grounds) < 10:
             grounds += "，已与网格员核对。"
-        return self._do(
+        return self.do(
             Action.ASSESS,
             lambda a: assessing.assess(actor=a, matter_id=m.id, level=Risk(story.risk), grounds=grounds),
             prefer=(Role.DISPATCHER, Role.DIRECTOR),
         )
 
-    def _routing(self) -> tuple[Actor, Act] | None:
+    def _routing(self) -> Turn | None:
         m = self.matter
         track = Track(self.fate.story.track)
         reason = f"按诉求性质和反映对象，属{track.label}事项。"
-        return self._do(
+        return self.do(
             Action.ROUTE,
             lambda a: assessing.route(actor=a, matter_id=m.id, track=track, reason=reason),
             prefer=(Role.DISPATCHER,),
         )
 
-    def _dispatching(self) -> tuple[Actor, Act] | None:
+    def _dispatching(self) -> Turn | None:
         m, fate = self.matter, self.fate
-        kinds = list(fate.story.departments) or ["territory"]
-        bodies = [d for k in kinds if (d := self.cast.department(k, fate.division)) and not d.is_independent]
-        bodies = [d for d in dict.fromkeys(bodies) if d.id != m.against_department_id]
-        territory = self.cast.department("territory", fate.division)
-        if not bodies and territory:
-            bodies = [territory]
-        wrong = self.cast.department(fate.story.wrong_department) if fate.story.wrong_department else None
-        astray = {"returned_once", "returned_twice"} & fate.turns and m.reopened == 0
-        lead = wrong if wrong and astray and wrong not in bodies else (bodies[0] if bodies else None)
-        if lead is None or lead.is_independent or lead.id == m.against_department_id:
+        bodies = self.bodies()
+        if not bodies:
             return None
-        others = [
-            d for d in [*bodies[:2], territory] if d and d.id != lead.id and d.id != m.against_department_id
-        ]
-        assisting = [
-            Assisting(
-                d.id, Responsibility.TERRITORY if d.kind == "territory" else Responsibility.POLITICAL_LEGAL
-            )
-            for d in list(dict.fromkeys(others))[: self.rng.randint(0, 2)]
-        ]
+        lead = bodies[0]
+        astray = {"returned_once", "returned_twice"} & fate.turns and m.reopened == 0
+        if astray and (wrong := self.wrong_body()) is not None:
+            lead = wrong
+        others = [d for d in bodies if d.id != lead.id][:3]
+        assisting = [Assisting(d.id, _responsibility(d)) for d in others[: self.rng.randint(0, 2)]]
         due = clock.today() + timedelta(days=self.rng.choice((7, 10, 15, 30)))
-        return self._do(
+        return self.do(
             Action.DISPATCH,
             lambda a: dispatching.dispatch(
                 actor=a,
                 matter_id=m.id,
                 lead=lead.id,
+                lead_responsibility=_responsibility(lead),
                 assisting=assisting,
                 message="请依法依规核实处理，结果书面答复当事人并报中心。",
                 reply_by=due,
@@ -311,167 +353,62 @@ class Play:
             prefer=(Role.DISPATCHER, Role.DIRECTOR),
         )
 
-    def _handling(self) -> tuple[Actor, Act] | None:
-        live = list(
-            Assignment.objects.filter(matter_id=self.matter.id, dispatch__ended_at__isnull=True)
-            .select_related("department")
-            .order_by("-part", "issued_at", "id")
-        )
-        for assignment in live:
-            act = self._assignment_act(assignment)
-            if act is not None:
-                return act
-        done = [a for a in live if a.part == Part.LEAD and a.state == AssignmentState.DISPOSED]
-        waiting = [
-            a
+    def bodies(self) -> list[Department]:
+        """Those who are competent for the matter and may be given it, the competent one first."""
+        kinds = (*self.fate.story.departments, "territory")
+        found = [self.cast.department(kind, self.fate.division) for kind in kinds]
+        return [d for d in dict.fromkeys(found) if d is not None and self.may_be_given(d)]
+
+    def may_be_given(self, body: Department) -> bool:
+        return not body.is_independent and body.id != self.matter.against_department_id
+
+    def wrong_body(self) -> Department | None:
+        """The body to which this matter goes first though it is not competent."""
+        right = {d.id for d in self.bodies()}
+        kinds = (self.fate.story.wrong_department, *ASTRAY)
+        found = [d for kind in kinds if kind and (d := self.cast.department(kind, self.fate.division))]
+        return next((d for d in found if d.id not in right and self.may_be_given(d)), None)
+
+    def _handling(self) -> Turn | None:
+        for assignment in self.case.assignments:
+            turn = handling.turn_of(self, assignment)
+            if turn is not None:
+                return turn
+        live = self.case.assignments
+        disposed = any(a.part == Part.LEAD and a.state == AssignmentState.DISPOSED for a in live)
+        waiting = any(
+            a.part == Part.ASSIST and a.state in (AssignmentState.ISSUED, AssignmentState.WORKING)
             for a in live
-            if a.part == Part.ASSIST and a.state in (AssignmentState.ISSUED, AssignmentState.WORKING)
-        ]
-        if done and not waiting:
-            return self._do(
-                Action.SETTLE,
-                lambda a: dispatching.settle(actor=a, matter_id=self.matter.id),
-                prefer=(Role.DISPATCHER, Role.DIRECTOR),
-            )
-        return None
-
-    def _assignment_act(self, each: Assignment) -> tuple[Actor, Act] | None:
-        handler = self.cast.handler(each.department_id)
-        waited = clock.now() - each.since
-        state = AssignmentState(each.state)
-        if state == AssignmentState.RETURN_ASKED:
-            return self._arbitrate(each)
-        if handler is None:
+        )
+        if not disposed or waiting:
             return None
-        if state == AssignmentState.ISSUED:
-            slow = each.part == Part.ASSIST and "override" in self.fate.turns
-            if slow:
-                return self._override(each)
-            return handler, lambda a: handling.check_in(actor=a, assignment_id=each.id)
-        if state != AssignmentState.WORKING:
-            return None
-        if each.part == Part.ASSIST:
-            if each.sign_off_due is None:
-                return None
-            text = "与主办单位意见一致。"
-            return handler, lambda a: handling.sign_off(
-                actor=a, assignment_id=each.id, opinion=Opinion.AGREE, text=text
-            )
-        if each.department.kind == self.fate.story.wrong_department and self._still_astray():
-            reason = self.say(self.fate.story.wrong_reasons)
-            return handler, lambda a: handling.ask_return(
-                actor=a, assignment_id=each.id, reason=reason, basis="本单位“三定”规定职责清单"
-            )
-        if waited < timedelta(days=1) and self.rng.random() < 0.6:
-            return None
-        return self._work(each, handler)
-
-    def _work(self, each: Assignment, handler: Actor) -> tuple[Actor, Act] | None:
-        m, fate = self.matter, self.fate
-        noted = Progress.objects.filter(assignment_id=each.id).aggregate(last=Max("at"))["last"]
-        count = Progress.objects.filter(assignment_id=each.id).count()
-        pending = Extension.objects.filter(assignment_id=each.id, decision="pending").first()
-        if pending is not None:
-            answer = "情况属实，同意延期。"
-            actor = self.cast.someone(m.holder_id, [Role.DISPATCHER, *LEADERS])
-            if actor is None:
-                return None
-            return actor, lambda a: handling.decide_extension(
-                actor=a, extension_id=pending.id, approve=True, answer=answer
-            )
-        if count >= 1 and "extension" in fate.turns and not each.extensions.exists():
-            until = clock.today() + timedelta(days=15)
-            return handler, lambda a: handling.ask_extension(
-                actor=a, assignment_id=each.id, until=until, reason="需等鉴定（检测）结果出来后才能认定责任。"
-            )
-        wanted = fate.rng("notes").randint(1, 3)
-        if count < wanted:
-            if noted and clock.now() - noted < timedelta(days=1):
-                return None
-            text = self.say(fate.story.progress)
-            return handler, lambda a: handling.progress(actor=a, assignment_id=each.id, text=text)
-        result = self.say(fate.story.dispositions)
-        if len(result) < 10:
-            result += "，已书面答复当事人。"
-        declined = "declined" in fate.turns
-        due = clock.today() + timedelta(days=7) if self.rng.random() < 0.12 and not declined else None
-        basis = "依法不属于本机关受理范围，已告知应向何机关提出" if declined else ""
-        return handler, lambda a: handling.dispose(
-            actor=a, assignment_id=each.id, result=result, declined=declined, basis=basis, performance_due=due
+        m = self.matter
+        return self.do(
+            Action.SETTLE,
+            lambda a: dispatching.settle(actor=a, matter_id=m.id),
+            prefer=(Role.DISPATCHER, Role.DIRECTOR),
         )
 
-    def _still_astray(self) -> bool:
-        asked = ReturnRequest.objects.filter(matter_id=self.matter.id).count()
-        return asked < (2 if "returned_twice" in self.fate.turns else 1)
-
-    def _arbitrate(self, each: Assignment) -> tuple[Actor, Act] | None:
-        m, fate = self.matter, self.fate
-        asked = ReturnRequest.objects.filter(matter_id=m.id).count()
-        right = [self.cast.department(k, fate.division) for k in (*fate.story.departments, "territory")]
-        taken = set(
-            Assignment.objects.filter(dispatch_id=each.dispatch_id)
-            .exclude(state__in=[AssignmentState.RETURNED, AssignmentState.ENDED])
-            .values_list("department_id", flat=True)
-        )
-        target = next(
-            (
-                d
-                for d in right
-                if d and d.id not in taken and not d.is_independent and d.id != m.against_department_id
-            ),
-            None,
-        )
-        actor = self.cast.someone(
-            m.holder_id,
-            [Role.DIRECTOR, Role.EXECUTIVE_DEPUTY] if asked > 1 else [Role.DISPATCHER, Role.DIRECTOR],
-        )
-        if actor is None:
-            return None
-        twice = "returned_twice" in fate.turns and asked == 1
-        if target is None or twice:
-            return actor, lambda a: handling.arbitrate(
-                actor=a,
-                assignment_id=each.id,
-                uphold=False,
-                grounds="经核对，其中一部分仍属贵单位职责，请先核实。",
-            )
-        return actor, lambda a: handling.arbitrate(
-            actor=a,
-            assignment_id=each.id,
-            uphold=True,
-            grounds="退回理由成立，按职责清单改由主管部门承办。",
-            give_to=target.id,
-        )
-
-    def _override(self, each: Assignment) -> tuple[Actor, Act] | None:
-        if each.sign_off_due is None or clock.now() < each.sign_off_due:
-            return None
-        actor = self.cast.someone(self.matter.holder_id, [Role.DIRECTOR, Role.EXECUTIVE_DEPUTY])
-        if actor is None:
-            return None
-        return actor, lambda a: handling.override(
-            actor=a, assignment_id=each.id, reason="协办单位逾期未会签，经电话核实无异议，不影响办结。"
-        )
-
-    def _settled(self) -> tuple[Actor, Act] | None:
+    def _settled(self) -> Turn | None:
         m = self.matter
         if m.outcome in (Outcome.GUIDED, Outcome.REDIRECTED):
-            if not m.receipt_number:
-                number = f"收字{clock.today():%m%d}-{self.rng.randint(10, 99)}"
-                return self._do(
-                    Action.RECORD_RECEIPT,
-                    lambda a: settling.record_receipt(actor=a, matter_id=m.id, number=number),
-                )
-            return self._close()
-        if m.outcome == Outcome.WITHDRAWN or m.anonymous and m.performance != Performance.RUNNING:
-            return self._close()
-        if "unreachable" in self.fate.turns and m.visit_attempts < 3:
-            report = VisitReport(method=VisitMethod.PHONE, reached=False, remark="电话无人接听。")
-            return self._visit(report, "unreached")
-        if "unreachable" in self.fate.turns and m.performance != Performance.RUNNING:
-            return self._close()
+            if m.receipt_number:
+                return self._close()
+            number = f"收字{clock.today():%m%d}-{self.rng.randint(10, 99)}"
+            return self.do(
+                Action.RECORD_RECEIPT,
+                lambda a: settling.record_receipt(actor=a, matter_id=m.id, number=number),
+            )
         if m.performance == Performance.RUNNING:
             return self._perform()
+        if m.outcome == Outcome.WITHDRAWN or m.anonymous:
+            return self._close()
+        if "unreachable" in self.fate.turns:
+            if m.visit_attempts >= 3:
+                return self._close()
+            return self._visit(
+                VisitReport(method=VisitMethod.PHONE, reached=False, remark="电话无人接听。"), "unreached"
+            )
         if m.outcome == Outcome.DECLINED and m.remedies_told_at is None:
             return self._tell_remedies()
         satisfaction = self.rng.choice((Satisfaction.SATISFIED, Satisfaction.SATISFIED, Satisfaction.BASIC))
@@ -486,26 +423,34 @@ class Play:
         )
         return self._visit(report, "reached")
 
-    def _visit(self, report: VisitReport, branch: str) -> tuple[Actor, Act] | None:
+    def _visit(self, report: VisitReport, branch: str) -> Turn | None:
         m = self.matter
-        handlers = set(m.dispositions.values_list("by_id", flat=True))
-        cell = steps.cell(State(m.state), Action.RETURN_VISIT, branch)
+        cell = steps.cell(self.case.state, Action.RETURN_VISIT, branch)
         if cell is None:
             return None
-        order = [Role.REGISTRAR, Role.PETITION_INSPECTOR, *(r for r in Role if r in cell.roles)]
-        for role in order:
-            actor = self.cast.someone(m.holder_id, [role])
-            if actor and actor.person_id not in handlers:
-                return actor, lambda a: settling.return_visit(actor=a, matter_id=m.id, report=report)
-        return None
+        with scope(self.case.seer):
+            own = set(m.dispositions.values_list("by_id", flat=True))
+            own |= set(Mediation.objects.filter(matter_id=m.id).values_list("mediator_id", flat=True))
+        order = [Role.REGISTRAR, Role.PETITION_INSPECTOR]
+        order += [r for r in Role if r in cell.roles and r not in order]
+        actor = self.cast.someone(
+            m.holder_id, order, self.rng, able=lambda a: self._able(a) and a.person_id not in own
+        )
+        if actor is None:
+            return None
+        return Turn(
+            actor,
+            f"matter.{Action.RETURN_VISIT}",
+            lambda a: settling.return_visit(actor=a, matter_id=m.id, report=report),
+        )
 
-    def _perform(self) -> tuple[Actor, Act] | None:
+    def _perform(self) -> Turn | None:
         m = self.matter
         if m.performance_due and clock.today() < m.performance_due:
             return None
         default = "default" in self.fate.turns and m.reopened == 0
         summary = "到期未付，电话不接。" if default else "已当面付清，收条一份存卷。"
-        return self._do(
+        return self.do(
             Action.RECORD_PERFORMANCE,
             lambda a: settling.record_performance(
                 actor=a, matter_id=m.id, performed=not default, summary=summary
@@ -513,45 +458,53 @@ class Play:
             "defaulted" if default else "performed",
         )
 
-    def _tell_remedies(self) -> tuple[Actor, Act] | None:
+    def _tell_remedies(self) -> Turn | None:
         m = self.matter
         text = "已书面告知：不服的，可在三十日内请求复查，也可依法申请复议或起诉。"
-        return self._do(
+        return self.do(
             Action.TELL_REMEDIES, lambda a: settling.tell_remedies(actor=a, matter_id=m.id, text=text)
         )
 
-    def _visited(self) -> tuple[Actor, Act] | None:
+    def _visited(self) -> Turn | None:
         m = self.matter
         if "reopened" in self.fate.turns and m.reopened == 0:
             reason = "回访时当事人说约定没有做到位，问题又出现，按原编号重新办理。"
-            return self._do(Action.REOPEN, lambda a: settling.reopen(actor=a, matter_id=m.id, reason=reason))
+            return self.do(Action.REOPEN, lambda a: settling.reopen(actor=a, matter_id=m.id, reason=reason))
         if m.satisfaction == Satisfaction.DISSATISFIED and m.remedies_told_at is None:
             return self._tell_remedies()
-        return self._do(
+        return self.do(
             Action.EVALUATE,
             lambda a: settling.evaluate(actor=a, matter_id=m.id, lawful=True, complete=True),
             prefer=(Role.DISPATCHER, Role.DIRECTOR),
         )
 
-    def _evaluated(self) -> tuple[Actor, Act] | None:
+    def _evaluated(self) -> Turn | None:
         return self._close()
 
-    def _close(self) -> tuple[Actor, Act] | None:
+    def _close(self) -> Turn | None:
         m = self.matter
         if m.turned_criminal_at and not m.criminal_reviewed_at:
             return None
-        return self._do(
+        return self.do(
             Action.CLOSE,
             lambda a: settling.close(actor=a, matter_id=m.id),
             prefer=(Role.DIRECTOR, Role.EXECUTIVE_DEPUTY),
         )
 
-    def _closed(self) -> tuple[Actor, Act] | None:
+    def _closed(self) -> Turn | None:
         m = self.matter
-        return self._do(Action.ARCHIVE, lambda a: settling.archive(actor=a, matter_id=m.id))
+        return self.do(
+            Action.ARCHIVE,
+            lambda a: settling.archive(actor=a, matter_id=m.id),
+            prefer=(Role.DISPATCHER,),
+        )
 
 
-def carry_out(actor: Actor, act: Act) -> None:
-    """One act in the actor's scope, like any door."""
-    with scope(actor):
-        act(actor)
+def _responsibility(body: Department) -> Responsibility:
+    if body.kind == "territory":
+        return Responsibility.TERRITORY
+    return Responsibility.POLITICAL_LEGAL if body.kind in ("police", "justice") else Responsibility.INDUSTRY
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.SHANGHAI).date()

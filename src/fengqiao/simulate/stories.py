@@ -66,12 +66,11 @@ class Telling:
 
     def __init__(self, story: Story, rng: Random, facts: dict[str, str]) -> None:
         self.story = story
-        self._rng = rng
         self._facts = {name: rng.choice(words) for name, words in sorted(story.slots.items())} | facts
 
-    def say(self, words: Sequence[str]) -> str:
+    def say(self, words: Sequence[str], rng: Random) -> str:
         """One of the ways to say it, with the slots filled."""
-        text = self._rng.choice(list(words))
+        text = rng.choice(words)
         # Slots may stand inside slots (a firm named after its village).
         for _ in range(2):
             text = text.format_map(_Filled(self._facts))

@@ -1,0 +1,347 @@
+"""The county that is played: its organisation taken in once, then day after day of citizens and officers."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
+from django.db import connection
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.flows import organisation
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Refusal
+from fengqiao.matters.domain.registration import register
+from fengqiao.matters.models import Matter
+from fengqiao.places.domain.divisions import SHIPPED_SINCE, SHIPPED_SOURCE, shipped_files
+from fengqiao.places.models import Centre
+from fengqiao.simulate import whistling
+from fengqiao.simulate.bringing import (
+    SATURDAY,
+    SOURCE,
+    Fate,
+    arrivals,
+    at,
+    day_of,
+    fate_of,
+    new_matter,
+    office_hours,
+    window,
+)
+from fengqiao.simulate.cases import Case, fill, open_matters
+from fengqiao.simulate.cast import Cast, assemble
+from fengqiao.simulate.playing import Play
+from fengqiao.simulate.turns import Turn
+
+COUNTY = "440785"
+ORGANISATION = Path(__file__).parent / "organisation" / "enping.toml"
+PASSWORD = "fengqiao-demo"  # noqa: S105  printed at each start of the demo, a secret of nobody
+END_OF_WORK = 17 * 60 + 45
+END_OF_EVENING = 22 * 60 + 30
+# Who takes a matter in at a window; in the evening the commander on duty.
+TAKES_IN = (Role.REGISTRAR, Role.DIRECTOR)
+AT_NIGHT = (Role.DUTY_COMMANDER, Role.REGISTRAR, Role.DIRECTOR)
+
+
+class NotThisDatabase(RuntimeError):
+    """The database holds an organisation that is not the demo county's; nothing was added."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which days are played and how busy they are. The days decide themselves: a seed's day is always the same."""
+
+    seed: int
+    first: date
+    until: date
+    per_day: float
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range((self.until - self.first).days + 1)]
+
+    @cached_property
+    def matters(self) -> int:
+        """How many matters come in all."""
+        return sum(len(arrivals(self.seed, day, self.per_day)) for day in self.days)
+
+
+@dataclass
+class Told:
+    """How far the play is, for a line of progress and for the end's report."""
+
+    plan: Plan
+    day: date
+    days: int = 0
+    matters: int = 0
+    registered: int = 0
+    acts: int = 0
+    refused: int = 0
+    refusals: dict[str, int] = field(default_factory=dict)
+
+
+Listener = Callable[[Told], None]
+
+
+def taken_in() -> bool:
+    """Whether the demo county's organisation is in this database."""
+    return Centre.objects.filter(division_id=f"{COUNTY}000000").exists()
+
+
+def take_in() -> None:
+    """Takes the divisions that come with the program and the county's organisation in; may be repeated.
+
+    :raises NotThisDatabase: where an organisation is there and no simulated matter is.
+    """
+    if taken_in():
+        cast = assemble(COUNTY)
+        director = cast.director(cast.county_centre.id)
+        if director is None or not _is_played(director):
+            raise NotThisDatabase("this database has an organisation of its own: nothing is simulated in it")
+        return
+    organisation.divisions(shipped_files(), source=SHIPPED_SOURCE, since=SHIPPED_SINCE)
+    with _quick_hashes():
+        organisation.organisation(ORGANISATION, password=lambda login: PASSWORD)
+
+
+def play(plan: Plan, *, listener: Listener = lambda told: None, now: datetime | None = None) -> Told:
+    """Plays the days of a plan, or goes on with them where an earlier run stopped.
+
+    Nothing is played before the last day that has matters of this seed, nothing twice, and nothing later
+    than ``now``.
+    """
+    with _relaxed_commits():
+        return _Playing(plan, listener, now).run()
+
+
+def last_day_begun(seed: int) -> date | None:
+    """The last day of which there are matters of a seed; None before the first."""
+    return _Playing(Plan(seed, clock.today(), clock.today(), 1), lambda told: None, None).last_day_begun()
+
+
+def _is_played(director: Actor) -> bool:
+    with scope(director):
+        return Matter.objects.filter(county=COUNTY, source=SOURCE).exists()
+
+
+class _Playing:
+    def __init__(self, plan: Plan, listener: Listener, now: datetime | None) -> None:
+        self.plan, self.listener, self.fixed_now = plan, listener, now
+        self.told = Told(plan=plan, day=plan.first)
+        self.cast: Cast = assemble(COUNTY)
+        self.fates: dict[int, Fate] = {}
+        self.order = itertools.count()
+        self.heap: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self.limit = at(plan.first, 0)
+
+    @cached_property
+    def county_director(self) -> Actor:
+        director = self.cast.director(self.cast.county_centre.id)
+        if director is None:
+            raise NotThisDatabase("the county's centre has no director: nothing can be simulated")
+        return director
+
+    def run(self) -> Told:
+        begun = self.last_day_begun()
+        self.told.matters = self._matters_there()
+        for day in self.plan.days:
+            self.told.day = day
+            if begun is None or day >= begun:
+                self._day(day, goes_on=day == begun)
+            self.told.days += 1
+            self.listener(self.told)
+        return self.told
+
+    def fate(self, number: int) -> Fate:
+        known = self.fates.get(number)
+        if known is None:
+            known = self.fates[number] = fate_of(self.plan.seed, number, self.cast)
+        return known
+
+    # --- a day ------------------------------------------------------------------------------------------------
+    def _day(self, day: date, *, goes_on: bool) -> None:
+        now = self.fixed_now or datetime.now(clock.SHANGHAI)
+        self.limit = min(now, at(day + timedelta(days=1), 0))
+        with clock.at(at(day, 0)):
+            cases = self._open_cases(at(day, 0) if goes_on else None)
+            there = {case.fate.number for case in cases}
+            for case in cases:
+                self._first_act(case, day)
+        for number in arrivals(self.plan.seed, day, self.plan.per_day):
+            if number not in there:
+                self._at(self.fate(number).came_at, partial(self._comes, number))
+        for scene in whistling.of_day(self.cast, self.plan.seed, day):
+            self._scene(scene)
+        if day == self.plan.until:
+            for scene in whistling.at_the_end(self.cast, self.plan.seed, min(now, at(day, END_OF_WORK))):
+                self._scene(scene)
+        while self.heap:
+            moment, _, happen = heapq.heappop(self.heap)
+            with clock.at(moment):
+                happen(moment)
+
+    def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
+        if moment <= self.limit:
+            heapq.heappush(self.heap, (moment, next(self.order), happen))
+
+    def _first_act(self, case: Case, day: date) -> None:
+        if case.last_act is not None:
+            if case.matter.registered_at >= at(day, 0):
+                self._whistle(case)
+            self._next_act(case, case.last_act)
+            return
+        moment = office_hours(day, case.fate.rng(f"day{day}"))
+        self._at(moment, partial(self._acts, case))
+
+    def _next_act(self, case: Case, after: datetime) -> None:
+        """Goes on with the same matter on the same day, as long as there is time."""
+        rng = case.fate.rng(f"gap{case.matter.version}")
+        moment = after + timedelta(minutes=rng.randint(5, 90), seconds=rng.randint(0, 59))
+        end = END_OF_EVENING if case.fate.came_at.hour >= 18 else END_OF_WORK
+        if moment <= at(after.astimezone(clock.SHANGHAI).date(), end):
+            self._at(moment, partial(self._acts, case))
+
+    # --- what happens -------------------------------------------------------------------------------------------
+    def _comes(self, number: int, moment: datetime) -> None:
+        fate = self.fate(number)
+        centre = window(self.cast, fate)
+        evening = fate.came_at.hour >= 18 or fate.came_at.weekday() >= SATURDAY
+        rng = fate.rng("window")
+        officer = self.cast.someone(centre.id, AT_NIGHT if evening else TAKES_IN, rng)
+        if officer is None:
+            return
+        new = new_matter(fate, self.cast, centre)
+        matter = self._take(Turn(officer, "matter.register", lambda a: register(actor=a, new=new)))
+        if not isinstance(matter, Matter):
+            return
+        self.told.registered += 1
+        self.told.matters += 1
+        self.listener(self.told)
+        case = Case(fate, matter, self._seer(fate, officer))
+        case.take(matter)
+        case.stale = "confidential" in fate.turns
+        self._whistle(case)
+        self._next_act(case, moment)
+
+    def _acts(self, case: Case, moment: datetime) -> None:
+        if case.stale and not case.refresh():
+            return
+        turn = Play(self.cast, case).next_turn()
+        if turn is None:
+            return
+        result = self._take(turn)
+        if isinstance(result, Refusal):
+            return
+        case.take(result)
+        if case.stale and not case.refresh():
+            return
+        self._next_act(case, moment)
+
+    def _take(self, turn: Turn) -> object:
+        self.told.acts += 1
+        try:
+            return turn.take()
+        except Refusal as refusal:
+            # Somebody at a desk may have been faster: the day goes on without this act.
+            self.told.refused += 1
+            name = f"{turn.verb}: {refusal.code}"
+            self.told.refusals[name] = self.told.refusals.get(name, 0) + 1
+            return refusal
+
+    def _whistle(self, case: Case) -> None:
+        scene = whistling.for_matter(self.cast, case, case.matter.registered_at)
+        if scene is not None:
+            self._scene(scene)
+
+    def _scene(self, scene: whistling.Scene) -> None:
+        for moment, step in scene.steps(self.cast):
+            self._at(moment, partial(self._step, step))
+
+    def _step(self, step: whistling.Step, moment: datetime) -> None:
+        turn = step.turn()
+        if turn is None:
+            return
+        self._take(turn)
+        if step.scene.case is not None:
+            step.scene.case.stale = True
+
+    # --- what is there --------------------------------------------------------------------------------------------
+    def _seer(self, fate: Fate, officer: Actor) -> Actor:
+        if "confidential" not in fate.turns:
+            return self.county_director
+        return self.cast.director(window(self.cast, fate).id) or officer
+
+    def _seers(self) -> Iterator[tuple[Actor, bool]]:
+        """Those by whose eyes all open matters are seen: the county's director, and for what is restricted
+        the directors of the other centres."""
+        yield self.county_director, False
+        for centre in self.cast.lower_centres:
+            director = self.cast.director(centre.id)
+            if director is not None:
+                yield director, True
+
+    def _open_cases(self, day_began: datetime | None) -> list[Case]:
+        found: dict[int, Case] = {}
+        for seer, restricted in self._seers():
+            for matter in open_matters(seer, restricted=restricted):
+                seed, _, number = matter.source_number.partition("-")
+                if seed == str(self.plan.seed):
+                    found.setdefault(int(number), Case(self.fate(int(number)), matter, seer))
+        cases = list(found.values())
+        fill(cases, day_began=day_began)
+        return cases
+
+    def _numbers(self) -> Iterator[int]:
+        known = Matter.objects.filter(county=COUNTY, source=SOURCE)
+        for said in known.values_list("source_number", flat=True):
+            seed, _, number = said.partition("-")
+            if seed == str(self.plan.seed):
+                yield int(number)
+
+    def _matters_there(self) -> int:
+        with scope(self.county_director):
+            return sum(1 for _ in self._numbers())
+
+    def last_day_begun(self) -> date | None:
+        with scope(self.county_director):
+            last = max(self._numbers(), default=None)
+        return None if last is None else day_of(last)
+
+
+@contextmanager
+def _relaxed_commits() -> Iterator[None]:
+    """A day that the machine loses in a power cut is played again: its commits need not wait for the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+@contextmanager
+def _quick_hashes() -> Iterator[None]:
+    """The demo's password is no secret, and a hundred slow hashes of it would delay the first page by a minute.
+
+    The first sign-in of each person makes their hash a slow one.
+    """
+    hasher = get_hasher()
+    if not isinstance(hasher, PBKDF2PasswordHasher):
+        yield
+        return
+    slow = hasher.iterations
+    hasher.iterations = 1_000
+    try:
+        yield
+    finally:
+        hasher.iterations = slow

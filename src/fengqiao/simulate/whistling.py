@@ -1,0 +1,226 @@
+"""Whistles: a call to come now, answered in minutes, with or without a matter."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.dispatch.domain import whistling
+from fengqiao.dispatch.domain.whistling import NewWhistle
+from fengqiao.dispatch.enums import CallState, WhistlePlace
+from fengqiao.dispatch.models import Call, Whistle
+from fengqiao.places.models import Department
+from fengqiao.simulate.bringing import SATURDAY, Fate, at, office_hours
+from fengqiao.simulate.cases import Case
+from fengqiao.simulate.cast import Cast
+from fengqiao.simulate.turns import Turn
+
+DATA = Path(__file__).parent / "whistles.toml"
+CALLERS = (Role.DUTY_COMMANDER, Role.DISPATCHER, Role.REGISTRAR, Role.DIRECTOR)
+STOOD_DOWN_REASON = "来访人已先离开，改约明天上午，不必再来。"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One whistle with the minutes of everyone that it calls."""
+
+    caller: Actor
+    bodies: tuple[Department, ...]
+    place_kind: WhistlePlace
+    place: str
+    division: str
+    message: str
+    results: tuple[str, ...]
+    starts: datetime
+    rng: str
+    case: Case | None = None
+    # One that lay on the bell at the end of the play and was called at this moment or another time before.
+    closing: bool = False
+
+    def steps(self, cast: Cast) -> Iterator[tuple[datetime, Step]]:
+        """The call, and each body's way through it, with the moments at which they happen."""
+        start = self._called_before() or self.starts
+        yield start, Step(self, None, CallState.CALLED, self.caller, start)
+        for place, body in enumerate(self.bodies):
+            rng = Random(f"{self.rng}|{place}")  # noqa: S311  a play, not a secret
+            handler = cast.handler(body.id)
+            if handler is None:
+                continue
+            leaves = start + timedelta(minutes=rng.randint(1, 9), seconds=rng.randint(0, 59))
+            comes = leaves + timedelta(minutes=rng.randint(6, 38), seconds=rng.randint(0, 59))
+            if rng.random() < 0.07 and place and not self.closing:
+                yield leaves, Step(self, body, CallState.STOOD_DOWN, self.caller, start)
+                continue
+            if rng.random() < 0.85:
+                yield leaves, Step(self, body, CallState.ON_THE_WAY, handler, start)
+            yield comes, Step(self, body, CallState.THERE, handler, start)
+            done = comes + timedelta(minutes=rng.randint(40 if self.closing else 12, 95))
+            yield done, Step(self, body, CallState.DONE, handler, start)
+
+    def _called_before(self) -> datetime | None:
+        if not self.closing:
+            return None
+        since = at(self.starts.date(), 0)
+        with scope(self.caller):
+            known = Whistle.objects.filter(
+                county=self.caller.county, message=self.message, called_at__gte=since
+            )
+            return known.values_list("called_at", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment of a scene. Played twice it does nothing the second time."""
+
+    scene: Scene
+    body: Department | None
+    to: CallState
+    actor: Actor
+    called_at: datetime
+
+    def turn(self) -> Turn | None:
+        """What is to do, or None where it has been done, or is not to do any more."""
+        with scope(self.scene.caller):
+            call = self._call()
+            if self.body is None:
+                return None if self._whistle() is not None else self._blow()
+        if call is None or self.to not in whistling.NEXT[CallState(call.state)]:
+            return None
+        rng = Random(f"{self.scene.rng}|{self.body.name}|result")  # noqa: S311  a play, not a secret
+        result = rng.choice(self.scene.results) if self.to is CallState.DONE else ""
+        if self.to is CallState.STOOD_DOWN:
+            result = STOOD_DOWN_REASON
+        known, to = call.id, self.to
+        return Turn(
+            self.actor,
+            f"whistle.{to}",
+            lambda a: whistling.answer(actor=a, call_id=known, to=to, result=result),
+        )
+
+    def _blow(self) -> Turn:
+        scene = self.scene
+        new = NewWhistle(
+            departments=[body.id for body in scene.bodies],
+            place_kind=scene.place_kind,
+            place=scene.place,
+            message=scene.message,
+            matter_id=scene.case.matter.id if scene.case else None,
+            division=scene.division,
+        )
+        return Turn(self.actor, "whistle.call", lambda a: whistling.whistle(actor=a, new=new))
+
+    def _whistle(self) -> UUID | None:
+        known = Whistle.objects.filter(county=self.scene.caller.county, called_at=self.called_at)
+        if self.scene.case is None:
+            known = known.filter(matter__isnull=True)
+        else:
+            known = known.filter(matter_id=self.scene.case.matter.id)
+        found: UUID | None = known.values_list("id", flat=True).first()
+        return found
+
+    def _call(self) -> Call | None:
+        whistle = self._whistle()
+        if whistle is None or self.body is None:
+            return None
+        return Call.objects.filter(whistle_id=whistle, department_id=self.body.id).first()
+
+
+def for_matter(cast: Cast, case: Case, registered_at: datetime) -> Scene | None:
+    """The whistle of a matter that has one in its fate, soon after it was registered."""
+    fate, rng = case.fate, case.fate.rng("whistle")
+    if "whistle" not in fate.turns or case.readers is not None:
+        return None
+    caller = cast.someone(case.matter.centre_id, CALLERS, rng)
+    fit = [s for s in _scenes()["matter"] if "court" not in s["bodies"] or fate.path == "mediated"]
+    if fate.story.danger in ("violence", "domestic_violence"):
+        fit = [s for s in fit if "police" in s["bodies"]]
+    said = rng.choice(fit)
+    own = fate.story.departments[:2] or ("territory",)
+    kinds = [kind for k in said["bodies"] for kind in (own if k == "own" else (k,))]
+    bodies = _bodies(cast, kinds, fate.division)
+    if caller is None or not bodies:
+        return None
+    starts = registered_at + timedelta(minutes=rng.randint(3, 16), seconds=rng.randint(0, 59))
+    return _scene(said, caller, bodies, fate.division, starts, f"{fate.seed}|{fate.number}", case)
+
+
+def of_day(cast: Cast, seed: int, day: date) -> list[Scene]:
+    """The whistles of a day that no matter stands behind."""
+    rng = Random(f"{seed}|{day}|whistles")  # noqa: S311  a play, not a secret
+    often = (0, 0, 1) if day.weekday() >= SATURDAY else (0, 1, 1, 2)
+    found = []
+    for each in range(rng.choice(often)):
+        said = rng.choice(_scenes()["alone"])
+        scene = _somewhere(cast, said, office_hours(day, rng), f"{seed}|{day}|{each}", rng)
+        found += [scene] if scene else []
+    return found
+
+
+def at_the_end(cast: Cast, seed: int, now: datetime) -> list[Scene]:
+    """Whistles that are running when the play ends: called some minutes before, not yet done."""
+    found = []
+    for each, said in enumerate(_scenes()["closing"]):
+        rng = Random(f"{seed}|{now.date()}|closing|{each}")  # noqa: S311  a play, not a secret
+        starts = now - timedelta(minutes=said["called"], seconds=rng.randint(0, 40))
+        scene = _somewhere(cast, said, starts, f"{seed}|{now.date()}|closing|{each}", rng, closing=True)
+        found += [scene] if scene else []
+    return found
+
+
+def _somewhere(
+    cast: Cast, said: dict[str, Any], starts: datetime, key: str, rng: Random, *, closing: bool = False
+) -> Scene | None:
+    village = cast.villages[rng.randrange(len(cast.villages))][0].code
+    caller = cast.someone(cast.county_centre.id, CALLERS, rng)
+    bodies = _bodies(cast, said["bodies"], village)
+    if caller is None or not bodies:
+        return None
+    return _scene(said, caller, bodies, village, starts, key, None, closing=closing)
+
+
+def _scene(
+    said: dict[str, Any],
+    caller: Actor,
+    bodies: tuple[Department, ...],
+    division: str,
+    starts: datetime,
+    key: str,
+    case: Case | None,
+    *,
+    closing: bool = False,
+) -> Scene:
+    fate: Fate | None = case.fate if case else None
+    who = {"petitioner": ("来访人" if fate.shielded else fate.names[0]) if fate else "来访人"}
+    return Scene(
+        caller=caller,
+        bodies=bodies,
+        place_kind=WhistlePlace(said["place_kind"]),
+        place=said["place"],
+        division=division,
+        message=said["message"].format_map(who),
+        results=tuple(result.format_map(who) for result in said["results"]),
+        starts=starts,
+        rng=key,
+        case=case,
+        closing=closing,
+    )
+
+
+def _bodies(cast: Cast, kinds: list[str], village: str) -> tuple[Department, ...]:
+    found = [cast.department(kind, village) for kind in kinds]
+    return tuple(dict.fromkeys(d for d in found if d is not None))
+
+
+@lru_cache(maxsize=1)
+def _scenes() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
