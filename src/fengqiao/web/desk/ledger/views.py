@@ -59,9 +59,10 @@ def find(request: HttpRequest) -> HttpResponse:
     actor = _reader(request)
     text = request.POST.get("q", "").strip()
     with scope(actor):
-        if MATTER_CODE.match(text) and by_code(actor, text) is not None:
-            return redirect("matter", code=text)
-        if identity.is_number(text):
+        if MATTER_CODE.match(text):
+            if by_code(actor, text) is not None:
+                return redirect("matter", code=text)
+        elif identity.is_number(text):
             return _of_party(request, actor, text)
     return redirect(f"{reverse('ledger')}?{urlencode({'q': text} if text else {})}")
 

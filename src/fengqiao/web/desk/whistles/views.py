@@ -42,6 +42,8 @@ def whistles(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     if actor.role not in READERS:
         raise NotAllowed("may_not_whistle", _("您的岗位不参加吹哨报到。"))
+    if request.method == "POST" and not _may_blow(actor):
+        raise NotAllowed("may_not_whistle", _("由中心的岗位吹哨。"))
     with scope(actor):
         matter = _matter(request, actor)
         form = WhistleForm(request.POST or None, actor=actor, matter=matter) if _may_blow(actor) else None
