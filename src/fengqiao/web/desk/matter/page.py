@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES
-from fengqiao.dispatch.enums import AssignmentState, Part
+from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
 from fengqiao.kernel import clock
@@ -44,6 +44,8 @@ def show(
     context = {
         "matter": matter,
         "record": record,
+        # A paper that came with an action of a department is named by it.
+        "purposes": dict(AssignmentAction.choices),
         "handed": handed,
         "cards": [_card(a) for a in handed.now if a.state != AssignmentState.RETURNED],
         "pending_returns": pending_returns(handed.now),
