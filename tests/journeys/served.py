@@ -1,0 +1,12 @@
+"""The settings of the processes that a journey starts: the product's own, with what the tests made for them."""
+
+from fengqiao.config.settings import *  # noqa: F403
+from fengqiao.config.settings import HOME, STORAGES
+
+# The people of the small county got their passwords by the tests' fast hasher.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Collected and compressed as an installation does it, into the tests' own home.
+STATIC_ROOT = HOME / "staticfiles"
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+WHITENOISE_USE_FINDERS = False
