@@ -29,12 +29,14 @@ def store(*, county: str, name: str, content: bytes) -> StoredFile:
     if known is not None:
         return known
     path = _path(county, stored_as)
-    if not default_storage.exists(path):
-        sealed = crypto.protect_bytes(keys, county=county, row=stored_as, field="file", value=content)
-        try:
-            default_storage.save(path, ContentFile(sealed))
-        except OSError as full:
-            raise Refusal("storage_full", _("存放材料的磁盘写不进去，请联系系统管理员。")) from full
+    sealed = crypto.protect_bytes(keys, county=county, row=stored_as, field="file", value=content)
+    try:
+        # What a transaction that did not come about has left is written anew: its age would let the
+        # sweep take it.
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(sealed))
+    except OSError as full:
+        raise Refusal("storage_full", _("存放材料的磁盘写不进去，请联系系统管理员。")) from full
     return StoredFile.objects.create(
         county=county, stored_as=stored_as, media_type=kind, size=len(content), created_at=clock.now()
     )
