@@ -134,17 +134,22 @@ EVIDENCE: dict[str, tuple[Callable[[Matter, Actor], bool], Any]] = {
 }
 
 
-def missing_for(rule: ClosingRule, matter: Matter, actor: Actor) -> list[Any]:
-    """What a row of the table still wants, in words."""
-    return [EVIDENCE[name][1] for name in rule.evidence if not EVIDENCE[name][0](matter, actor)]
+# What a matter is, and nobody should be asked to bring about: least of all a satisfied answer.
+CIRCUMSTANCES = frozenset({"anonymous", "unreachable", "not_dissatisfied"})
+
+
+def lacking(rule: ClosingRule, matter: Matter, actor: Actor) -> list[str]:
+    """The names of the evidence that a row of the table still wants."""
+    return [name for name in rule.evidence if not EVIDENCE[name][0](matter, actor)]
 
 
 def closing_evidence(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
-    """Closing needs one row of rules/data/closing.csv that holds."""
-    lacks = [missing_for(rule, matter, actor) for rule in rules_for(matter.outcome)]
+    """Closing needs one row of rules/data/closing.csv that holds; else the nearest row that can be met is told."""
+    lacks = [lacking(rule, matter, actor) for rule in rules_for(matter.outcome)]
     if any(not lack for lack in lacks):
         return None
-    nearest = min(lacks, key=len, default=[_("办理结果")])
+    possible = [lack for lack in lacks if not CIRCUMSTANCES & set(lack)]
+    nearest = [EVIDENCE[name][1] for name in min(possible, key=len, default=[])] or [_("办理结果")]
     return Refusal(
         "evidence_missing",
         _("还不能结案，缺少：%(missing)s。") % {"missing": "、".join(str(each) for each in nearest)},
