@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
@@ -19,6 +21,7 @@ from fengqiao.audit.enums import Result
 from fengqiao.audit.models import Entry
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import HistoryEvent, Matter, Word
+from tests import small_county
 from tests.small_county import SmallCounty
 
 ROOMS = ("matters", "dispatch", "mediation", "dossier", "files")
@@ -39,6 +42,34 @@ AUDITING = Actor(
     county="440700",
     audit_counties=("440700", "440783", "440785"),
 )
+
+
+@pytest.fixture(scope="module")
+def laid(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SmallCounty]:
+    """The county, built once for a module in a transaction that is taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield small_county.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def county(laid: SmallCounty) -> Iterator[SmallCounty]:
+    """The county for one test, which leaves it as it was."""
+    with transaction.atomic():
+        yield laid
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path, settings: Any) -> Path:
+    """A folder of its own for attachments, so that what is on the disk can be counted."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        }
+    }
+    return tmp_path
 
 
 def traces() -> dict[str, str]:
