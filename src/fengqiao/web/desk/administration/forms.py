@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.audit.enums import Result
+from fengqiao.audit.queries.entries import EntryFilter
+from fengqiao.places.enums import DepartmentKind
+from fengqiao.places.queries.people import PeopleFilter, places_in_reach
+from fengqiao.web.desk.administration.verbs import FAMILIES
+from fengqiao.web.kit.choices import Choices
+from fengqiao.web.kit.forms import Day
+
+ALL = ("", _("全部"))
+
+
+class EntryForm(forms.Form):
+    since = forms.DateField(label=_("从"), required=False, widget=Day())
+    until = forms.DateField(label=_("到"), required=False, widget=Day())
+    family = forms.ChoiceField(label=_("类别"), required=False, choices=[ALL, *FAMILIES.items()])
+    result = forms.ChoiceField(label=_("结果"), required=False, choices=[ALL, *Result.choices])
+    person = forms.CharField(label=_("人员（登录名或姓名）"), required=False, max_length=64)
+    subject = forms.CharField(
+        label=_("对象编号"),
+        required=False,
+        max_length=96,
+        widget=forms.TextInput(attrs={"placeholder": "person:… / matter:…"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since: date | None = data.get("since")
+        until: date | None = data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("结束日期早于开始日期。"))
+        return data
+
+    def to_filter(self) -> EntryFilter:
+        """The filter of a valid form."""
+        return EntryFilter(**self.cleaned_data)
+
+
+class PeopleForm(forms.Form):
+    name = forms.CharField(label=_("姓名或登录名"), required=False, max_length=64)
+    role = forms.ChoiceField(label=_("岗位"), required=False, choices=[ALL, *Role.choices])
+    place = forms.ChoiceField(label=_("在哪里"), required=False)
+    access = forms.ChoiceField(
+        label=_("账号"),
+        required=False,
+        choices=[
+            ALL,
+            ("active", pgettext_lazy("账号", "启用")),
+            ("inactive", _("已停用")),
+            ("one_factor", _("没有第二重验证")),
+        ],
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        centres, departments, divisions = places_in_reach(actor)
+        place: forms.ChoiceField = self.fields["place"]  # type: ignore[assignment]
+        groups: Choices = [
+            (_("综治中心"), [(f"centre:{c.pk}", c.name) for c in centres]),
+            (_("部门"), [(f"department:{d.pk}", d.name) for d in departments]),
+            (_("三员管理"), [(f"division:{d.pk}", d.name) for d in divisions]),
+        ]
+        place.choices = [ALL, *((label, rows) for label, rows in groups if rows)]
+
+    def to_filter(self) -> PeopleFilter:
+        """The filter of a valid form."""
+        return PeopleFilter(**self.cleaned_data)
+
+
+class PlacesForm(forms.Form):
+    q = forms.CharField(label=_("名称或代码"), required=False, max_length=64)
+    kind = forms.ChoiceField(label=_("部门类别"), required=False, choices=[ALL, *DepartmentKind.choices])

@@ -1,0 +1,18 @@
+"""What filtered lists share: forms of filters filled from an address, and counts with their cap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+
+def filled(form: type[forms.Form], asked: QueryDict) -> dict[str, Any]:
+    """The values of a filter's form; what the address does not name is empty, so that no field is missing."""
+    return {**dict.fromkeys(form.base_fields, ""), **asked.dict()}
+
+
+def in_figures(number: int, more: bool) -> str:
+    """A count for the screen: "1,000+" where it was not counted to the end."""
+    return f"{number:,}+" if more else f"{number:,}"
