@@ -220,6 +220,7 @@ class _Taking:
             named.add(login.lower())
             home = self._department(f"{where}.home", entry["home"]) if entry.get("home") else None
             posts = [self._post(f"{where}.posts[{at}]", p) for at, p in enumerate(entry.get("posts", []))]
+            self._separate(where, entry)
             if self.errors:
                 continue
             person = people.get(login.lower())
@@ -229,6 +230,13 @@ class _Taking:
                 person.name = name
                 person.save(update_fields=["name"])
             self._station(person, home, [p for p in posts if p is not None])
+
+    def _separate(self, where: str, entry: dict[str, Any]) -> None:
+        """Three administrators, three people, and none of them works on matters (等保三级: 三权分立)."""
+        roles = {str(post.get("role")) for post in entry.get("posts", [])}
+        administering = roles & {str(role) for role in ADMINISTRATORS}
+        if administering and len(roles) > 1:
+            self.errors[f"{where}.posts"] = _("管理员岗位须由专人担任：同一个人不能再担任其他岗位。")
 
     def _new_person(self, login: str, name: str, *, machine: bool) -> Person:
         first = None if machine else self.password(login)
