@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,16 @@ CHECKS: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+# The database keeps no NUL; half a surrogate pair is no character at all.
+NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
+
+PARTY_TEXTS = (
+    ("name", 100, _("姓名最多 100 字。")),
+    ("legal_representative", 64, _("法定代表人最多 64 字。")),
+    ("agent_power", 200, _("授权说明最多 200 字。")),
+    ("wish", 2000, _("希望最多 2,000 字。")),
+)
+
 
 def check(new: NewMatter) -> None:
     """Raises ``Invalid`` with one sentence for each wrong field; keys like ``parties.0.identity``."""
@@ -48,6 +60,12 @@ def check(new: NewMatter) -> None:
     for place, procedure in enumerate(new.procedures):
         if len(procedure.number) > 80 or len(procedure.body) > 100:
             errors[f"procedures.{place}.number"] = _("案号或机关名称太长。")
+    for place, outside in enumerate(new.outside_numbers):
+        if not 1 <= len(outside.number.strip()) <= 80:
+            errors[f"outside_numbers.{place}.number"] = _("编号应为 1 至 80 字。")
+    for name, text in _all_texts(new):
+        if NOT_KEPT.search(text):
+            errors[name] = _("文字中有无法保存的字符。")
     if errors:
         raise Invalid(errors)
 
@@ -62,13 +80,27 @@ def _check_texts(new: NewMatter, errors: dict[str, Any]) -> None:
     for place, claim in enumerate(new.claims):
         if len(claim.text) > 2000:
             errors[f"claims.{place}.text"] = _("诉求最多 2,000 字。")
-    for name in ("title", "account", "address", "against_name"):
-        if "\x00" in getattr(new, name):
-            errors[name] = _("文字中有无法保存的字符。")
     if len(new.address) > 200:
         errors["address"] = _("地址最多 200 字。")
     if len(new.against_name) > 100:
         errors["against_name"] = _("名称最多 100 字。")
+
+
+def _all_texts(new: NewMatter) -> Iterator[tuple[str, str]]:
+    """Every text that will be written as it is, with the name of its field."""
+    for name in ("title", "account", "address", "against_name", "source", "source_number"):
+        yield name, getattr(new, name)
+    for place, claim in enumerate(new.claims):
+        yield f"claims.{place}.text", claim.text
+    for place, party in enumerate(new.parties):
+        for name, _most, _sentence in PARTY_TEXTS:
+            yield f"parties.{place}.{name}", getattr(party, name)
+        for address in party.addresses:
+            yield f"parties.{place}.address", address
+    for place, procedure in enumerate(new.procedures):
+        yield f"procedures.{place}.number", procedure.number + procedure.body
+    for place, outside in enumerate(new.outside_numbers):
+        yield f"outside_numbers.{place}.number", outside.number
 
 
 def _check_facts(new: NewMatter, errors: dict[str, Any]) -> None:
@@ -80,7 +112,7 @@ def _check_facts(new: NewMatter, errors: dict[str, Any]) -> None:
         errors["category"] = _("没有这个纠纷类型，请从列表中选择二级类型。")
     if new.people is not None and not 1 <= new.people <= MOST_PEOPLE:
         errors["people"] = _("涉及人数应在 1 到 1,000,000 之间。")
-    if new.amount is not None and not 0 <= new.amount < 10**13:
+    if new.amount is not None and not (new.amount.is_finite() and 0 <= new.amount < 10**13):
         errors["amount"] = _("涉及金额应为 0 以上的数。")
     if (new.longitude is None) != (new.latitude is None):
         errors["longitude"] = _("经度和纬度要一起填写。")
@@ -93,8 +125,9 @@ def _check_facts(new: NewMatter, errors: dict[str, Any]) -> None:
 def _check_party(party: NewParty, key: str, count: int, place: int, errors: dict[str, Any]) -> None:
     if party.kind != PartyKind.ANONYMOUS and not party.name.strip():
         errors[f"{key}.name"] = _("请填写姓名或名称；不愿透露的请选“匿名”。")
-    if len(party.name) > 100 or "\x00" in party.name:
-        errors[f"{key}.name"] = _("姓名最多 100 字。")
+    for name, most, sentence in PARTY_TEXTS:
+        if len(getattr(party, name)) > most:
+            errors[f"{key}.{name}"] = sentence
     _check_identity(party, key, errors)
     for phone in party.phones:
         digits = identity.normalise_phone(phone).lstrip("+")

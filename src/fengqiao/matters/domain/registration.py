@@ -28,6 +28,7 @@ from fengqiao.matters.queries.text import lexemes
 from fengqiao.places.queries.divisions import known_place
 
 READERS_DAYS = 180
+LONGEST_PLACE = 200
 
 
 def register(*, actor: Actor, new: NewMatter) -> Matter:
@@ -92,7 +93,7 @@ def next_number(county: str) -> int:
 def place_key(division: str, address: str) -> str:
     """One spelling of a place, to find other matters of the same place."""
     plain = re.sub(r"[\s,，。.、()（）\-－—]", "", identity.normalise(address))
-    return f"{division}|{plain}" if plain and division else ""
+    return f"{division}|{plain}"[:LONGEST_PLACE] if plain and division else ""
 
 
 def search_words(title: str, account: str, names: list[str]) -> Func:
