@@ -38,6 +38,7 @@ CHECKS: dict[str, tuple[Any, Any]] = {
 
 # The database keeps no NUL; half a surrogate pair is no character at all.
 NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
+NOT_DIALLED = re.compile(r"[^0-9+()]")
 
 PARTY_TEXTS = (
     ("name", 100, _("姓名最多 100 字。")),
@@ -131,7 +132,9 @@ def _check_party(party: NewParty, key: str, count: int, place: int, errors: dict
     _check_identity(party, key, errors)
     for phone in party.phones:
         digits = identity.normalise_phone(phone).lstrip("+")
-        if not digits.isdigit() or not 5 <= len(digits) <= 17:
+        # What is stored is only the digits: an extension or a remark would make another number of it.
+        foreign = NOT_DIALLED.search(identity.normalise(phone))
+        if foreign or not digits.isdigit() or not 5 <= len(digits) <= 17:
             errors[f"{key}.phone"] = _("电话号码不对：请填写 5 至 17 位数字，境外号码以 + 开头。")
     for address in party.addresses:
         if len(address) > 200:
