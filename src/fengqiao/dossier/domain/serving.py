@@ -55,6 +55,8 @@ def serve(*, actor: Actor, matter_id: UUID, new: NewService, version: int | None
             "method": new.method,
             "served_at": new.served_at,
         },
+        # The matter is as it was: what stands half-filled on somebody's page is not stale.
+        raises_version=False,
     )
     return Service.objects.create(
         **of(matter),
