@@ -30,6 +30,8 @@ class Moment(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
+# A dialog stands in a page that has a form of its own: its fields must not share their ids.
+IN_DIALOG = "dialog_%s"
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 

@@ -24,7 +24,7 @@ from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.acting import actor_of_request
-from fengqiao.web.kit.forms import Day, show_refusal
+from fengqiao.web.kit.forms import IN_DIALOG, Day, show_refusal
 
 READING_DAYS = 30
 
@@ -118,7 +118,7 @@ def dialog(request: HttpRequest, code: str, name: str) -> HttpResponse:
         raise NotAllowed("no_such_action", _("没有这个动作。"))
     with scope(actor):
         matter = opened(actor, code, door=name)
-        form = kind.form(request.POST or None, actor=actor, matter=matter)  # type: ignore[call-arg]
+        form = kind.form(request.POST or None, actor=actor, matter=matter, auto_id=IN_DIALOG)  # type: ignore[call-arg]
         valid = request.method == "POST" and form.is_valid()
     status = 422 if request.method == "POST" else 200
     if valid:
@@ -141,7 +141,7 @@ def dialog(request: HttpRequest, code: str, name: str) -> HttpResponse:
 def unmask(request: HttpRequest, code: str, what: str, row: UUID) -> HttpResponse:
     """Asks for the reason, then shows one protected value whole: audited before it is shown."""
     actor = actor_of_request(request)
-    form = UnmaskForm(request.POST or None)
+    form = UnmaskForm(request.POST or None, auto_id=IN_DIALOG)
     value, status = "", 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:

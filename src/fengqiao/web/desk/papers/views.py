@@ -22,6 +22,7 @@ from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.papers.forms import ServiceForm
 from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.forms import IN_DIALOG
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -59,7 +60,7 @@ def serve(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpRe
     with scope(actor):
         matter = opened(actor, code, door="paper")
         paper = _paper(actor, matter, kind, reference)
-        form = ServiceForm(request.POST or None, initial={"addressee": paper.addressee})
+        form = ServiceForm(request.POST or None, initial={"addressee": paper.addressee}, auto_id=IN_DIALOG)
     if request.method == "POST" and form.is_valid():
         try:
             flow.serve(actor=actor, matter_id=matter.id, new=form.to_service(paper))
