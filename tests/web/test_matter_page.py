@@ -1,10 +1,13 @@
 """The page of a matter and the actions on it, as the people at the desk use them."""
 
+import json
+
 import pytest
 from django.test import Client
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.audit.models import Entry
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from tests.small_county import SmallCounty, assignments, brought_to, build, registered
@@ -47,9 +50,148 @@ def test_accepting_from_the_page_moves_it_on(county: SmallCounty):
 
 
 @pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("role", [Role.REGISTRAR, Role.DIRECTOR, Role.DISPATCHER, Role.MEDIATOR, Role.SUPERVISOR])
+@pytest.mark.parametrize(
+    "role", [Role.REGISTRAR, Role.DIRECTOR, Role.DISPATCHER, Role.MEDIATOR, Role.SUPERVISOR]
+)
 def test_it_opens_in_every_state_for_every_reader(county: SmallCounty, state: State, role: Role):
     if state == State.MEDIATING:
         return
     matter = brought_to(county, state)
     assert matter.title in page(at_the_desk(county, role), matter)
+
+
+def test_a_stale_form_is_told_keeps_its_words_and_can_be_sent_again(county: SmallCounty):
+    matter = brought_to(county, State.ASSESSING)
+    dispatcher, director = at_the_desk(county, Role.DISPATCHER), at_the_desk(county, Role.DIRECTOR)
+    director.post(
+        f"/matters/{matter.code}/act/danger",
+        {"kind": "violence", "summary": "扬言堵门", "version": matter.version},
+    )
+    words = "十二名工人联名，厂方一再失约，情绪较急。"
+    late = dispatcher.post(
+        f"/matters/{matter.code}/act/assess", {"level": "high", "grounds": words, "version": matter.version}
+    )
+    assert late.status_code == 409
+    assert "在您打开之后已有变动" in text_of(late)
+    assert words in late.content.decode()
+    now = again(county, matter)
+    assert (now.state, now.risk) == (State.ASSESSING, "")
+    assert f'name="version" value="{now.version}"' in late.content.decode()
+    dispatcher.post(
+        f"/matters/{matter.code}/act/assess", {"level": "high", "grounds": words, "version": now.version}
+    )
+    assert (again(county, matter).state, again(county, matter).risk) == (State.ROUTING, "high")
+
+
+def test_what_is_missing_is_asked_for_beside_its_field(county: SmallCounty):
+    matter = brought_to(county, State.ASSESSING)
+    response = at_the_desk(county, Role.DISPATCHER).post(
+        f"/matters/{matter.code}/act/assess", {"level": "high", "grounds": "短", "version": matter.version}
+    )
+    assert response.status_code == 422
+    assert "请写明研判的依据（至少十个字）" in text_of(response)
+    assert again(county, matter).state == State.ASSESSING
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "key"),
+    [
+        (Role.REGISTRAR, "county", "assess"),
+        (Role.DISPATCHER, "other", "assess"),
+        (Role.SUPERVISOR, "county", "assess"),
+        (Role.HANDLER, "labour", "assess"),
+        (Role.AUDITOR, "county", "assess"),
+        (Role.DISPATCHER, "county", "no_such_action"),
+        (Role.DISPATCHER, "county", "check_in:11111111-1111-1111-1111-111111111111"),
+    ],
+)
+def test_what_a_post_may_not_do_changes_nothing(county: SmallCounty, role: Role, place: str, key: str):
+    matter = brought_to(county, State.ASSESSING)
+    before = again(county, matter)
+    response = at_the_desk(county, role, place).post(
+        f"/matters/{matter.code}/act/{key}",
+        {"level": "low", "grounds": "没有什么大事，可以慢慢来。", "version": matter.version},
+    )
+    assert response.status_code == 403
+    after = again(county, matter)
+    assert (after.version, after.state, after.risk) == (before.version, State.ASSESSING, "")
+
+
+def test_a_department_disposes_once(county: SmallCounty):
+    matter = brought_to(county, State.HANDLING)
+    part = assignments(county, matter)[0]
+    client = at_the_desk(county, Role.HANDLER, "labour")
+    client.post(f"/matters/{matter.code}/act/check_in:{part.pk}")
+    result = {"result": "厂方已付清两个月工资，工人签收。", "declined": "no"}
+    assert client.post(f"/matters/{matter.code}/act/dispose:{part.pk}", result).status_code == 302
+    twice = client.post(f"/matters/{matter.code}/act/dispose:{part.pk}", result)
+    assert twice.status_code == 409
+    back = client.post(
+        f"/matters/{matter.code}/act/ask_return:{part.pk}", {"reason": "不属本单位职责", "basis": "职责清单"}
+    )
+    assert back.status_code == 409
+    assert "不能“申请退回”" in text_of(back)
+    assert page(client, matter).count("厂方已付清两个月工资") == 1
+
+
+def test_a_number_is_shown_whole_for_a_reason_that_the_history_tells(county: SmallCounty):
+    matter = registered(county)
+    client = at_the_desk(county, Role.REGISTRAR)
+    with scope(county.actor(Role.REGISTRAR)):
+        phone = matter.parties.get(role="petitioner").contacts.get(kind="phone")
+    way = f"/matters/{matter.code}/unmask/contact/{phone.pk}"
+    assert "13800000001" not in client.get(way).content.decode()
+    refused = client.post(way, {"reason": "看"})
+    assert (refused.status_code, "13800000001" in refused.content.decode()) == (422, False)
+    assert "13800000001" in client.post(way, {"reason": "通知到场调解"}).content.decode()
+    read = page(client, matter)
+    assert "查看完整号码" in read
+    assert "通知到场调解" in read
+    assert "13800000001" not in read
+
+
+def test_a_confidential_report_is_open_to_its_readers_and_each_opening_is_traced(county: SmallCounty):
+    matter = registered(county, confidential=True, title="反映某局")
+    assert "反映某局" in page(at_the_desk(county, Role.REGISTRAR), matter)
+    dispatcher = at_the_desk(county, Role.DISPATCHER)
+    assert dispatcher.get(f"/matters/{matter.code}/").status_code == 403
+    director = at_the_desk(county, Role.DIRECTOR)
+    sent = {
+        "person_id": str(county.person(Role.DISPATCHER).pk),
+        "until": "2026-12-24",
+        "reason": "由其承办分派",
+    }
+    response = director.post(f"/matters/{matter.code}/dialog/reader", sent)
+    assert response.headers["HX-Redirect"] == f"/matters/{matter.code}/"
+    assert "反映某局" in page(dispatcher, matter)
+    with scope(county.actor(Role.AUDITOR)):
+        seen = Entry.objects.filter(verb="matter.read_restricted").order_by("chain", "seq")
+        assert [(e.person_id, json.loads(bytes(e.content))["details"]["door"]) for e in seen] == [
+            (county.person(Role.REGISTRAR).pk, "page"),
+            (county.person(Role.DIRECTOR).pk, "reader"),
+            (county.person(Role.DISPATCHER).pk, "page"),
+        ]
+
+
+def test_a_sealed_matter_is_gone_from_every_page(county: SmallCounty):
+    matter = registered(county, title="封存的事")
+    director = at_the_desk(county, Role.DIRECTOR)
+    director.post(f"/matters/{matter.code}/dialog/seal", {"basis": "治安管理处罚法第一百三十六条"})
+    for client in (director, at_the_desk(county, Role.REGISTRAR), at_the_desk(county, Role.SUPERVISOR)):
+        assert client.get(f"/matters/{matter.code}/").status_code == 403
+        assert "封存的事" not in client.get("/ledger/").content.decode()
+
+
+@pytest.mark.parametrize(("events", "statements"), [(1, 27), (12, 27)])
+def test_the_statements_of_the_page_do_not_grow_with_the_history(
+    county: SmallCounty, events: int, statements: int, django_assert_num_queries
+):
+    matter = registered(county)
+    client = at_the_desk(county, Role.REGISTRAR)
+    for _ in range(events - 1):
+        client.post(
+            f"/matters/{matter.code}/act/amend",
+            {"title": f"{again(county, matter).title}。", "reason": "补正"},
+        )
+    with django_assert_num_queries(statements):
+        page(client, matter)

@@ -98,6 +98,7 @@ def _at_once(request: HttpRequest, typed: Registration) -> AtOnce:
     if then == "settle":
         if not data["result"]:
             typed.form.add_error("result", _("请写明当场处理的结果。"))
+            return AtOnce()
         return AtOnce(
             accept=True, result=data["result"], performance_due=data["performance_due"], basis=data["basis"]
         )
