@@ -1,7 +1,8 @@
 """The English catalogue: what is missing, filling it, compiling it, checking it.
 
     python scripts/translations.py missing          strings without an English sentence, as JSON
-    python scripts/translations.py fill FILE.json   {string: English} into the catalogue, and compile
+    python scripts/translations.py fill FILE.json   {string: English} into the catalogue, and compile;
+                                                    with a context the key is "context|string"
     python scripts/translations.py check            fails on anything missing, obsolete or not compiled
 
 Chinese is the source language (docs/adr/0004). Needs no gettext on the machine.
@@ -29,7 +30,7 @@ CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CALLS = {"_", "gettext", "gettext_lazy"}
 PLURAL_CALLS = {"ngettext", "ngettext_lazy"}
 CONTEXT_CALLS = {"pgettext", "pgettext_lazy"}
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%s|%%")
 
 Key = tuple[str, str, str]  # context, string, plural
 
@@ -132,7 +133,8 @@ def fill(path: Path) -> None:
     for key, places in wanted().items():
         context, text, plural = key
         entry = have.get(key) or polib.POEntry(msgid=text, msgctxt=context or None, msgid_plural=plural or "")
-        said = english.get(text)
+        # The same word may need another English word where it stands in a context of its own.
+        said = english.get(f"{context}|{text}" if context else text)
         if said is not None and plural:
             one, other = said if isinstance(said, list) else (said, said)
             entry.msgstr_plural = {0: one, 1: other}
