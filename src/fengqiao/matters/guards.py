@@ -21,6 +21,7 @@ from fengqiao.matters.enums import (
     Track,
 )
 from fengqiao.matters.models import Matter
+from fengqiao.places.queries.acting import counties_below
 from fengqiao.rules.queries.closing import ATTEMPTS_BEFORE_UNREACHABLE, ClosingRule, rules_for
 
 Facts = dict[str, Any]
@@ -87,10 +88,13 @@ def has_upper(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
 
 
 def is_lower(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """A centre right below the one that holds it, on the same side of the county's wall as the matter."""
     target = facts.get("centre")
-    if target is not None and target.upper_id == matter.holder_id:
-        return None
-    return Refusal("not_lower", _("只能下交给本中心直接下级的中心。"), field="centre")
+    if target is None or target.upper_id != matter.holder_id:
+        return Refusal("not_lower", _("只能下交给本中心直接下级的中心。"), field="centre")
+    if matter.county not in counties_below(target.division_id):
+        return Refusal("out_of_reach", _("事项在别的县登记，这个中心看不到，不能下交给它。"), field="centre")
+    return None
 
 
 def not_final(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
