@@ -67,6 +67,7 @@ def amend(
         raise Invalid({"title": _("没有改动。")})
     if {"title", "account", "against_name"} & set(changed) or parties:
         names = [*matter.parties.values_list("name", flat=True), *(p.name for p in parties)]
+        names.append(changed.get("against_name", matter.against_name))
         changed["search"] = search_words(
             changed.get("title", matter.title), changed.get("account", matter.account), names
         )
