@@ -84,6 +84,12 @@ def record_of(actor: Actor, matter: Matter) -> Record:
     )
 
 
+def material_of(matter: Matter, file_id: UUID) -> MatterFile | None:
+    """One material of a matter that the actor sees."""
+    found: MatterFile | None = matter.matterfiles.select_related("file").filter(pk=file_id).first()
+    return found
+
+
 def parties_shown(matter: Matter) -> list[PartyShown]:
     """The parties with their numbers masked (two statements)."""
     found = matter.parties.select_related("agent_of").prefetch_related("contacts")

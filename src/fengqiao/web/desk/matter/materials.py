@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from fengqiao.flows import materials
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import NotAllowed
-from fengqiao.matters.models import MatterFile
+from fengqiao.matters.queries.record import material_of
 from fengqiao.web.kit.acting import actor_of_request
 
 # What a browser shows by itself without running anything; all else is handed over to be saved.
@@ -24,7 +24,7 @@ def material(request: HttpRequest, code: str, file_id: UUID) -> HttpResponse:
     """The file as it was handed in, under the name it had."""
     actor = actor_of_request(request)
     matter = opened(actor, code, door="file")
-    found = MatterFile.objects.filter(pk=file_id, matter_id=matter.pk).select_related("file").first()
+    found = material_of(matter, file_id)
     if found is None:
         raise NotAllowed("file_not_found", _("本事项没有这份材料。"))
     response = HttpResponse(materials.opened(found), content_type=found.file.media_type)
