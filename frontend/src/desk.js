@@ -21,8 +21,6 @@ window.htmx = htmx;
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]");
   if (token) event.detail.headers["X-CSRFToken"] = token.content;
-  // What a page asks by itself (again and again, or on loading) is no click and does not keep the session.
-  if (!event.detail.triggeringEvent) event.detail.headers["X-Unattended"] = "1";
   // What a page asks by itself is no click: it must not keep a session alive that nobody sits at.
   if (!event.detail.triggeringEvent?.isTrusted) event.detail.headers["X-Unattended"] = "1";
 });
