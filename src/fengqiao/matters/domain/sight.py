@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
@@ -21,6 +20,7 @@ from fengqiao.matters.enums import Action, Restriction, WordKind
 from fengqiao.matters.models import Handed, Matter, Recusal
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Stationing
+from fengqiao.places.queries.divisions import in_force
 
 LONGEST_READING = timedelta(days=366)
 # How long the first readers of a matter restricted later may read it; a director prolongs by name.
@@ -131,10 +131,9 @@ def recuse(
 
 
 def _directors(matter: Matter) -> set[UUID]:
-    today = clock.today()
     return set(
         Stationing.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+            in_force(clock.today()),
             post__centre_id=matter.holder_id,
             post__role__in=[Role.DIRECTOR, Role.EXECUTIVE_DEPUTY],
         ).values_list("person_id", flat=True)
