@@ -169,7 +169,7 @@ def test_after_the_close_nothing_is_amended(county: SmallCounty):
         act(county, Role.REGISTRAR, amend, matter, facts={"people": 2})
 
 
-# --- links -----------------------------------------------------------------------------------------------------
+# --- links --------------------------------------------------------------------------------------------------
 def linked(county: SmallCounty, matter, who=Role.REGISTRAR) -> list[str]:
     actor = county.actor(*(who if isinstance(who, tuple) else (who, "county")))
     with scope(actor):
@@ -212,7 +212,7 @@ def test_a_link_is_not_a_way_around_the_sight(county: SmallCounty):
     assert linked(county, here, (Role.DIRECTOR, "city")) == [there.code]
 
 
-# --- materials --------------------------------------------------------------------------------------------------
+# --- materials ----------------------------------------------------------------------------------------------
 def test_attached_under_the_name_it_was_handed_in_with(county: SmallCounty, disk):
     matter = brought_to(county, State.HANDLING)
     handler = county.actor(Role.HANDLER, "labour")

@@ -51,7 +51,7 @@ def test_the_table_is_the_one_that_these_stories_tell():
     }
 
 
-# --- how each outcome is reached ------------------------------------------------------------------------------
+# --- how each outcome is reached ----------------------------------------------------------------------------
 def on_the_spot(county: SmallCounty, *, promised: bool = False, **changes) -> Matter:
     matter = brought_to(county, State.ACCEPTED, **changes)
     due = clock.today() + timedelta(days=10) if promised else None
@@ -149,7 +149,7 @@ REACH: dict[Outcome, Callable[..., Matter]] = {
 }
 
 
-# --- how each evidence comes about ----------------------------------------------------------------------------
+# --- how each evidence comes about --------------------------------------------------------------------------
 def visit(county: SmallCounty, matter: Matter, satisfaction: Satisfaction = Satisfaction.SATISFIED) -> None:
     report = VisitReport(method=VisitMethod.PHONE, reached=True, satisfaction=satisfaction)
     act(county, Role.REGISTRAR, settling.return_visit, matter, report=report)
@@ -180,7 +180,7 @@ def not_yet(county: SmallCounty, matter: Matter, *words: str, role: Role = Role.
     assert str(refusal.value) == f"还不能结案，缺少：{'、'.join(words)}。"
 
 
-# --- row by row ------------------------------------------------------------------------------------------------
+# --- row by row ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("outcome", IN_SUBSTANCE)
 def test_settled_and_performed(county: SmallCounty, outcome):
     matter = REACH[outcome](county, promised=True)

@@ -41,7 +41,7 @@ def found(county: SmallCounty, number: str, who=(Role.REGISTRAR, "county"), **fi
         return sorted(matching(actor, wanted).values_list("code", flat=True))
 
 
-# --- in the tables -------------------------------------------------------------------------------------------
+# --- in the tables ------------------------------------------------------------------------------------------
 def test_no_table_of_a_matter_holds_them_in_the_clear(county: SmallCounty):
     """Raw SQL over every row of every table of matters, dispatches, mediations and the audit."""
     brought_to(county, State.ARCHIVED)
@@ -102,7 +102,7 @@ def test_contacts_are_kept_in_one_spelling(county: SmallCounty):
     assert kept == ["+14155550100", PHONE, ADDRESS]
 
 
-# --- found ------------------------------------------------------------------------------------------------------
+# --- found --------------------------------------------------------------------------------------------------
 def test_the_same_number_is_found_whatever_its_spelling_and_kind_of_document(county: SmallCounty):
     """Somebody who once showed a passport and once a permit with that number is the same number."""
 
@@ -183,7 +183,7 @@ def test_at_most_six_similar_matters(county: SmallCounty):
     assert similar(county, phones=[PHONE], division="440785102201", address="工业二路18号") == newest
 
 
-# --- shown --------------------------------------------------------------------------------------------------------
+# --- shown --------------------------------------------------------------------------------------------------
 def test_the_page_shows_them_masked(county: SmallCounty):
     matter = registered(county)
     with scope(EVERYWHERE):
@@ -221,7 +221,7 @@ def test_masked_contact(kind, value, shown):
     assert protection.masked_contact(kind, value) == shown
 
 
-# --- unmasked ---------------------------------------------------------------------------------------------------------
+# --- unmasked -----------------------------------------------------------------------------------------------
 REASON = "核对身份，办理法律援助"
 
 

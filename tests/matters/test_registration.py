@@ -42,7 +42,7 @@ def take(county: SmallCounty, who=Role.REGISTRAR, **changes) -> Matter:
     return act(county, who, register, new=wages(**changes))
 
 
-# --- what is kept ----------------------------------------------------------------------------------------------
+# --- what is kept -------------------------------------------------------------------------------------------
 def test_everything_that_was_said_is_there(county: SmallCounty):
     with clock.at(LATER):
         matter = take(
@@ -207,7 +207,7 @@ def test_history_and_audit_hold_no_personal_data(county: SmallCounty):
         assert [content for content in contents if secret.encode() in content] == []
 
 
-# --- one matter, one code -----------------------------------------------------------------------------------------
+# --- one matter, one code -----------------------------------------------------------------------------------
 def test_the_code_is_the_county_the_day_and_the_next_number(county: SmallCounty):
     first = take(county)
     with clock.at(datetime(2026, 12, 31, 15, 59, tzinfo=AN_EVENING.tzinfo)):
@@ -251,7 +251,7 @@ def test_the_database_holds_codes_apart(county: SmallCounty):
         second.save(force_insert=True)
 
 
-# --- who may ------------------------------------------------------------------------------------------------------
+# --- who may ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", [role for role in Role if role in MAY_REGISTER])
 def test_who_takes_matters_in(county: SmallCounty, role):
     matter = take(county, role)
@@ -273,7 +273,7 @@ def test_a_post_without_a_centre_takes_nothing_in(county: SmallCounty):
     assert refusal.value.code == "post_may_not_register"
 
 
-# --- anonymous and incomplete ----------------------------------------------------------------------------------------
+# --- anonymous and incomplete -------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("parties", "anonymous"),
     [
@@ -316,7 +316,7 @@ def test_nothing_is_missing_from_a_whole_registration(county: SmallCounty):
     assert [str(word) for word in missing(now, parties=0, claims=1)] == ["当事人"]
 
 
-# --- the source -------------------------------------------------------------------------------------------------------
+# --- the source ---------------------------------------------------------------------------------------------
 def test_one_source_number_once(county: SmallCounty):
     take(county, source="12345", source_number="A1")
     with refuses("already_registered", field="source_number"):

@@ -49,7 +49,7 @@ def settled_with_a_promise(county: SmallCounty):
     return matter
 
 
-# --- the return visit --------------------------------------------------------------------------------------
+# --- the return visit ---------------------------------------------------------------------------------------
 def test_the_visit_by_somebody_else(county: SmallCounty):
     matter = brought_to(county, State.SETTLED)
     report = reached(
@@ -185,7 +185,7 @@ def test_remedies_told_in_writing(county: SmallCounty):
     assert words(matter) == {"explanation": "三十日内可以申请复查"}
 
 
-# --- archive, reopening, withdrawal ---------------------------------------------------------------------------
+# --- archive, reopening, withdrawal -------------------------------------------------------------------------
 def test_the_archive_freezes_the_matter(county: SmallCounty):
     matter = brought_to(county, State.ARCHIVED)
     assert fresh(county, matter).archived_at is not None

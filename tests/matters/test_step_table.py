@@ -326,7 +326,7 @@ def test_no_step_is_jumped_over():
     }
 
 
-# --- the verbs, through the one way in ------------------------------------------------------------------------
+# --- the verbs, through the one way in ----------------------------------------------------------------------
 def the_values(ground: Ground) -> dict[Action, dict[str, Any]]:
     """What an officer fills in, action by action."""
     county = ground.county

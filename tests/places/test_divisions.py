@@ -158,7 +158,7 @@ def test_the_shipped_tables_make_a_city():
         assert division.code.startswith(division.parent.prefix)
 
 
-# --- looking up --------------------------------------------------------------------------------------------
+# --- looking up ---------------------------------------------------------------------------------------------
 @pytest.fixture
 def dated(table):
     today = clock.today()
