@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.utils.translation import override
+
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.dispatch.enums import Decision, Part, Responsibility
@@ -26,6 +28,8 @@ NOTICES = {
 WITNESS = ("送达人：＿＿＿＿＿＿　　受送达人：＿＿＿＿＿＿", "送达时间：＿＿＿＿年＿＿月＿＿日")
 
 
+# A paper is Chinese, in whatever language the screen of who prints it is.
+@override("zh-hans")
 def papers_of(actor: Actor, matter: Matter) -> list[Paper]:
     """All papers of a matter that this post may print, in the order in which they arose.
 
