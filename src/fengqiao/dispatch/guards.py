@@ -61,7 +61,7 @@ def all_signed_off(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | N
     names = [str(a.department) for a in waiting]
     if not names:
         return None
-    return Refusal("sign_off_missing", _("还没有会签：%(names)s。") % {"names": "、".join(names)})
+    return Refusal("sign_off_missing", _("还没有会签：%(names)s。") % {"names": _("、").join(names)})
 
 
 def supply_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Step(TextChoices):
@@ -149,14 +150,14 @@ class Restriction(TextChoices):
 
 
 class Outcome(TextChoices):
-    SETTLED_ON_SPOT = "settled_on_spot", _("当场化解")
+    SETTLED_ON_SPOT = "settled_on_spot", pgettext_lazy("结果", "当场化解")
     WRITTEN_AGREEMENT = "written_agreement", _("书面协议")
     ORAL_AGREEMENT = "oral_agreement", _("口头协议")
     SETTLED = "settled", _("部门办结")
     DECLINED = "declined", _("不予受理")
-    GUIDED = "guided", _("引导移交")
-    REDIRECTED = "redirected", _("导入法定程序")
-    WITHDRAWN = "withdrawn", _("撤回")
+    GUIDED = "guided", pgettext_lazy("结果", "引导移交")
+    REDIRECTED = "redirected", pgettext_lazy("结果", "导入法定程序")
+    WITHDRAWN = "withdrawn", pgettext_lazy("结果", "撤回")
     HISTORY = "history", _("历史办结")
 
 

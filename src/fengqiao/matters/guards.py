@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
@@ -122,14 +123,14 @@ def criminal_reviewed(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal 
 
 # --- closing: outcome × evidence ----------------------------------------------------------------------------
 EVIDENCE: dict[str, tuple[Callable[[Matter, Actor], bool], Any]] = {
-    "visited": (lambda m, a: m.state in (State.VISITED, State.EVALUATED), _("回访")),
+    "visited": (lambda m, a: m.state in (State.VISITED, State.EVALUATED), pgettext_lazy("凭据", "回访")),
     "not_dissatisfied": (lambda m, a: m.satisfaction != Satisfaction.DISSATISFIED, _("回访并非不满意")),
     "performed": (
         lambda m, a: m.performance in (Performance.NONE, Performance.PERFORMED),
         _("已履行（或无需履行）"),
     ),
-    "evaluated": (lambda m, a: m.state == State.EVALUATED, _("评价")),
-    "remedies_told": (lambda m, a: m.remedies_told_at is not None, _("书面告知救济途径")),
+    "evaluated": (lambda m, a: m.state == State.EVALUATED, pgettext_lazy("凭据", "评价")),
+    "remedies_told": (lambda m, a: m.remedies_told_at is not None, pgettext_lazy("凭据", "书面告知救济途径")),
     "director": (lambda m, a: a.role in LEADERS, _("由主任结案")),
     "unreachable": (lambda m, a: m.visit_attempts >= ATTEMPTS_BEFORE_UNREACHABLE, _("三次以上联系不上")),
     "anonymous": (lambda m, a: m.anonymous, _("匿名")),
@@ -153,10 +154,12 @@ def closing_evidence(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal |
     if any(not lack for lack in lacks):
         return None
     possible = [lack for lack in lacks if not CIRCUMSTANCES & set(lack)]
-    nearest = [EVIDENCE[name][1] for name in min(possible, key=len, default=[])] or [_("办理结果")]
+    nearest = [EVIDENCE[name][1] for name in min(possible, key=len, default=[])] or [
+        pgettext_lazy("凭据", "办理结果")
+    ]
     return Refusal(
         "evidence_missing",
-        _("还不能结案，缺少：%(missing)s。") % {"missing": "、".join(str(each) for each in nearest)},
+        _("还不能结案，缺少：%(missing)s。") % {"missing": _("、").join(str(each) for each in nearest)},
     )
 
 

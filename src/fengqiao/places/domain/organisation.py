@@ -62,7 +62,7 @@ def read_organisation(path: Path) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for table, entries in data.items():
         if table not in KEYS or not isinstance(entries, list):
-            errors[table] = _("没有这一种表；可用的是：%(known)s。") % {"known": "、".join(KEYS)}
+            errors[table] = _("没有这一种表；可用的是：%(known)s。") % {"known": _("、").join(KEYS)}
             continue
         for place, entry in enumerate(entries):
             for key in set(entry) - KEYS[table]:
@@ -182,7 +182,7 @@ class _Taking:
             lacking = [DepartmentKind(k).label for k in RESIDENT_SEVEN if k not in kinds]
             if lacking:
                 self.errors[f"{where}.resident"] = _("常驻单位还缺：%(names)s。") % {
-                    "names": "、".join(str(name) for name in lacking)
+                    "names": _("、").join(str(name) for name in lacking)
                 }
 
     def _grids(self) -> None:

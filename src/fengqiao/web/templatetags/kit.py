@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -112,6 +113,12 @@ def form_errors(form: Any) -> dict[str, Any]:
 def in_days(days: int) -> str:
     """A number of whole days in words; less than one is today."""
     return ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else _("今天")
+
+
+@register.filter
+def listed(words: Iterable[Any]) -> str:
+    """Several words one after another, as the reader's language joins them."""
+    return _("、").join(str(word) for word in words)
 
 
 @register.filter

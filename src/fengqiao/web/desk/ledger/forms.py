@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.matters import enums
@@ -17,7 +18,7 @@ FLAG_WORDS = {
     "open": _("未了结"),
     "closed": _("已结案"),
     "reopened": _("重启过"),
-    "raised": _("提级"),
+    "raised": _("已提级"),
     "in_danger": _("紧急危险"),
     "turned_criminal": _("民转刑"),
     "anonymous": _("匿名"),
@@ -43,7 +44,7 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("来源渠道"), required=False, choices=_any(enums.Channel.choices))
     division = forms.ChoiceField(label=_("区划"), required=False)
     centre = forms.ChoiceField(label=_("登记中心"), required=False)
-    department = forms.ChoiceField(label=_("部门"), required=False)
+    department = forms.ChoiceField(label=pgettext_lazy("一个", "部门"), required=False)
     risk = forms.ChoiceField(label=_("风险"), required=False, choices=_any(enums.Risk.choices))
     danger = forms.ChoiceField(label=_("危险"), required=False, choices=_any(enums.Danger.choices))
     outcome = forms.ChoiceField(label=_("结果"), required=False, choices=_any(enums.Outcome.choices))

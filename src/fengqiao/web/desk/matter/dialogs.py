@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
@@ -27,6 +28,7 @@ from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import IN_DIALOG, Day, show_refusal
 
 READING_DAYS = 30
+SEAL = pgettext_lazy("动作", "封存")
 
 
 class UnmaskForm(forms.Form):
@@ -106,7 +108,7 @@ DIALOGS: dict[str, Dialog] = {
     "reader": Dialog(_("批准查阅"), ReaderForm, procedure.name_reader, _("批准")),
     "inform": Dialog(_("告知单位"), InformForm, procedure.inform, _("记录告知")),
     "restrict": Dialog(_("设为限阅"), RestrictForm, procedure.restrict, _("设为限阅")),
-    "seal": Dialog(_("封存"), SealForm, procedure.seal, _("封存"), leaves=True),
+    "seal": Dialog(SEAL, SealForm, procedure.seal, SEAL, leaves=True),
 }
 
 

@@ -113,7 +113,7 @@ def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
 
 def _bodies(parameters: dict[str, Any], names: dict[str, str]) -> str:
     ids = [parameters.get("department"), *(parameters.get("departments") or [])]
-    return "、".join(names[str(each)] for each in ids if str(each) in names)
+    return _("、").join(names[str(each)] for each in ids if str(each) in names)
 
 
 def _names(contents: Sequence[dict[str, Any]]) -> dict[str, str]:

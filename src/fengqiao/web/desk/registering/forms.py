@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
@@ -30,7 +31,7 @@ class MatterForm(forms.Form):
     category = forms.ChoiceField(label=_("纠纷类型"), required=False)
     happened_on = forms.DateField(label=_("发生日期"), required=False, widget=Day())
     division = forms.ChoiceField(label=_("所在村居"), required=False)
-    grid = forms.CharField(label=_("网格"), required=False, widget=forms.Select)
+    grid = forms.CharField(label=pgettext_lazy("一个", "网格"), required=False, widget=forms.Select)
     address = forms.CharField(label=_("地址"), required=False)
     longitude = forms.DecimalField(label=_("经度"), required=False, max_digits=9, decimal_places=6)
     latitude = forms.DecimalField(label=_("纬度"), required=False, max_digits=9, decimal_places=6)
@@ -75,7 +76,7 @@ class MatterForm(forms.Form):
 
 class ClaimForm(forms.Form):
     kind = forms.ChoiceField(label=_("性质"), choices=enums.ClaimKind.choices)
-    text = forms.CharField(label=_("诉求"), required=False)
+    text = forms.CharField(label=pgettext_lazy("一个", "诉求"), required=False)
 
 
 class PartyForm(forms.Form):
