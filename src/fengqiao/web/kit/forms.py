@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.files.domain.kinds import ALLOWED
@@ -49,7 +50,8 @@ class ManyFiles(forms.FileField):
             ManyFilesInput(
                 attrs={
                     "data-max-bytes": most,
-                    "data-too-large": _("超过 %(most)d MB") % {"most": most // (1024 * 1024)},
+                    # Said when the page is made: in its reader's language.
+                    "data-too-large": lazy(lambda: _("超过 %(most)d MB") % {"most": most >> 20}, str)(),
                     "accept": ",".join(f".{ending}" for ending in ALLOWED),
                 }
             ),

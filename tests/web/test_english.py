@@ -1,0 +1,65 @@
+"""The desk of somebody who reads English; what is printed stays Chinese."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.dossier.queries.papers import papers_of
+from fengqiao.matters.enums import Action, Outcome, State
+from fengqiao.web.templatetags.kit import listed
+from tests.small_county import SmallCounty, brought_to, build
+from tests.web.desk import at_the_desk, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county(db: None) -> SmallCounty:
+    return build()
+
+
+def in_english(client: Client) -> Client:
+    client.post(reverse("set_language"), {"language": "en"})
+    return client
+
+
+def test_a_paper_is_chinese_whoever_prints_it(county: SmallCounty):
+    matter = brought_to(county, State.HANDLING)
+    dispatcher = county.actor(Role.DISPATCHER)
+    with scope(dispatcher):
+        chinese = papers_of(dispatcher, matter)
+        with translation.override("en"):
+            english = papers_of(dispatcher, matter)
+    assert len(chinese) > 1
+    assert english == chinese
+
+
+def test_an_action_and_what_came_of_it_are_two_words_in_english():
+    with translation.override("en"):
+        assert (str(Action.WITHDRAW.label), str(Outcome.WITHDRAWN.label)) == ("Withdraw", "Withdrawn")
+        assert (str(Action.GUIDE.label), str(Outcome.GUIDED.label)) == ("Guide", "Guided")
+    assert str(Action.WITHDRAW.label) == str(Outcome.WITHDRAWN.label) == "撤回"
+
+
+def test_several_words_are_joined_as_the_reader_joins_them():
+    assert listed(["甲", "乙"]) == "甲、乙"
+    with translation.override("en"):
+        assert listed(["甲", "乙"]) == "甲, 乙"
+
+
+def test_what_a_chosen_file_may_weigh_is_said_in_the_readers_language(county: SmallCounty):
+    matter = brought_to(county, State.ASSESSING)
+    client = in_english(at_the_desk(county, Role.DISPATCHER))
+    page = client.get(reverse("matter", args=[matter.code]), {"do": "attach"})
+    assert 'data-too-large="Larger than 50 MB"' in page.content.decode()
+
+
+def test_the_ledger_says_what_was_asked_in_english(county: SmallCounty):
+    brought_to(county, State.ASSESSING)
+    client = in_english(at_the_desk(county, Role.DISPATCHER))
+    read = text_of(client.get(reverse("ledger"), {"state": "assessing", "flag": "raised"}))
+    assert "State: To be assessed" in read
+    assert "Marked as: Raised" in read
