@@ -16,6 +16,7 @@ from fengqiao.matters.enums import Action, Outcome
 from fengqiao.matters.intake import NewMatter
 from fengqiao.matters.models import Disposition, Matter
 from fengqiao.matters.models.base import of
+from fengqiao.matters.validators import NOT_KEPT
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def take_over(*, actor: Actor, new: NewMatter, settled: SettledBefore) -> Matter
 
 
 def _check(new: NewMatter, settled: SettledBefore) -> None:
+    if NOT_KEPT.search(settled.text):
+        raise Invalid({"settled.text": _("文字中有无法保存的字符。")})
     if settled.at > clock.now():
         raise Invalid({"settled.at": _("办结时间不能晚于现在。")})
     # By the day: many ledgers know the day of the result and not its hour.
