@@ -98,7 +98,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         return verb
     label = str(known(action).label)
     # A branch has no word of its own everywhere; its code tells the auditor more than a guess would.
-    return f"{label}（{branch}）" if branch else label
+    return _("%(label)s（%(more)s）") % {"label": label, "more": branch} if branch else label
 
 
 def subject_in_words(subject: str) -> tuple[str, str]:
