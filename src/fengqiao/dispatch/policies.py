@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.dispatch.models import Assignment, Call, Whistle
 from fengqiao.kernel.codes import division_level, division_prefix, prefix_range
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, Recusal
 
 
 def assignments_visible_to(actor: Actor) -> QuerySet[Assignment]:
@@ -19,19 +19,23 @@ def assignments_visible_to(actor: Actor) -> QuerySet[Assignment]:
 
 
 def whistles_visible_to(actor: Actor) -> QuerySet[Whistle]:
-    """A department sees the whistles that call it, a centre those of its division."""
+    """A department sees the whistles that call it, a centre those of its division.
+
+    A whistle tells of its matter: a centre's post sees it only with the matter. Who is called need not see
+    the matter, but nobody who stepped aside and no body that is complained of hears of it this way.
+    """
     if actor.role is Role.HANDLER and actor.department_id:
-        return Whistle.objects.filter(
-            county__in=actor.counties, calls__department_id=actor.department_id
-        ).distinct()
+        called = Call.objects.filter(whistle_id=OuterRef("pk"), department_id=actor.department_id)
+        return Whistle.objects.filter(Exists(called), _may_be_called(actor), county__in=actor.counties)
     if actor.role not in CENTRE_ROLES and actor.role is not Role.SUPERVISOR:
         return Whistle.objects.none()
+    seen = Matter.objects.visible_to(actor).filter(pk=OuterRef("matter_id"))
+    whistles = Whistle.objects.filter(Q(matter=None) | Exists(seen), county__in=actor.counties)
     if division_level(actor.division) <= 3:
-        return Whistle.objects.filter(county__in=actor.counties)
+        return whistles
     low, high = prefix_range(division_prefix(actor.division))
-    return Whistle.objects.filter(
+    return whistles.filter(
         Q(centre_id=actor.centre_id) | Q(division_id__gte=low, division_id__lt=high),
-        county__in=actor.counties,
     )
 
 
@@ -40,7 +44,15 @@ def calls_waiting_for(actor: Actor) -> QuerySet[Call]:
     if actor.department_id is None:
         return Call.objects.none()
     return Call.objects.filter(
+        _may_be_called(actor),
         county__in=actor.counties,
         department_id=actor.department_id,
         state__in=["called", "on_the_way", "there"],
     )
+
+
+def _may_be_called(actor: Actor) -> Q:
+    """The condition, on a whistle or a call, that its matter is not kept from this person."""
+    stepped_aside = Recusal.objects.filter(matter_id=OuterRef("matter_id"), person_id=actor.person_id)
+    complaint = Matter.objects.filter(pk=OuterRef("matter_id"), against_department_id__in=actor.bodies)
+    return ~Exists(stepped_aside) & ~Exists(complaint)
