@@ -73,6 +73,12 @@ def uploads_of(form: forms.Form, name: str = "materials") -> list[Upload]:
     return [Upload(name=file.name or "", content=file.read()) for file in form.cleaned_data.get(name) or []]
 
 
+def ask_files_again(form: forms.Form, name: str = "materials") -> None:
+    """Says beside a form that comes back with errors that no browser keeps the chosen files."""
+    if name in form.fields and form.files.getlist(name) and not form.has_error(name):
+        form.add_error(name, _("浏览器不保留选好的文件，请重新选择。"))
+
+
 def show_refusal(form: forms.Form, refusal: Refusal, *, fields: Mapping[str, str] | None = None) -> None:
     """Puts what the domain refused beside the field that it belongs to, or at the head of the form."""
     errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field or "": refusal.message}

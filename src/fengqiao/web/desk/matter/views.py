@@ -23,7 +23,7 @@ from fengqiao.matters.queries.matters import by_code
 from fengqiao.web.desk.matter import offers as offering
 from fengqiao.web.desk.matter.page import show
 from fengqiao.web.kit.acting import actor_of_request
-from fengqiao.web.kit.forms import show_refusal, uploads_of
+from fengqiao.web.kit.forms import ask_files_again, show_refusal, uploads_of
 
 
 @require_GET
@@ -53,6 +53,7 @@ def act(request: HttpRequest, code: str, key: str) -> HttpResponse:
             status = refusal.status
         else:
             return _done(request, actor, found, offer)
+    ask_files_again(form)
     with scope(actor):
         found = opened(actor, code, door="action")
         _renew_version(form, found)

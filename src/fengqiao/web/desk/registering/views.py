@@ -21,7 +21,7 @@ from fengqiao.matters.steps import DESK, DIRECTING
 from fengqiao.web.desk.registering.forms import Registration
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.acting import actor_of_request
-from fengqiao.web.kit.forms import uploads_of
+from fengqiao.web.kit.forms import ask_files_again, uploads_of
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -51,6 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记，编号 %(code)s。") % {"code": matter.code})
             return redirect("matter", code=matter.code)
+    ask_files_again(typed.form)
     with scope(actor):
         return _screen(request, actor, typed, status=422)
 
