@@ -3,6 +3,7 @@
 const ready = new WeakSet();
 
 export function start(root) {
+  for (const button of root.querySelectorAll("[data-add-row]")) addsRows(button);
   for (const form of root.querySelectorAll("form")) {
     if (ready.has(form)) continue;
     ready.add(form);
@@ -11,7 +12,6 @@ export function start(root) {
     dependFields(form);
     form.addEventListener("change", () => dependFields(form));
   }
-  for (const button of root.querySelectorAll("[data-add-row]")) addsRows(button);
   for (const chooser of root.querySelectorAll("input[type=file][data-max-bytes]")) listsFiles(chooser);
   for (const select of root.querySelectorAll("select[data-submit-on-change]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
@@ -89,30 +89,64 @@ document.addEventListener("click", (event) => {
   row.hidden = true;
 });
 
-// What was typed outlives a lost session or a failed save; it leaves with a successful one. Passwords, identity
-// numbers, phones and addresses are never kept (data-private).
+// What was typed outlives a lost session or a failed save: it is kept in the tab's own storage until a save has led to
+// the next page (data-draft-done). Files and what is private (passwords; identity numbers, phones, addresses:
+// data-private) are never kept.
 function keepDraft(form) {
   const key = `draft:${form.dataset.draft}`;
-  if (form.dataset.draftDone === "1") sessionStorage.removeItem(key);
-  const kept = JSON.parse(sessionStorage.getItem(key) || "null");
-  if (kept && !form.querySelector(".is-invalid")) {
-    for (const [name, value] of Object.entries(kept)) {
-      const field = form.elements.namedItem(name);
-      if (field && "value" in field && !field.value && field.type !== "file" && field.type !== "hidden") field.value = value;
-    }
-  }
-  form.addEventListener("input", () => {
-    const typed = {};
-    for (const field of form.elements) {
-      if (!field.name || ["hidden", "file", "password", "checkbox", "radio"].includes(field.type)) continue;
-      if (field.dataset.private !== undefined || !field.value) continue;
-      typed[field.name] = field.value;
-    }
-    sessionStorage.setItem(key, JSON.stringify(typed));
+  sessionStorage.removeItem(`${key}:sent`);
+  const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
+  // A form that came back with errors holds what was typed already.
+  if (Object.keys(kept).length && !form.querySelector(".is-invalid, .alert.error")) restoreDraft(form, kept);
+  form.addEventListener("input", ({ target }) => {
+    if (!isKept(target)) return;
+    kept[target.name] = target.type === "checkbox" ? target.checked : target.value;
+    sessionStorage.setItem(key, JSON.stringify(kept));
+  });
+  form.addEventListener("submit", () => sessionStorage.setItem(`${key}:sent`, "1"));
+  form.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+    sessionStorage.removeItem(key);
+    window.location.assign(window.location.pathname);
   });
 }
+
+function isKept(field) {
+  const never = ["hidden", "file", "password", "radio"].includes(field.type) || field.dataset?.private !== undefined;
+  return field.name && !never && !field.closest("[data-draft-never]");
+}
+
+function restoreDraft(form, kept) {
+  for (const [name, value] of Object.entries(kept)) {
+    const [, list, place] = name.match(/^(\w+)-(\d+)-/) || [];
+    if (list) addRowsUpTo(list, Number(place));
+    const field = form.elements.namedItem(name);
+    if (field?.type === "checkbox") field.checked = value;
+    else if (field && isKept(field)) restoreValue(field, value);
+  }
+  const note = form.querySelector("[data-draft-note]");
+  if (note) note.hidden = false;
+}
+
+function restoreValue(field, value) {
+  field.value = value;
+  // What is offered depends on another field (the grids of a village) and comes a moment later.
+  if (field.value !== value) field.addEventListener("htmx:afterSwap", () => (field.value = value), { once: true });
+  if (field.tagName === "SELECT") field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function addRowsUpTo(list, place) {
+  const total = document.getElementById(`id_${list}-TOTAL_FORMS`);
+  const button = document.querySelector(`[data-add-row="${list}"]`);
+  for (let left = place + 1 - Number(total?.value); button && left > 0; left -= 1) button.click();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
-  for (const done of document.querySelectorAll("[data-draft-done]")) sessionStorage.removeItem(`draft:${done.dataset.draftDone}`);
+  for (const done of document.querySelectorAll("[data-draft-done]")) {
+    const key = `draft:${done.dataset.draftDone}`;
+    if (!sessionStorage.getItem(`${key}:sent`)) continue;
+    sessionStorage.removeItem(key);
+    sessionStorage.removeItem(`${key}:sent`);
+  }
 });
 
 function listsFiles(chooser) {
