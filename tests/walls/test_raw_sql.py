@@ -545,3 +545,50 @@ def test_the_application_becomes_nobody_else(ground: Ground) -> None:
             cursor.execute(statement)
         cursor.execute("SELECT DISTINCT county, restriction FROM matters_matter")
         assert set(cursor.fetchall()) == OWN
+
+
+# --- the attacks bite ---------------------------------------------------------------------------------------
+
+
+OPENED = {
+    "SELECT": {"wall_read": "USING ({0})"},
+    "INSERT": {"wall_insert": "WITH CHECK ({0})"},
+    # What is not seen is not changed either: both have to go.
+    "UPDATE": {"wall_read": "USING ({0})", "wall_change": "USING ({0}) WITH CHECK ({0})"},
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "table"),
+    [
+        *(("SELECT", table) for table in TABLES),
+        *(("INSERT", table) for table in TABLES),
+        *(command[::-1] for command in COLUMNS),
+    ],
+)
+def test_with_a_policy_opened_the_attack_on_its_table_succeeds(
+    ground: Ground, command: str, table: str
+) -> None:
+    """Else the refusals above would prove nothing about the policies."""
+    walls = dict(
+        ask("SELECT policyname, coalesce(qual, with_check) FROM pg_policies WHERE tablename = %s", table)
+    )
+    new = forged(ground, table, row_of(ground, table, "other"))
+    with connections["owner"].cursor() as owner:
+        for policy, clause in OPENED[command].items():
+            owner.execute(f"ALTER POLICY {policy} ON {table} {clause.format('true')}")
+        try:
+            with attacking(ground.actor(Role.REGISTRAR)) as cursor:
+                if command == "SELECT":
+                    cursor.execute(f"SELECT DISTINCT county, restriction FROM {table}")
+                    assert set(cursor.fetchall()) == EVERYTHING
+                elif command == "INSERT":
+                    cursor.execute(insertion(table), [new])
+                    assert cursor.rowcount == 1
+                else:
+                    column = COLUMNS[table, command].split()[0]
+                    cursor.execute(f"UPDATE {table} SET {column} = {column} RETURNING county, restriction")
+                    assert set(cursor.fetchall()) == EVERYTHING
+        finally:
+            for policy, clause in OPENED[command].items():
+                owner.execute(f"ALTER POLICY {policy} ON {table} {clause.format(walls[policy])}")

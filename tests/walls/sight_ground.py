@@ -1,0 +1,336 @@
+"""The matters that the visibility matrix is about: one of each kind of place, holder and secrecy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.dispatch.domain import dispatching, handling, whistling
+from fengqiao.dispatch.domain.dispatching import Assisting
+from fengqiao.dispatch.enums import WhistlePlace
+from fengqiao.dispatch.models import Assignment, Whistle
+from fengqiao.flows.materials import Upload, attach_all
+from fengqiao.kernel import clock
+from fengqiao.kernel.identity import resident_check_digit
+from fengqiao.matters.domain import accepting, amending, assessing, lifting, sight
+from fengqiao.matters.enums import (
+    AgainstKind,
+    ContactKind,
+    Danger,
+    IdentityKind,
+    OutsideSystem,
+    PartyRole,
+    Risk,
+    Track,
+)
+from fengqiao.matters.intake import NewOutsideNumber, NewParty
+from fengqiao.matters.models import Matter, PartyContact
+from fengqiao.places.models import Stationing
+from tests import small_county
+from tests.small_county import RESIDENT_IDS, SmallCounty
+
+STREET, VILLAGE = "440785001001", "440785102201"
+SHARED_PHONE, OUTSIDE = "13800000009", "SPT-2026-0001"
+# (place of the window, division); titles tell them apart and share a word.
+KINDS: dict[str, tuple[str, str, str]] = {
+    "own": ("county", STREET, "陶瓷厂东门欠薪"),
+    "village": ("county", VILLAGE, "陶瓷厂黄泥坑占地"),
+    "other": ("other", "440783000000", "陶瓷厂开平纠纷"),
+    "restricted": ("county", STREET, "陶瓷厂有人举报排污"),
+    "sealed": ("county", STREET, "陶瓷厂旧年斗殴"),
+    "lower": ("town", "", "陶瓷厂镇上吵架"),
+    "lifted": ("town", "", "陶瓷厂镇上群访"),
+    "upper": ("city", VILLAGE, "陶瓷厂找到市里"),
+    "raised": ("county", STREET, "陶瓷厂跨县债务"),
+    "handed": ("county", STREET, "陶瓷厂宿舍漏雨"),
+    "returned": ("county", STREET, "陶瓷厂夜间噪声"),
+    "complained": ("county", STREET, "陶瓷厂反映办事拖延"),
+    "recused": ("county", STREET, "陶瓷厂老板亲属纠纷"),
+}
+
+
+@dataclass
+class SightGround:
+    county: SmallCounty
+    matters: dict[str, Matter] = field(default_factory=dict)
+    whistles: dict[str, Whistle] = field(default_factory=dict)
+    # Of the petitioner: (what is protected, matter) → the row that holds it.
+    rows: dict[tuple[str, str], UUID] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> dict[UUID, str]:
+        return {matter.id: key for key, matter in self.matters.items()}
+
+    @property
+    def whistle_keys(self) -> dict[UUID, str]:
+        return {whistle.id: key for key, whistle in self.whistles.items()}
+
+    def actor(self, role: Role | str, place: str = "county") -> Actor:
+        return self.county.actor(role, place)
+
+    def by(self, role: Role, verb: Callable[..., Any], place: str = "county", **values: Any) -> Any:
+        actor = self.actor(role, place)
+        with scope(actor):
+            return verb(actor=actor, **values)
+
+
+def identity_of(key: str) -> str:
+    """A resident ID that only this matter's petitioner has; of nobody."""
+    first = f"44078519300101{100 + list(KINDS).index(key)}"
+    return first + resident_check_digit(first)
+
+
+def phone_of(key: str) -> str:
+    return f"1390000{list(KINDS).index(key):04d}"
+
+
+def address_of(key: str) -> str:
+    return f"工业路{list(KINDS).index(key) + 1}号"
+
+
+def lay() -> SightGround:
+    """Commits it all, by the acts of those whose turn it was."""
+    with transaction.atomic():
+        ground = SightGround(small_county.build())
+        # Sent to the centre by the labour bureau: what is said against the bureau is not for their eyes.
+        sent = ground.county.stationings[Role.INDUSTRY_OFFICER, "county"]
+        Stationing.objects.filter(pk=sent.pk).update(home_department=ground.county.department("labour"))
+    for key, (place, division, title) in KINDS.items():
+        ground.matters[key] = _registered(ground, key, place, division, title)
+        ground.rows["identity", key], ground.rows["contact", key] = _petitioner(ground, key, place)
+    _secrecy(ground)
+    _lifting(ground)
+    _work(ground)
+    _whistles(ground)
+    _stepping_aside(ground)
+    return ground
+
+
+def _registered(ground: SightGround, key: str, place: str, division: str, title: str) -> Matter:
+    return small_county.registered(
+        ground.county,
+        place,
+        title=title,
+        account=f"{title}，双方多次协商没有结果。",
+        division=division,
+        grid="",
+        address=address_of(key),
+        confidential=key == "restricted",
+        danger=Danger.VIOLENCE if key == "village" else Danger.NONE,
+        outside_numbers=(NewOutsideNumber(OutsideSystem.PROVINCE, OUTSIDE),),
+        parties=(
+            NewParty(
+                name="黄某某",
+                identity_kind=IdentityKind.RESIDENT_ID,
+                identity=identity_of(key),
+                phones=(phone_of(key),),
+                addresses=("某村某号",),
+            ),
+            # The same on the other side of all of them.
+            NewParty(
+                role=PartyRole.RESPONDENT,
+                name="梁某某",
+                identity_kind=IdentityKind.RESIDENT_ID,
+                identity=RESIDENT_IDS[0],
+                phones=(SHARED_PHONE,),
+            ),
+        ),
+    )
+
+
+def _petitioner(ground: SightGround, key: str, place: str) -> tuple[UUID, UUID]:
+    with scope(ground.actor(Role.REGISTRAR, place)):
+        phone = PartyContact.objects.get(
+            matter=ground.matters[key], kind=ContactKind.PHONE, party__role=PartyRole.PETITIONER
+        )
+        return phone.party_id, phone.pk
+
+
+def _secrecy(ground: SightGround) -> None:
+    """Materials and links come before the seal; afterwards nobody gets in."""
+    for key, (place, _division, title) in KINDS.items():
+        ground.by(
+            Role.REGISTRAR,
+            attach_all,
+            place,
+            matter_id=ground.matters[key].id,
+            uploads=[Upload("证据.txt", f"{title}的证据".encode())],
+        )
+    for key in ("village", "restricted", "sealed", "recused", "complained"):
+        ground.by(
+            Role.REGISTRAR,
+            amending.link,
+            matter_id=ground.matters["own"].id,
+            other_id=ground.matters[key].id,
+            reason="同一当事人",
+        )
+    ground.by(
+        Role.DIRECTOR, sight.seal, matter_id=ground.matters["sealed"].id, basis="治安管理处罚法第一百三十六条"
+    )
+
+
+def _lifting(ground: SightGround) -> None:
+    lifted, raised = ground.matters["lifted"].id, ground.matters["raised"].id
+    ground.by(Role.REGISTRAR, accepting.accept, "town", matter_id=lifted)
+    ground.by(Role.DISPATCHER, lifting.raise_up, "town", matter_id=lifted, reason="涉及多个村")
+    _assessed(ground, "village")
+    _assessed(ground, "raised")
+    ground.by(
+        Role.DISPATCHER,
+        assessing.assess,
+        matter_id=raised,
+        level=Risk.HIGH,
+        grounds="债务涉及两个县，人数较多。",
+    )
+    ground.by(Role.DISPATCHER, lifting.raise_up, matter_id=raised, reason="涉及两个县")
+
+
+def _assessed(ground: SightGround, key: str) -> None:
+    """To the assessment, without mediation."""
+    matter = ground.matters[key].id
+    ground.by(Role.REGISTRAR, accepting.accept, matter_id=matter)
+    ground.by(
+        Role.REGISTRAR, assessing.skip_mediation, matter_id=matter, refused=True, reason="对方明确拒绝调解"
+    )
+
+
+def _work(ground: SightGround) -> None:
+    for key, lead, assist in (
+        ("handed", "labour", "housing"),
+        ("returned", "labour", None),
+        ("complained", "housing", None),
+        ("recused", "labour", "police"),
+    ):
+        matter = ground.matters[key].id
+        _assessed(ground, key)
+        ground.by(
+            Role.DISPATCHER,
+            assessing.assess,
+            matter_id=matter,
+            level=Risk.LOW,
+            grounds="双方情绪平稳，没有过激行为。",
+        )
+        ground.by(
+            Role.DISPATCHER,
+            assessing.route,
+            matter_id=matter,
+            track=Track.DEPARTMENTAL,
+            reason="属部门职责",
+        )
+        ground.by(
+            Role.DISPATCHER,
+            dispatching.dispatch,
+            matter_id=matter,
+            lead=ground.county.department(lead).id,
+            assisting=[Assisting(ground.county.department(assist).id)] if assist else [],
+            message="请依法处理并答复",
+        )
+    handed = assignment(ground, "handed", "labour")
+    ground.by(Role.HANDLER, handling.check_in, "labour", assignment_id=handed)
+    ground.by(
+        Role.HANDLER,
+        handling.ask_extension,
+        "labour",
+        assignment_id=handed,
+        until=clock.today() + timedelta(days=9),
+        reason="等待账目核对",
+    )
+    for key in ("returned", "recused"):
+        ground.by(
+            Role.HANDLER,
+            handling.ask_return,
+            "labour",
+            assignment_id=assignment(ground, key, "labour"),
+            reason="不属于本单位职责",
+            basis="三定方案",
+        )
+    ground.by(
+        Role.DISPATCHER,
+        handling.arbitrate,
+        assignment_id=assignment(ground, "returned", "labour"),
+        uphold=True,
+        grounds="属公安职责。",
+        give_to=ground.county.department("police").id,
+    )
+    complained = assignment(ground, "complained", "housing")
+    ground.by(Role.HANDLER, handling.check_in, "housing", assignment_id=complained)
+    ground.by(
+        Role.HANDLER,
+        handling.dispose,
+        "housing",
+        assignment_id=complained,
+        result="已向当事人说明办理时限并致歉。",
+    )
+
+
+def assignment(ground: SightGround, key: str, department: str) -> UUID:
+    with scope(ground.actor(Role.DISPATCHER)):
+        return Assignment.objects.get(
+            matter=ground.matters[key], department=ground.county.department(department)
+        ).pk
+
+
+def _whistles(ground: SightGround) -> None:
+    for key, place, departments in (
+        ("own", "county", ("labour", "police")),
+        ("restricted", "county", ("police",)),
+        ("complained", "county", ("labour", "police")),
+        ("recused", "county", ("labour", "police")),
+        ("lower", "town", ("police",)),
+        ("other", "other", ("other",)),
+        ("no matter", "county", ("labour",)),
+    ):
+        ground.whistles[key] = ground.by(
+            Role.REGISTRAR,
+            whistling.whistle,
+            place,
+            new=whistling.NewWhistle(
+                departments=[ground.county.department(each).id for each in departments],
+                place_kind=WhistlePlace.WINDOW,
+                place="三号窗口",
+                message="请派人来",
+                matter_id=ground.matters[key].id if key in ground.matters else None,
+            ),
+        )
+
+
+def _stepping_aside(ground: SightGround) -> None:
+    """Last: that the complaint is about the labour bureau comes out when the bureau has been called already."""
+    ground.by(
+        Role.REGISTRAR,
+        amending.amend,
+        matter_id=ground.matters["complained"].id,
+        facts={
+            "against_kind": AgainstKind.PUBLIC_BODY,
+            "against_department": ground.county.department("labour").id,
+        },
+        reason="来访人补充说明",
+    )
+    for key, role, place, told_by in (
+        ("recused", Role.REGISTRAR, "county", Role.DISPATCHER),
+        ("recused", Role.SUPERVISOR, "county", Role.DISPATCHER),
+        ("recused", Role.STANDING_DEPUTY, "county", Role.DISPATCHER),
+        ("recused", Role.HANDLER, "labour", Role.DISPATCHER),
+        ("recused", Role.HANDLER, "police", Role.DISPATCHER),
+        ("recused", Role.DIRECTOR, "city", Role.DISPATCHER),
+        ("handed", Role.STANDING_DEPUTY, "county", Role.DISPATCHER),
+        ("complained", Role.STANDING_DEPUTY, "county", Role.DISPATCHER),
+        ("own", Role.PETITION_OFFICER, "county", Role.DISPATCHER),
+        # A named reader by their post, and related to it all the same.
+        ("restricted", Role.EXECUTIVE_DEPUTY, "county", Role.DIRECTOR),
+    ):
+        ground.by(
+            told_by,
+            sight.recuse,
+            matter_id=ground.matters[key].id,
+            person_id=ground.county.person(role, place).id,
+            reason="当事人的亲属",
+        )

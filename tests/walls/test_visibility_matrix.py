@@ -1,0 +1,565 @@
+"""Who sees which matter through which door: every post, every door there is below the screens, one table.
+
+The screens have their own table (test_web_doors.py). The last part proves that the matrix bites: with
+``visible_to`` taken out each door fails, and with a policy of the database taken out another check does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.db.models import Q
+from pytest_django.plugin import DjangoDbBlocker
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.dispatch import policies as dispatch_policies
+from fengqiao.dispatch.queries import work as dispatch_work
+from fengqiao.dispatch.queries.handovers import handovers_of
+from fengqiao.dispatch.queries.whistles import whistles_of
+from fengqiao.dossier.queries.papers import papers_of
+from fengqiao.flows import procedure
+from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed
+from fengqiao.matters.domain.move import locked
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries import ledger, work
+from fengqiao.matters.queries.ledger import LedgerFilter
+from fengqiao.matters.queries.matters import by_code
+from fengqiao.matters.queries.record import record_of
+from fengqiao.matters.queries.similar import similar_to
+from fengqiao.matters.queries.visibility import MatterQuerySet
+from tests import template_database
+from tests.small_county import RESIDENT_IDS
+from tests.walls.sight_ground import (
+    KINDS,
+    OUTSIDE,
+    SHARED_PHONE,
+    VILLAGE,
+    SightGround,
+    address_of,
+    identity_of,
+    lay,
+    phone_of,
+)
+
+# Read it by the line: the registrar of the county sees their own confidential matter (restricted) and not
+# the one from which they stepped aside (recused).
+MATRIX = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8")
+Who = tuple[Role, str]
+Keys = frozenset[str]
+
+
+def read(table: str) -> dict[Who, Keys]:
+    head, *lines = table.strip().splitlines()
+    names = head.split()[2:]
+    found = {}
+    for line in lines:
+        place, role, *marks = line.split()
+        assert len(marks) == len(names), line
+        found[Role(role), place] = frozenset(
+            name for name, mark in zip(names, marks, strict=True) if mark == "x"
+        )
+    return found
+
+
+SEEN = read(MATRIX)
+NOBODY: dict[Who, Keys] = dict.fromkeys(SEEN, frozenset())
+WINDOWS = (Role.REGISTRAR, Role.PETITION_OFFICER, Role.LEGAL_OFFICER, Role.INDUSTRY_OFFICER)
+# The standing deputy directs too, and stepped aside from all three.
+DIRECTING = (Role.DISPATCHER, Role.DIRECTOR, Role.EXECUTIVE_DEPUTY)
+NOT_OF_A_CENTRE = (
+    Role.SUPERVISOR,
+    Role.EXCHANGE,
+    Role.AUDITOR,
+    Role.SYSTEM_ADMINISTRATOR,
+    Role.SECURITY_ADMINISTRATOR,
+)
+
+
+def only(*lines: tuple[tuple[Role, ...] | Role, str, str]) -> dict[Who, Keys]:
+    """Nobody but these: (posts, place, what they see)."""
+    table = dict(NOBODY)
+    for roles, place, keys in lines:
+        for role in roles if isinstance(roles, tuple) else (roles,):
+            assert (role, place) in table
+            table[role, place] = frozenset(keys.split(" + ")) if keys else frozenset()
+    return table
+
+
+def of_those(keys: str) -> dict[Who, Keys]:
+    """What each sees of these matters."""
+    return {who: seen & frozenset(keys.split()) for who, seen in SEEN.items()}
+
+
+# Where a door is asked often, these stand for all: every post once, and each kind of place.
+SOME = [
+    *((role, place) for role, place in SEEN if place in ("county", "labour", "housing", "police")),
+    *((Role.REGISTRAR, place) for place in ("town", "city", "other")),
+    (Role.DIRECTOR, "city"),
+]
+
+
+def some(table: dict[Who, Keys]) -> dict[Who, Keys]:
+    return {who: table[who] for who in SOME}
+
+
+def but_for(*roles: Role) -> dict[Who, Keys]:
+    """What each sees, but nothing for these posts."""
+    return {who: frozenset() if who[0] in roles else seen for who, seen in SEEN.items()}
+
+
+# --- what waits for whom ------------------------------------------------------------------------------------
+
+WAITING = only(
+    (WINDOWS, "county", "own + lifted"),
+    (Role.PETITION_OFFICER, "county", "lifted"),
+    (Role.REGISTRAR, "county", "own + restricted + lifted"),
+    ((Role.DISPATCHER, Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.PETITION_INSPECTOR), "county", "village"),
+    (WINDOWS, "town", "lower"),
+    (WINDOWS, "city", "upper"),
+    (Role.DISPATCHER, "city", "raised"),
+    (WINDOWS, "other", "other"),
+)
+TO_HANDLE = only(
+    (Role.HANDLER, "labour", "handed"),
+    (Role.HANDLER, "housing", "handed"),
+    (Role.HANDLER, "police", "returned"),
+)
+CALLED = only(
+    (Role.HANDLER, "labour", "own + no matter"),
+    (Role.HANDLER, "police", "own + complained + lower"),
+    (Role.HANDLER, "other", "other"),
+)
+OF_THE_CENTRE = (
+    Role.PETITION_OFFICER,
+    Role.LEGAL_OFFICER,
+    Role.DISPATCHER,
+    Role.MEDIATOR,
+    Role.STANDING_DEPUTY,
+    Role.DUTY_COMMANDER,
+    Role.PETITION_INSPECTOR,
+)
+ALL_CENTRE = (
+    *OF_THE_CENTRE,
+    Role.REGISTRAR,
+    Role.INDUSTRY_OFFICER,
+    Role.DIRECTOR,
+    Role.EXECUTIVE_DEPUTY,
+    Role.SUPERVISOR,
+)
+WHISTLES = only(
+    (OF_THE_CENTRE, "county", "own + complained + recused + lower + no matter"),
+    (Role.PETITION_OFFICER, "county", "complained + recused + lower + no matter"),
+    (Role.REGISTRAR, "county", "own + restricted + complained + lower + no matter"),
+    (Role.INDUSTRY_OFFICER, "county", "own + recused + lower + no matter"),
+    (Role.DIRECTOR, "county", "own + restricted + complained + recused + lower + no matter"),
+    (Role.EXECUTIVE_DEPUTY, "county", "own + complained + recused + lower + no matter"),
+    (Role.STANDING_DEPUTY, "county", "own + lower + no matter"),
+    (Role.SUPERVISOR, "county", "own + complained + lower + no matter"),
+    (ALL_CENTRE, "town", "lower"),
+    (ALL_CENTRE, "city", "own + complained + recused + lower + other + no matter"),
+    (Role.DIRECTOR, "city", "own + complained + lower + other + no matter"),
+    (ALL_CENTRE, "other", "other"),
+    (Role.HANDLER, "labour", "own + no matter"),
+    (Role.HANDLER, "police", "own + complained + lower"),
+    (Role.HANDLER, "other", "other"),
+)
+
+# --- the filters of the ledger and the matters that fit them ------------------------------------------------
+
+ALL = " ".join(KINDS)
+IN_THE_COUNTY = "own village restricted sealed raised handed returned complained recused"
+FILTERS: dict[str, tuple[dict[str, Any], str]] = {
+    "none": ({}, ALL),
+    "step": ({"step": "track"}, "handed returned complained recused"),
+    "state": ({"state": "registered"}, "own other restricted sealed lower upper"),
+    "track": ({"track": "departmental"}, "handed returned complained recused"),
+    "category": ({"category": "0703"}, ALL),
+    "category above": ({"category": "07"}, ALL),
+    "channel": ({"channel": "visit"}, ALL),
+    "division": ({"division": VILLAGE}, "village upper"),
+    "division above": ({"division": "440785000000"}, f"{IN_THE_COUNTY} upper"),
+    "division of the city": ({"division": "440700000000"}, f"{IN_THE_COUNTY} upper other"),
+    "centre": ({"centre": "county"}, IN_THE_COUNTY),
+    "centre below": ({"centre": "town"}, "lower lifted"),
+    "department": ({"department": "labour"}, "handed recused"),
+    "department helping": ({"department": "housing"}, "handed complained"),
+    "risk": ({"risk": "low"}, "handed returned complained recused"),
+    "danger": ({"danger": "violence"}, "village"),
+    "flag open": ({"flag": "open"}, ALL),
+    "flag closed": ({"flag": "closed"}, ""),
+    "flag raised": ({"flag": "raised"}, "lifted raised"),
+    "flag in danger": ({"flag": "in_danger"}, "village"),
+    "flag restricted": ({"flag": "restricted"}, "restricted"),
+    "flag incomplete": ({"flag": "incomplete"}, "lower lifted"),
+    "registered from": ({"registered_from": 0}, ALL),
+    "registered until": ({"registered_until": 0}, ALL),
+    "registered later": ({"registered_from": 1}, ""),
+    "words": ({"q": "陶瓷厂"}, ALL),
+    "words of the restricted one": ({"q": "举报排污"}, "restricted"),
+    "words of the sealed one": ({"q": "斗殴"}, "sealed"),
+    "outside number": ({"q": OUTSIDE}, ALL),
+    "a phone among the words": ({"q": SHARED_PHONE}, ALL),
+    "an identity among the words": ({"q": RESIDENT_IDS[0]}, ALL),
+    "party by identity": ({"party": RESIDENT_IDS[0]}, ALL),
+    "party by phone": ({"party": SHARED_PHONE}, ALL),
+}
+
+
+def ledger_filter(ground: SightGround, name: str) -> LedgerFilter:
+    values = dict(FILTERS[name][0])
+    if "centre" in values:
+        values["centre"] = str(ground.county.centres[values["centre"]].id)
+    if "department" in values:
+        values["department"] = str(ground.county.department(values["department"]).id)
+    for day in {"registered_from", "registered_until"} & set(values):
+        values[day] = clock.today() + timedelta(days=values[day])
+    return LedgerFilter(**values)
+
+
+# --- the doors ----------------------------------------------------------------------------------------------
+# Each is opened as an actor, in the actor's scope, and says which matters it showed.
+
+
+def visible_to(ground: SightGround, actor: Actor) -> set[str]:
+    return _keys(ground, Matter.objects.visible_to(actor))
+
+
+def _by_code(ground: SightGround, actor: Actor) -> set[str]:
+    return {key for key, matter in ground.matters.items() if by_code(actor, matter.code) is not None}
+
+
+def _opened(ground: SightGround, actor: Actor) -> set[str]:
+    return {key for key, m in ground.matters.items() if _allowed(lambda m=m: opened(actor, m.code, door="t"))}
+
+
+def _locked(ground: SightGround, actor: Actor) -> set[str]:
+    return {
+        key for key, m in ground.matters.items() if _allowed(lambda m=m: locked(actor=actor, matter_id=m.id))
+    }
+
+
+def _materials(ground: SightGround, actor: Actor) -> set[str]:
+    return {
+        key
+        for key, matter in ground.matters.items()
+        if (found := by_code(actor, matter.code)) and record_of(actor, found).materials
+    }
+
+
+def _linked(ground: SightGround, actor: Actor) -> set[str]:
+    """What is linked to "own", in either direction."""
+    own = by_code(actor, ground.matters["own"].code)
+    return _keys(ground, record_of(actor, own).linked) if own else set()
+
+
+def _pages(ground: SightGround, actor: Actor) -> set[str]:
+    """Page by page to the end."""
+    rows, cursor = [], ""
+    while True:
+        page = ledger.page(actor, LedgerFilter(), cursor=cursor, size=2)
+        rows += page.rows
+        cursor = page.next_cursor
+        if not cursor:
+            assert len(rows) == len({row.pk for row in rows})
+            return _keys(ground, rows)
+
+
+def _filtered(name: str) -> Callable[[SightGround, Actor], set[str]]:
+    def door(ground: SightGround, actor: Actor) -> set[str]:
+        wanted = ledger_filter(ground, name)
+        found = _keys(ground, ledger.matching(actor, wanted))
+        # A number that tells more than its rows would be a door of its own.
+        assert ledger.count(actor, wanted) == (len(found), False)
+        assert _keys(ground, ledger.page(actor, wanted).rows) == found
+        return found
+
+    return door
+
+
+def _codes_in_the_search(ground: SightGround, actor: Actor) -> set[str]:
+    return {
+        key
+        for key, matter in ground.matters.items()
+        if _keys(ground, ledger.matching(actor, LedgerFilter(q=matter.code))) == {key}
+    }
+
+
+def _waiting(ground: SightGround, actor: Actor) -> set[str]:
+    found = _keys(ground, work.waiting_for(actor))
+    assert sum(each.number for each in work.counts(actor)) == len(found)
+    page = work.page(actor)
+    assert _keys(ground, [*page.urgent, *page.rows]) == found
+    return found
+
+
+def _similar(by: str) -> Callable[[SightGround, Actor], set[str]]:
+    def asked(key: str) -> dict[str, Any]:
+        if by == "place":
+            return {"identities": [], "phones": [], "division": KINDS[key][1], "address": address_of(key)}
+        return {
+            "identities": [identity_of(key)] if by == "identity" else [],
+            "phones": [phone_of(key)] if by == "phone" else [],
+        }
+
+    def door(ground: SightGround, actor: Actor) -> set[str]:
+        found: set[str] = set()
+        for key in KINDS:
+            shown = _keys(ground, [each.matter for each in similar_to(actor, **asked(key))])
+            assert shown <= {key}
+            found |= shown
+        return found
+
+    return door
+
+
+def _papers(ground: SightGround, actor: Actor) -> set[str]:
+    return {
+        key
+        for key, matter in ground.matters.items()
+        if (found := by_code(actor, matter.code)) and papers_of(actor, found)
+    }
+
+
+def _unmasked(what: str) -> Callable[[SightGround, Actor], set[str]]:
+    def door(ground: SightGround, actor: Actor) -> set[str]:
+        shown = set()
+        for key in KINDS:
+            try:
+                with transaction.atomic():
+                    value = procedure.unmask(
+                        actor=actor, what=what, row_id=ground.rows[what, key], reason="核对当事人身份"
+                    )
+            except NotAllowed:
+                continue
+            assert value == (identity_of(key) if what == "identity" else phone_of(key))
+            shown.add(key)
+        return shown
+
+    return door
+
+
+def _assignments(ground: SightGround, actor: Actor) -> set[str]:
+    return _of_matters(ground, dispatch_policies.assignments_visible_to(actor))
+
+
+def _handovers(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters whose page shows a hand-over."""
+    shown = set()
+    for key, matter in ground.matters.items():
+        found = by_code(actor, matter.code)
+        handed = handovers_of(actor, found) if found else None
+        if handed and handed.now:
+            shown.add(key)
+    return shown
+
+
+def _whistles(ground: SightGround, actor: Actor) -> set[str]:
+    return {ground.whistle_keys[w.pk] for w in dispatch_policies.whistles_visible_to(actor)}
+
+
+def _whistle_list(ground: SightGround, actor: Actor) -> set[str]:
+    shown = whistles_of(actor)
+    # What a whistle can be opened to is a matter that the actor sees.
+    assert {ground.keys[pk] for pk in shown.openable} <= SEEN[_who(ground, actor)]
+    return {ground.whistle_keys[w.pk] for w in [*shown.running, *shown.ended]}
+
+
+def _calls(ground: SightGround, actor: Actor) -> set[str]:
+    found = {ground.whistle_keys[c.whistle_id] for c in dispatch_policies.calls_waiting_for(actor)}
+    answerable = {ground.whistle_keys[c.whistle_id] for c in dispatch_work.calls_answerable_by(actor)}
+    assert answerable == found
+    return found
+
+
+DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]]] = {
+    "visible_to": (visible_to, SEEN),
+    "by code": (_by_code, some(SEEN)),
+    "opened": (_opened, some(SEEN)),
+    "locked to write": (_locked, some(SEEN)),
+    "materials": (_materials, some(SEEN)),
+    "linked": (
+        _linked,
+        {
+            who: seen & {"village", "restricted", "sealed", "recused", "complained"}
+            if "own" in seen
+            else frozenset()
+            for who, seen in SEEN.items()
+        },
+    ),
+    "ledger page by page": (_pages, SEEN),
+    **{
+        f"ledger: {name}": (_filtered(name), some(of_those(fits)))
+        for name, (_values, fits) in FILTERS.items()
+    },
+    "ledger: a code": (_codes_in_the_search, some(SEEN)),
+    "my work": (_waiting, WAITING),
+    "similar by identity": (_similar("identity"), some(SEEN)),
+    "similar by phone": (_similar("phone"), some(SEEN)),
+    "similar by place": (_similar("place"), some(of_those(f"{IN_THE_COUNTY} upper other"))),
+    "papers": (_papers, some(but_for(*NOT_OF_A_CENTRE))),
+    "unmasking an identity": (_unmasked("identity"), some(but_for(*NOT_OF_A_CENTRE))),
+    "unmasking a phone": (_unmasked("contact"), some(but_for(*NOT_OF_A_CENTRE))),
+    "assignments": (_assignments, of_those("handed returned complained recused")),
+    "hand-overs on the page": (_handovers, some(of_those("handed returned complained recused"))),
+    "assignments that wait": (
+        lambda ground, actor: _of_matters(ground, dispatch_work.assignments_waiting_for(actor)),
+        TO_HANDLE,
+    ),
+    "to settle": (
+        lambda ground, actor: _keys(ground, dispatch_work.to_settle(actor)),
+        only((DIRECTING, "county", "complained")),
+    ),
+    "to arbitrate": (
+        lambda ground, actor: _of_matters(ground, dispatch_work.to_arbitrate(actor)),
+        only((DIRECTING, "county", "recused")),
+    ),
+    "extensions to decide": (
+        lambda ground, actor: _of_matters(ground, dispatch_work.extensions_to_decide(actor)),
+        only((DIRECTING, "county", "handed")),
+    ),
+    "whistles": (_whistles, WHISTLES),
+    "the list of whistles": (_whistle_list, WHISTLES),
+    "calls that wait": (_calls, CALLED),
+}
+
+
+def check(ground: SightGround, name: str, posts: Iterable[Who] | None = None) -> None:
+    """Opens one door as everybody (or as these) and compares what was shown with the table."""
+    door, expected = DOORS[name]
+    wrong = {}
+    for who in posts or expected:
+        actor = ground.actor(*who)
+        with _undone(), scope(actor):
+            shown = door(ground, actor)
+        if shown != expected[who]:
+            wrong[who] = (sorted(shown), sorted(expected[who]))
+    assert wrong == {}, f"{name}: shown, and what the table says"
+
+
+def _keys(ground: SightGround, matters: Any) -> set[str]:
+    return {ground.keys[matter.pk] for matter in matters}
+
+
+def _of_matters(ground: SightGround, rows: Any) -> set[str]:
+    return {ground.keys[row.matter_id] for row in rows}
+
+
+def _who(ground: SightGround, actor: Actor) -> Who:
+    people = {
+        each.person_id: (Role(role), place) for (role, place), each in ground.county.stationings.items()
+    }
+    return people[actor.person_id]
+
+
+def _allowed(act: Callable[[], Any]) -> bool:
+    try:
+        with transaction.atomic():
+            act()
+    except NotAllowed as refusal:
+        assert refusal.code == "matter_not_found"
+        return False
+    return True
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SightGround]:
+    with django_db_blocker.unblock():
+        yield lay()
+        template_database.copy_template()
+
+
+# --- the matrix ---------------------------------------------------------------------------------------------
+
+
+def test_the_table_has_a_line_for_every_post_and_a_column_for_every_matter(ground: SightGround) -> None:
+    assert {(Role(role), place) for role, place in ground.county.stationings} == set(SEEN)
+    assert MATRIX.splitlines()[0].split()[2:] == list(KINDS)
+    # A column that nobody or everybody sees proves nothing, but for the sealed one.
+    unseen = [key for key in KINDS if not any(key in seen for seen in SEEN.values())]
+    assert unseen == ["sealed"]
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_each_door_shows_each_post_what_the_table_says(ground: SightGround, name: str) -> None:
+    check(ground, name)
+
+
+# --- the matrix bites ---------------------------------------------------------------------------------------
+
+# Each of these is kept from something by visible_to alone, inside what the walls let them reach.
+BITTEN = [
+    (Role.REGISTRAR, "county"),
+    (Role.PETITION_OFFICER, "county"),
+    (Role.EXECUTIVE_DEPUTY, "county"),
+    (Role.STANDING_DEPUTY, "county"),
+    (Role.HANDLER, "labour"),
+    (Role.HANDLER, "police"),
+]
+# Doors where nothing but the walls, or nothing at all, is left to show: no matter is closed, none is of
+# tomorrow, the sealed one is behind the wall for everybody, and a call asks a rule of its own (below).
+NOT_BY_VISIBLE_TO = {
+    "ledger: flag closed",
+    "ledger: registered later",
+    "ledger: words of the sealed one",
+    "calls that wait",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in DOORS if name not in NOT_BY_VISIBLE_TO])
+def test_without_visible_to_every_door_fails(
+    ground: SightGround, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    check(ground, name, BITTEN)
+    monkeypatch.setattr(MatterQuerySet, "visible_to", lambda self, actor: self.all())
+    with pytest.raises(AssertionError):
+        check(ground, name, BITTEN)
+
+
+def test_without_its_own_rule_the_calls_fail(ground: SightGround, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch_policies, "_may_be_called", lambda actor: Q())
+    with pytest.raises(AssertionError):
+        check(ground, "calls that wait", BITTEN)
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        "DROP POLICY wall_read ON matters_matter",
+        "ALTER POLICY wall_read ON matters_matter USING (true)",
+        "ALTER POLICY wall_read ON matters_matter USING (county = ANY (current_setting('fengqiao.counties')::text[]))",
+        "ALTER TABLE matters_matter DISABLE ROW LEVEL SECURITY",
+    ],
+    ids=["dropped", "opened", "without the restriction", "disabled"],
+)
+def test_without_the_wall_of_the_database_the_matrix_fails(ground: SightGround, without: str) -> None:
+    posts = [(Role.REGISTRAR, "county"), (Role.DISPATCHER, "county"), (Role.DIRECTOR, "city")]
+    check(ground, "visible_to", posts)
+    with connections["owner"].cursor() as owner:
+        owner.execute("SELECT qual FROM pg_policies WHERE tablename = 'matters_matter' AND cmd = 'SELECT'")
+        [wall] = owner.fetchone()
+        owner.execute(without)
+        try:
+            with pytest.raises(AssertionError):
+                check(ground, "visible_to", posts)
+        finally:
+            owner.execute("DROP POLICY IF EXISTS wall_read ON matters_matter")
+            owner.execute(f"CREATE POLICY wall_read ON matters_matter FOR SELECT USING ({wall})")
+            owner.execute("ALTER TABLE matters_matter ENABLE ROW LEVEL SECURITY")
+    check(ground, "visible_to", posts)
