@@ -64,6 +64,9 @@ class SightGround:
     whistles: dict[str, Whistle] = field(default_factory=dict)
     # Of the petitioner: (what is protected, matter) → the row that holds it.
     rows: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    files: dict[str, UUID] = field(default_factory=dict)
+    # (whistle, department) → its call.
+    calls: dict[tuple[str, str], UUID] = field(default_factory=dict)
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -157,13 +160,14 @@ def _petitioner(ground: SightGround, key: str, place: str) -> tuple[UUID, UUID]:
 def _secrecy(ground: SightGround) -> None:
     """Materials and links come before the seal; afterwards nobody gets in."""
     for key, (place, _division, title) in KINDS.items():
-        ground.by(
+        [material] = ground.by(
             Role.REGISTRAR,
             attach_all,
             place,
             matter_id=ground.matters[key].id,
             uploads=[Upload("证据.txt", f"{title}的证据".encode())],
         )
+        ground.files[key] = material.pk
     for key in ("village", "restricted", "sealed", "recused", "complained"):
         ground.by(
             Role.REGISTRAR,
@@ -300,6 +304,10 @@ def _whistles(ground: SightGround) -> None:
                 matter_id=ground.matters[key].id if key in ground.matters else None,
             ),
         )
+        with scope(ground.actor(Role.REGISTRAR, place)):
+            for call in ground.whistles[key].calls.select_related("department"):
+                name = next(n for n, each in ground.county.departments.items() if each == call.department)
+                ground.calls[key, name] = call.pk
 
 
 def _stepping_aside(ground: SightGround) -> None:
