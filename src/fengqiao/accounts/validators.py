@@ -10,4 +10,5 @@ class LongEnough(MinimumLengthValidator):
     def get_error_message(self) -> str:
         return _("密码太短了，至少要 %(least)d 个字符。") % {"least": self.min_length}
 
-    get_help_text = get_error_message
+    def get_help_text(self) -> str:
+        return _("密码至少要 %(least)d 个字符。") % {"least": self.min_length}
