@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from fengqiao.config import environment
 from fengqiao.kernel import clock
@@ -48,14 +51,21 @@ class Arriving:
     total: int
 
 
-def first_weeks() -> bool:
-    """Makes the county's first weeks, once; returns whether there is a county to show."""
+def has_room() -> bool:
+    """Whether the county may be played in this database: not in one that has an organisation of its own."""
     from fengqiao.simulate import county
 
     try:
-        county.take_in()
-    except county.NotThisDatabase:
-        return False
+        return county.may_be_played()
+    finally:
+        leave_database()
+
+
+def first_weeks(say: Callable[[str], None]) -> None:
+    """Makes the county's first weeks, once; says what it does where that takes a while."""
+    from fengqiao.simulate import county
+
+    county.take_in()
     noted = _noted()
     if noted is None:
         until = clock.today()
@@ -65,8 +75,16 @@ def first_weeks() -> bool:
     last = min(first + timedelta(days=FIRST_DAYS - 1), date.fromisoformat(noted.until))
     begun = county.last_day_begun(noted.seed)
     if begun is None or begun < last:
+        say(f"Making the county's first days, {first} to {last} …")
         county.play(county.Plan(noted.seed, first, last, noted.per_day))
-    return True
+
+
+def leave_database() -> None:
+    """Gives up connections and the threads that keep them: they must not be there when a child is started."""
+    connections.close_all()
+    connection = connections["default"]
+    if isinstance(connection, DatabaseWrapper):
+        connection.close_pool()
 
 
 def the_rest() -> Sequence[str]:

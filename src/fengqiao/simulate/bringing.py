@@ -53,13 +53,24 @@ ODDS = {
     "amended": 40,
 }
 # Who reports a public body, an official or a wrong asks more often that nobody learns of it.
-CONFIDENTIAL_REPORTS = 170
+CONFIDENTIAL_REPORTS = 120
 # Some come with more than one trouble: so many in a thousand are people who came before or will come again.
 COME_AGAIN = 50
 REGULARS = 60
 # A village with a centre of its own sends more than one without; so many in a thousand.
 FROM_CENTRE_VILLAGES = 70
 NIGHT_CHANNELS = ("bell", "hotline_12345", "community_police")
+FROM_AFAR = ("phone", "hotline_12345", "online", "bell")
+WAYS = (
+    "先打电话再上门",
+    "可以到家里谈",
+    "愿意再来一趟",
+    "由家里人接电话",
+    "在村口小卖部等",
+    "下工以后才有空",
+)
+PAPERS = ("身份证和旧单据", "几张现场照片", "聊天记录", "手写的经过", "合同复印件", "收据和账本", "一张草图")
+TAKEN = ("已复印", "已拍照留底", "看过后当面退回", "缺的两样写了清单")
 SATURDAY = 5
 # A weekend brings 0.4 of a working day; the factor makes a week's average what was asked for.
 WORKING_DAY = 7 / (5 + 2 * 0.4)
@@ -214,7 +225,7 @@ def new_matter(fate: Fate, cast: Cast, centre: Centre) -> NewMatter:
         title=fate.telling.say(story.titles, rng)[:200],
         received_at=clock.now() - timedelta(minutes=rng.randint(2, 40)),
         channel=fate.channel,
-        account=fate.telling.say(story.accounts, rng),
+        account=fate.telling.say(story.accounts, rng) + _last_sentence(fate, rng),
         category=story.category,
         claims=_claims(fate, rng),
         parties=_parties(fate),
@@ -237,6 +248,16 @@ def new_matter(fate: Fate, cast: Cast, centre: Centre) -> NewMatter:
         source=SOURCE,
         source_number=fate.source_number,
     )
+
+
+def _last_sentence(fate: Fate, rng: Random) -> str:
+    """What the officer adds: what was brought along, and when to call back. No two matters read the same."""
+    when = rng.choice(("周一", "周二", "周三", "周四", "周五")) + rng.choice(("上午", "下午", "傍晚"))
+    if fate.shielded:
+        return f"约定{when}查看回复，不留电话。"
+    if fate.channel in FROM_AFAR:
+        return f"方便接电话的时间是{when}，{rng.choice(WAYS)}。"
+    return f"随身带来{rng.choice(PAPERS)}，{rng.choice(TAKEN)}；{when}{rng.choice(WAYS)}。"
 
 
 def _complained_of(fate: Fate, cast: Cast, centre: Centre, against: AgainstKind) -> UUID | None:

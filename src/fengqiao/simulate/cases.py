@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,12 +15,34 @@ from django.db.models import Max, QuerySet
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.dispatch.models import Assignment, Extension, Progress, ReturnRequest
+from fengqiao.kernel import clock
 from fengqiao.matters.enums import Restriction, State
 from fengqiao.matters.models import HistoryEvent, Matter
 from fengqiao.simulate.bringing import SOURCE, Fate
 
-# What nobody at work decides by is not read: the words and their search.
-UNREAD = ("account", "address", "place_key", "search", "history_head")
+# What those at work decide by; the words are not read.
+READ = (
+    *("county", "restriction", "code", "version", "state", "state_since", "registered_at", "centre_id"),
+    *(
+        "holder_id",
+        "people",
+        "danger",
+        "danger_since",
+        "anonymous",
+        "against_department_id",
+        "track",
+        "outcome",
+    ),
+    *(
+        "performance",
+        "performance_due",
+        "receipt_number",
+        "remedies_told_at",
+        "visit_attempts",
+        "satisfaction",
+    ),
+    *("reopened", "raised", "turned_criminal_at", "criminal_reviewed_at", "source_number"),
+)
 
 
 @dataclass
@@ -39,29 +61,43 @@ class Case:
     last_act: datetime | None = None
     # Something happened to the matter beside what was read.
     stale: bool = False
+    done_for_today: bool = False
 
     @property
     def state(self) -> State:
         return State(self.matter.state)
 
+    def rests(self, day: date) -> bool:
+        """Whether it is left alone for the day after something was done: a department seldom does two things."""
+        return self.fate.rng(f"rest{day}").random() < 0.6
+
     def take(self, result: Any) -> None:
-        """What an act gave back is the newest there is; where it says too little, the case is read again."""
+        """What an act gave back is the newest there is; where it says too little, it is read again.
+
+        In the actor's scope still: the act has asked whether they see the matter.
+        """
         if isinstance(result, Matter) and result.state != State.HANDLING and self.readers is None:
             self.matter = result
             self.assignments, self.returns, self.extensions, self.notes = [], [], [], {}
+        elif self.state in (State.DISPATCHING, State.HANDLING) and self.rests(clock.today()):
+            self.done_for_today = True
         else:
-            self.stale = True
+            self.look()
+
+    def look(self) -> bool:
+        """Reads it again in the running scope; whether it is to be seen there."""
+        found = Matter.objects.filter(pk=self.matter.pk).only(*READ).first()
+        self.stale = found is None
+        if found is None:
+            return False
+        self.matter = found
+        _fill([self])
+        return True
 
     def refresh(self) -> bool:
-        """Reads it again, as somebody who sees it; whether it still is to be seen."""
+        """Reads it again; whether there still is something to see."""
         with scope(self.seer):
-            found = _seen(self.seer).filter(pk=self.matter.pk).first()
-            if found is None:
-                return False
-            self.matter = found
-            _fill([self])
-        self.stale = False
-        return True
+            return self.look()
 
 
 def open_matters(seer: Actor, *, restricted: bool) -> list[Matter]:
@@ -86,7 +122,7 @@ def fill(cases: list[Case], *, day_began: datetime | None = None) -> None:
 
 
 def _seen(seer: Actor) -> QuerySet[Matter]:
-    return cast("QuerySet[Matter]", Matter.objects.visible_to(seer).defer(*UNREAD))
+    return cast("QuerySet[Matter]", Matter.objects.visible_to(seer).only(*READ))
 
 
 def _fill(cases: list[Case]) -> None:
@@ -113,6 +149,7 @@ def _last_acts(cases: Iterable[Case], day_began: datetime) -> None:
     by_matter = {case.matter.id: case for case in cases}
     found = (
         HistoryEvent.objects.filter(matter_id__in=by_matter, at__gte=day_began)
+        .exclude(type__startswith="whistle.")
         .values("matter_id")
         .annotate(last=Max("at"))
     )

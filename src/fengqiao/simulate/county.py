@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -16,13 +16,16 @@ from django.db import connection
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
+from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
 from fengqiao.flows import organisation
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.domain.registration import register
+from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from fengqiao.places.domain.divisions import SHIPPED_SINCE, SHIPPED_SOURCE, shipped_files
+from fengqiao.places.domain.organisation import read_organisation
 from fengqiao.places.models import Centre
 from fengqiao.simulate import whistling
 from fengqiao.simulate.bringing import (
@@ -45,6 +48,7 @@ from fengqiao.simulate.turns import Turn
 COUNTY = "440785"
 ORGANISATION = Path(__file__).parent / "organisation" / "enping.toml"
 PASSWORD = "fengqiao-demo"  # noqa: S105  printed at each start of the demo, a secret of nobody
+NOON, AFTERNOON = time(12), time(14)
 END_OF_WORK = 17 * 60 + 45
 END_OF_EVENING = 22 * 60 + 30
 # Who takes a matter in at a window; in the evening the commander on duty.
@@ -92,20 +96,24 @@ class Told:
 Listener = Callable[[Told], None]
 
 
-def taken_in() -> bool:
-    """Whether the demo county's organisation is in this database."""
-    return Centre.objects.filter(division_id=f"{COUNTY}000000").exists()
+def may_be_played() -> bool:
+    """Whether this database is empty, or its organisation is the one that is played: known by its people."""
+    if not Centre.objects.exists():
+        return True
+    invented = {entry["login"]: entry["name"] for entry in read_organisation(ORGANISATION)["person"]}
+    there = dict(Person.objects.filter(username__in=invented).values_list("username", "name"))
+    # Some may have been renamed since; a real county has none of them.
+    known: int = sum(there.get(login) == name for login, name in invented.items())
+    return known * 2 > len(invented)
 
 
 def take_in() -> None:
-    """Takes the divisions that come with the program and the county's organisation in; may be repeated.
+    """Takes the divisions that come with the program and the county's organisation in, once.
 
-    :raises NotThisDatabase: where an organisation is there and no simulated matter is.
+    :raises NotThisDatabase: where another organisation is there.
     """
-    if taken_in():
-        cast = assemble(COUNTY)
-        director = cast.director(cast.county_centre.id)
-        if director is None or not _is_played(director):
+    if Centre.objects.exists():
+        if not may_be_played():
             raise NotThisDatabase("this database has an organisation of its own: nothing is simulated in it")
         return
     organisation.divisions(shipped_files(), source=SHIPPED_SOURCE, since=SHIPPED_SINCE)
@@ -128,11 +136,6 @@ def last_day_begun(seed: int) -> date | None:
     return _Playing(Plan(seed, clock.today(), clock.today(), 1), lambda told: None, None).last_day_begun()
 
 
-def _is_played(director: Actor) -> bool:
-    with scope(director):
-        return Matter.objects.filter(county=COUNTY, source=SOURCE).exists()
-
-
 class _Playing:
     def __init__(self, plan: Plan, listener: Listener, now: datetime | None) -> None:
         self.plan, self.listener, self.fixed_now = plan, listener, now
@@ -142,6 +145,8 @@ class _Playing:
         self.order = itertools.count()
         self.heap: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.limit = at(plan.first, 0)
+        # Whether the day was begun by an earlier run.
+        self.goes_on = False
 
     @cached_property
     def county_director(self) -> Actor:
@@ -169,6 +174,7 @@ class _Playing:
 
     # --- a day ------------------------------------------------------------------------------------------------
     def _day(self, day: date, *, goes_on: bool) -> None:
+        self.goes_on = goes_on
         now = self.fixed_now or datetime.now(clock.SHANGHAI)
         self.limit = min(now, at(day + timedelta(days=1), 0))
         with clock.at(at(day, 0)):
@@ -197,7 +203,8 @@ class _Playing:
         if case.last_act is not None:
             if case.matter.registered_at >= at(day, 0):
                 self._whistle(case)
-            self._next_act(case, case.last_act)
+            if case.state != State.HANDLING or not case.rests(day):
+                self._next_act(case, case.last_act)
             return
         moment = office_hours(day, case.fate.rng(f"day{day}"))
         self._at(moment, partial(self._acts, case))
@@ -206,6 +213,8 @@ class _Playing:
         """Goes on with the same matter on the same day, as long as there is time."""
         rng = case.fate.rng(f"gap{case.matter.version}")
         moment = after + timedelta(minutes=rng.randint(5, 90), seconds=rng.randint(0, 59))
+        if NOON <= moment.astimezone(clock.SHANGHAI).time() < AFTERNOON:
+            moment += timedelta(hours=2)
         end = END_OF_EVENING if case.fate.came_at.hour >= 18 else END_OF_WORK
         if moment <= at(after.astimezone(clock.SHANGHAI).date(), end):
             self._at(moment, partial(self._acts, case))
@@ -226,9 +235,7 @@ class _Playing:
         self.told.registered += 1
         self.told.matters += 1
         self.listener(self.told)
-        case = Case(fate, matter, self._seer(fate, officer))
-        case.take(matter)
-        case.stale = "confidential" in fate.turns
+        case = Case(fate, matter, self._seer(fate, officer), stale="confidential" in fate.turns)
         self._whistle(case)
         self._next_act(case, moment)
 
@@ -238,18 +245,14 @@ class _Playing:
         turn = Play(self.cast, case).next_turn()
         if turn is None:
             return
-        result = self._take(turn)
-        if isinstance(result, Refusal):
-            return
-        case.take(result)
-        if case.stale and not case.refresh():
-            return
-        self._next_act(case, moment)
+        result = self._take(turn, case)
+        if not case.done_for_today and not isinstance(result, Refusal):
+            self._next_act(case, moment)
 
-    def _take(self, turn: Turn) -> object:
+    def _take(self, turn: Turn, case: Case | None = None) -> object:
         self.told.acts += 1
         try:
-            return turn.take()
+            return turn.take(case)
         except Refusal as refusal:
             # Somebody at a desk may have been faster: the day goes on without this act.
             self.told.refused += 1
@@ -263,8 +266,10 @@ class _Playing:
             self._scene(scene)
 
     def _scene(self, scene: whistling.Scene) -> None:
+        played = scene.recall() if self.goes_on else {}
         for moment, step in scene.steps(self.cast):
-            self._at(moment, partial(self._step, step))
+            if not step.is_done(played):
+                self._at(moment, partial(self._step, step))
 
     def _step(self, step: whistling.Step, moment: datetime) -> None:
         turn = step.turn()

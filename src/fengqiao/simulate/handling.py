@@ -48,7 +48,7 @@ def turn_of(play: Play, each: Assignment) -> Turn | None:
         return _sign_off(each, handler)
     if _goes_astray(play, each):
         words = play.fate.story.wrong_reasons
-        own = words and each.department.kind == play.fate.story.wrong_department
+        own = words and each.department.kind == play.fate.story.wrong_department and not play.case.returns
         reason = play.say(words) if own else play.rng.choice(NOT_OURS)
         return _by(
             handler,
@@ -107,7 +107,9 @@ def _work(play: Play, each: Assignment, handler: Actor) -> Turn | None:
     if len(notes) < fate.rng("notes").randint(1, 3):
         if notes and play.days_since(notes[-1]) < 1:
             return None
-        text = play.say(fate.story.progress)
+        told = list(fate.story.progress)
+        fate.rng("progress").shuffle(told)
+        text = play.say((told[len(notes) % len(told)],))
         return _by(
             handler, "progress", lambda a: handling.progress(actor=a, assignment_id=each.id, text=text)
         )

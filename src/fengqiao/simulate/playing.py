@@ -8,7 +8,6 @@ from random import Random
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
-from fengqiao.accounts.scope import scope
 from fengqiao.dispatch.domain import dispatching
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import AssignmentState, Part, Responsibility
@@ -31,7 +30,6 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.guards import POST_OF_TRACK
 from fengqiao.mediation.domain import mediating
 from fengqiao.mediation.enums import Result
-from fengqiao.mediation.models import Mediation
 from fengqiao.places.models import Centre, Department
 from fengqiao.simulate import handling
 from fengqiao.simulate.bringing import SATURDAY
@@ -77,6 +75,8 @@ class Play:
         if "stuck" in self.fate.turns and state in (State.HANDLING, State.MEDIATING, State.ASSESSING):
             begun = any(a.state != AssignmentState.ISSUED for a in self.case.assignments)
             return state == State.HANDLING and not begun and bool(self.fate.number % 2)
+        if state == State.REGISTERED and self.fate.rng("queue").random() < 0.12:
+            return self.days_since(self.matter.state_since) >= 1
         shortest, longest = PACE[state]
         pace = self.fate.rng(f"pace{state}{self.matter.reopened}").randint(shortest, longest)
         return self.days_since(self.matter.state_since) >= pace
@@ -254,19 +254,18 @@ class Play:
 
     def _send_to_mediation(self) -> Turn | None:
         m = self.matter
-        with scope(self.case.seer):
-            parties = list(m.parties.filter(agent_of=None).values_list("pk", flat=True))
         mediator = self.someone([Role.MEDIATOR])
-        return self.do(
-            Action.SEND_TO_MEDIATION,
-            lambda a: mediating.send_to_mediation(
-                actor=a,
+
+        def send(actor: Actor) -> object:
+            parties = m.parties.filter(agent_of=None).values_list("pk", flat=True)
+            return mediating.send_to_mediation(
+                actor=actor,
                 matter_id=m.id,
                 consents=dict.fromkeys(parties, True),
                 mediator_id=mediator.person_id if mediator else None,
-            ),
-            prefer=(Role.REGISTRAR,),
-        )
+            )
+
+        return self.do(Action.SEND_TO_MEDIATION, send, prefer=(Role.REGISTRAR,))
 
     def _skip_mediation(self) -> Turn | None:
         m = self.matter
@@ -406,9 +405,8 @@ class Play:
         if "unreachable" in self.fate.turns:
             if m.visit_attempts >= 3:
                 return self._close()
-            return self._visit(
-                VisitReport(method=VisitMethod.PHONE, reached=False, remark="电话无人接听。"), "unreached"
-            )
+            nobody = VisitReport(method=VisitMethod.PHONE, reached=False, remark="电话无人接听。")
+            return self._visit(nobody)
         if m.outcome == Outcome.DECLINED and m.remedies_told_at is None:
             return self._tell_remedies()
         satisfaction = self.rng.choice((Satisfaction.SATISFIED, Satisfaction.SATISFIED, Satisfaction.BASIC))
@@ -421,21 +419,12 @@ class Play:
             hidden_trouble="双方见面仍不说话，请网格员留意。" if self.rng.random() < 0.08 else "",
             remark=self.say(self.fate.story.visit),
         )
-        return self._visit(report, "reached")
+        return self._visit(report)
 
-    def _visit(self, report: VisitReport, branch: str) -> Turn | None:
+    def _visit(self, report: VisitReport) -> Turn | None:
         m = self.matter
-        cell = steps.cell(self.case.state, Action.RETURN_VISIT, branch)
-        if cell is None:
-            return None
-        with scope(self.case.seer):
-            own = set(m.dispositions.values_list("by_id", flat=True))
-            own |= set(Mediation.objects.filter(matter_id=m.id).values_list("mediator_id", flat=True))
-        order = [Role.REGISTRAR, Role.PETITION_INSPECTOR]
-        order += [r for r in Role if r in cell.roles and r not in order]
-        actor = self.cast.someone(
-            m.holder_id, order, self.rng, able=lambda a: self._able(a) and a.person_id not in own
-        )
+        # Neither of them writes a result or mediates: nobody visits after their own work.
+        actor = self.someone([Role.REGISTRAR, Role.PETITION_INSPECTOR])
         if actor is None:
             return None
         return Turn(

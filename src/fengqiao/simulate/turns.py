@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
+from fengqiao.simulate.cases import Case
 
 Act = Callable[[Actor], object]
 
@@ -19,7 +20,10 @@ class Turn:
     verb: str
     act: Act
 
-    def take(self) -> object:
-        """The act in the actor's scope: refused, it changes nothing and is audited."""
+    def take(self, case: Case | None = None) -> object:
+        """The act in the actor's scope, and what the case is after it. Refused, it changes nothing and is audited."""
         with attempt(self.actor, verb=self.verb):
-            return self.act(self.actor)
+            result = self.act(self.actor)
+            if case is not None:
+                case.take(result)
+            return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from fengqiao.dispatch.domain import whistling
 from fengqiao.dispatch.domain.whistling import NewWhistle
 from fengqiao.dispatch.enums import CallState, WhistlePlace
 from fengqiao.dispatch.models import Call, Whistle
+from fengqiao.kernel import clock
 from fengqiao.places.models import Department
 from fengqiao.simulate.bringing import SATURDAY, Fate, at, office_hours
 from fengqiao.simulate.cases import Case
@@ -30,7 +31,7 @@ CALLERS = (Role.DUTY_COMMANDER, Role.DISPATCHER, Role.REGISTRAR, Role.DIRECTOR)
 STOOD_DOWN_REASON = "来访人已先离开，改约明天上午，不必再来。"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scene:
     """One whistle with the minutes of everyone that it calls."""
 
@@ -44,13 +45,14 @@ class Scene:
     starts: datetime
     rng: str
     case: Case | None = None
-    # One that lay on the bell at the end of the play and was called at this moment or another time before.
+    # One that runs when the play ends: nobody has come to the end of it.
     closing: bool = False
+    calls: dict[UUID, UUID] = field(default_factory=dict)
 
     def steps(self, cast: Cast) -> Iterator[tuple[datetime, Step]]:
         """The call, and each body's way through it, with the moments at which they happen."""
-        start = self._called_before() or self.starts
-        yield start, Step(self, None, CallState.CALLED, self.caller, start)
+        start = self.starts
+        yield start, Step(self, None, CallState.CALLED, self.caller)
         for place, body in enumerate(self.bodies):
             rng = Random(f"{self.rng}|{place}")  # noqa: S311  a play, not a secret
             handler = cast.handler(body.id)
@@ -59,55 +61,68 @@ class Scene:
             leaves = start + timedelta(minutes=rng.randint(1, 9), seconds=rng.randint(0, 59))
             comes = leaves + timedelta(minutes=rng.randint(6, 38), seconds=rng.randint(0, 59))
             if rng.random() < 0.07 and place and not self.closing:
-                yield leaves, Step(self, body, CallState.STOOD_DOWN, self.caller, start)
+                yield leaves, Step(self, body, CallState.STOOD_DOWN, self.caller)
                 continue
             if rng.random() < 0.85:
-                yield leaves, Step(self, body, CallState.ON_THE_WAY, handler, start)
-            yield comes, Step(self, body, CallState.THERE, handler, start)
+                yield leaves, Step(self, body, CallState.ON_THE_WAY, handler)
+            yield comes, Step(self, body, CallState.THERE, handler)
             done = comes + timedelta(minutes=rng.randint(40 if self.closing else 12, 95))
-            yield done, Step(self, body, CallState.DONE, handler, start)
+            yield done, Step(self, body, CallState.DONE, handler)
 
-    def _called_before(self) -> datetime | None:
-        if not self.closing:
-            return None
-        since = at(self.starts.date(), 0)
+    def recall(self) -> dict[UUID, CallState]:
+        """What an earlier run has played of it: the calls by body. Their whistle says when it began."""
         with scope(self.caller):
-            known = Whistle.objects.filter(
-                county=self.caller.county, message=self.message, called_at__gte=since
-            )
-            return known.values_list("called_at", flat=True).first()
+            known = Whistle.objects.filter(county=self.caller.county, message=self.message)
+            if self.case is not None:
+                known = known.filter(matter_id=self.case.matter.id)
+            elif self.closing:
+                # Called some minutes before the end of another run of the same day.
+                known = known.filter(matter__isnull=True, called_at__gte=at(_day(self.starts), 0))
+            else:
+                known = known.filter(matter__isnull=True, called_at=self.starts)
+            whistle = known.first()
+            if whistle is None:
+                return {}
+            self.starts = whistle.called_at
+            calls = list(Call.objects.filter(whistle_id=whistle.id))
+        self.calls = {call.department_id: call.id for call in calls}
+        return {call.department_id: CallState(call.state) for call in calls}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One moment of a scene. Played twice it does nothing the second time."""
+    """One moment of a scene: the call, or what one of the bodies answers."""
 
     scene: Scene
     body: Department | None
     to: CallState
     actor: Actor
-    called_at: datetime
+
+    def is_done(self, states: dict[UUID, CallState]) -> bool:
+        """Whether an earlier run has played this step, or the call has gone another way."""
+        if self.body is None:
+            return bool(states)
+        state = states.get(self.body.id)
+        return state is not None and self.to not in whistling.NEXT[state]
 
     def turn(self) -> Turn | None:
-        """What is to do, or None where it has been done, or is not to do any more."""
-        with scope(self.scene.caller):
-            call = self._call()
-            if self.body is None:
-                return None if self._whistle() is not None else self._blow()
-        if call is None or self.to not in whistling.NEXT[CallState(call.state)]:
+        """What is to do; None where the whistle was refused."""
+        if self.body is None:
+            return Turn(self.actor, "whistle.call", self._blow)
+        call_id = self.scene.calls.get(self.body.id)
+        if call_id is None:
             return None
         rng = Random(f"{self.scene.rng}|{self.body.name}|result")  # noqa: S311  a play, not a secret
         result = rng.choice(self.scene.results) if self.to is CallState.DONE else ""
         if self.to is CallState.STOOD_DOWN:
             result = STOOD_DOWN_REASON
-        known, to = call.id, self.to
         return Turn(
             self.actor,
-            f"whistle.{to}",
-            lambda a: whistling.answer(actor=a, call_id=known, to=to, result=result),
+            f"whistle.{self.to}",
+            lambda a: whistling.answer(actor=a, call_id=call_id, to=self.to, result=result),
         )
 
-    def _blow(self) -> Turn:
+    def _blow(self, actor: Actor) -> Whistle:
         scene = self.scene
         new = NewWhistle(
             departments=[body.id for body in scene.bodies],
@@ -117,22 +132,11 @@ class Step:
             matter_id=scene.case.matter.id if scene.case else None,
             division=scene.division,
         )
-        return Turn(self.actor, "whistle.call", lambda a: whistling.whistle(actor=a, new=new))
-
-    def _whistle(self) -> UUID | None:
-        known = Whistle.objects.filter(county=self.scene.caller.county, called_at=self.called_at)
-        if self.scene.case is None:
-            known = known.filter(matter__isnull=True)
-        else:
-            known = known.filter(matter_id=self.scene.case.matter.id)
-        found: UUID | None = known.values_list("id", flat=True).first()
-        return found
-
-    def _call(self) -> Call | None:
-        whistle = self._whistle()
-        if whistle is None or self.body is None:
-            return None
-        return Call.objects.filter(whistle_id=whistle, department_id=self.body.id).first()
+        whistle = whistling.whistle(actor=actor, new=new)
+        scene.calls = dict(
+            Call.objects.filter(whistle_id=whistle.id).values_list("department_id", "id").order_by()
+        )
+        return whistle
 
 
 def for_matter(cast: Cast, case: Case, registered_at: datetime) -> Scene | None:
@@ -224,3 +228,7 @@ def _bodies(cast: Cast, kinds: list[str], village: str) -> tuple[Department, ...
 @lru_cache(maxsize=1)
 def _scenes() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.SHANGHAI).date()

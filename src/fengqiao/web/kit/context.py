@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.config import demo_county
 from fengqiao.kernel import clock
 from fengqiao.matters.policies import may_register
 
@@ -28,9 +29,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "nav": _navigation(request, actor) if actor else [],
             "today": formats.date_format(clock.today(), "MONTH_DAY_FORMAT"),
             "can_register": bool(actor and may_register(actor)),
-            "arriving": None,
+            "arriving": _arriving(),
         }
     }
+
+
+def _arriving() -> Item | None:
+    """How far the demo's county has come while it is being played: told by a file, not by the database."""
+    county = demo_county.arriving()
+    if county is None:
+        return None
+    label = _("演示县的日子正在到来：已有 %(done)d 件事项，共约 %(total)d 件。")
+    numbers = {"done": county.done, "total": county.total}
+    return {"url": reverse("arriving"), "label": label % numbers, **numbers}
 
 
 def _described(request: HttpRequest, actor: Actor) -> Item:

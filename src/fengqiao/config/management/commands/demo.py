@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from fengqiao.config import assets, cli, demo_county, environment, supervisor
 from fengqiao.config.management.commands.setup import set_up
 
 FIRST_PAGE_SECONDS = 60
+SECOND_FACTOR = "FENGQIAO_SECOND_FACTOR"
 
 
 class Command(BaseCommand):
@@ -36,13 +37,18 @@ class Command(BaseCommand):
                 self._say("The pages' scripts and styles are not built yet: run `make assets`.")
             set_up(verbosity=0)
             self._say("The database is ready.")
+            county = not options["empty"] and demo_county.has_room()
+            surroundings = supervisor.application_environment()
+            if county:
+                # Known passwords: this is for looking. An operator who has said who needs one is obeyed.
+                surroundings.setdefault(SECOND_FACTOR, "none")
             children = supervisor.Supervisor(
                 home / "logs",
-                supervisor.application_environment(),
+                surroundings,
                 out=self.stdout,  # type: ignore[arg-type]
             )
             try:
-                self._run(children, note, **options)
+                self._run(children, note, county=county, **options)
             except (KeyboardInterrupt, SystemExit):
                 self._say("Stopping …")
             except supervisor.NotRunning as trouble:
@@ -61,11 +67,17 @@ class Command(BaseCommand):
         # The web server comes up while the county is made.
         children.start("web", supervisor.web_command(host, port))
         children.start("worker", supervisor.worker_command())
-        county = False if options["empty"] else demo_county.first_weeks()
+        sign_ins: Sequence[tuple[str, str, str]] = ()
+        if options["county"]:
+            demo_county.first_weeks(self._say)
+            sign_ins = demo_county.sign_ins()
+            demo_county.leave_database()
         children.wait_for(f"http://{_reachable(host)}:{port}/health", seconds=FIRST_PAGE_SECONDS)
-        if county and (rest := demo_county.the_rest()):
+        if options["county"] and (rest := demo_county.the_rest()):
             children.start("county", rest, ends=True)
-        self._welcome(address, demo_county.sign_ins() if county else ())
+        self._welcome(address, sign_ins)
+        if children.surroundings.get(SECOND_FACTOR) == "none":
+            self._say("  demo: second factor off\n")
         while True:
             time.sleep(0.5)
             children.look_after()

@@ -6,6 +6,7 @@ from fengqiao.web.desk.frame import views
 
 urlpatterns = [
     path("health", views.health, name="health"),
+    path("arriving", views.arriving, name="arriving"),
     path("posts", views.choose_post, name="choose_post"),
     # The name is Django's, for the templates that know it.
     path("language", views.choose_language, name="set_language"),

@@ -27,6 +27,15 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 @without_post
+def arriving(request: HttpRequest) -> HttpResponse:
+    """The line that tells how far the demo's county has come; nothing when it is there, and the line goes."""
+    # Who was signed out meanwhile keeps their page: a redirect would put the sign-in page into the line.
+    if not request.user.is_authenticated:
+        return HttpResponse()
+    return render(request, "frame/arriving.html")
+
+
+@without_post
 def choose_post(request: HttpRequest) -> HttpResponse:
     """A person with several posts says as which one they act; the page shows it from then on."""
     if not request.user.is_authenticated:
