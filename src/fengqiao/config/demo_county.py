@@ -1,14 +1,13 @@
 """What the demo shows: a county that has already been at work, and the people to sign in as.
 
-The first weeks are made before the first page, the rest beside the running demo; how far it has come lies in
-a file of the home, so that every page can show it without asking the database.
+The first weeks are made before the first page, the rest beside the running demo (config/arriving.py tells how
+far it has come).
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -23,9 +22,7 @@ from fengqiao.kernel import clock
 SEED = 1
 DAYS = 32
 PER_DAY = 35.0
-FIRST_DAYS = 9
-# A play that says nothing for so long was ended without a word.
-SILENT_SECONDS = 60
+FIRST_DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -41,14 +38,6 @@ class Noted:
     @property
     def days(self) -> int:
         return (date.fromisoformat(self.until) - date.fromisoformat(self.first)).days + 1
-
-
-@dataclass(frozen=True)
-class Arriving:
-    """How far the county has come that is being played beside the running program."""
-
-    done: int
-    total: int
 
 
 def has_room() -> bool:
@@ -110,33 +99,6 @@ def sign_ins() -> Sequence[tuple[str, str, str]]:
     from fengqiao.simulate import people
 
     return people.sign_ins()
-
-
-# --- how far it has come ------------------------------------------------------------------------------------
-
-
-def arriving() -> Arriving | None:
-    """How far the county has come that is being played now; None where none is."""
-    try:
-        if time.time() - _progress().stat().st_mtime > SILENT_SECONDS:
-            return None
-        return Arriving(**json.loads(_progress().read_text()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def tell(*, done: int, total: int) -> None:
-    """Whoever plays the county says how many of its matters have come."""
-    environment.write_private(_progress(), json.dumps({"done": done, "total": total}))
-
-
-def tell_end() -> None:
-    """Nothing arrives any more."""
-    _progress().unlink(missing_ok=True)
-
-
-def _progress() -> Path:
-    return environment.home() / "county-arriving.json"
 
 
 def _note() -> Path:

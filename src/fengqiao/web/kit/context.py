@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
-from fengqiao.config import demo_county
+from fengqiao.config.arriving import arriving
 from fengqiao.kernel import clock
 from fengqiao.matters.policies import may_register
 
@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _arriving() -> Item | None:
     """How far the demo's county has come while it is being played: told by a file, not by the database."""
-    county = demo_county.arriving()
+    county = arriving()
     if county is None:
         return None
     label = _("演示县的日子正在到来：已有 %(done)d 件事项，共约 %(total)d 件。")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fengqiao.config import demo_county
+from fengqiao.config import arriving, demo_county
 from fengqiao.kernel import clock
 from fengqiao.simulate import county
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         except county.NotThisDatabase as refusal:
             raise CommandError(str(refusal)) from refusal
         finally:
-            demo_county.tell_end()
+            arriving.tell_end()
         sys.stderr.write("\n")
         self._report(told, options["json"])
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if now - self.shown < 0.5 and told.days < len(told.plan.days):
             return
         self.shown = now
-        demo_county.tell(done=told.matters, total=told.plan.matters)
+        arriving.tell(done=told.matters, total=told.plan.matters)
         pace = told.acts / max(now - self.started, 0.001)
         sys.stderr.write(
             f"\r{told.day} · day {told.days} of {len(told.plan.days)} · {told.matters} matters · "
