@@ -192,6 +192,11 @@ def arbitrate(
     )
     if uphold and target is not None:
         _give(matter, assignment, target)
+    if Assignment.objects.filter(
+        dispatch_id=assignment.dispatch_id, part=Part.LEAD, state=AssignmentState.DISPOSED
+    ).exists():
+        # Whoever assists from now on finds the result written already.
+        _ask_sign_offs(assignment.dispatch_id)
     return request
 
 
@@ -273,12 +278,18 @@ def dispose(
     accepting.write_disposition(
         matter, actor=actor, outcome=outcome, text=result, basis=basis, due=performance_due
     )
+    _ask_sign_offs(assignment.dispatch_id)
+    return assignment
+
+
+def _ask_sign_offs(dispatch_id: UUID) -> None:
+    """From now on the assisting departments that have not been asked yet are waited for."""
     Assignment.objects.filter(
-        dispatch_id=assignment.dispatch_id,
+        dispatch_id=dispatch_id,
         part=Part.ASSIST,
+        sign_off_due=None,
         state__in=[AssignmentState.ISSUED, AssignmentState.WORKING],
     ).update(sign_off_due=clock.now() + SIGN_OFF_TIME)
-    return assignment
 
 
 def sign_off(
