@@ -207,8 +207,6 @@ def ask_extension(
     reason = needed("reason", reason, _("请写明为什么需要延期。"), shortest=4)
     if until <= clock.today():
         raise Invalid({"until": _("延期应到今天以后。")})
-    if Extension.objects.filter(assignment_id=assignment_id, decision=Decision.PENDING).exists():
-        raise Refusal("extension_pending", _("已有一份延期申请在等审批。"))
     matter, assignment = act(
         actor=actor,
         assignment_id=assignment_id,
@@ -217,6 +215,8 @@ def ask_extension(
         parameters={"until": until},
         words={WordKind.REASON: reason},
     )
+    if Extension.objects.filter(assignment_id=assignment_id, decision=Decision.PENDING).exists():
+        raise Refusal("extension_pending", _("已有一份延期申请在等审批。"))
     return Extension.objects.create(
         **of(matter),
         assignment=assignment,
@@ -245,6 +245,9 @@ def decide_extension(
         words={WordKind.REASON: answer.strip()},
         changes={"reply_by": extension.until} if approve else {},
     )
+    # Read again under the matter's lock: two may have opened the same request.
+    if not Extension.objects.filter(pk=extension_id, decision=Decision.PENDING).exists():
+        raise Refusal("no_extension", _("没有待审批的延期申请。"))
     extension.decision = Decision.UPHELD if approve else Decision.REFUSED
     extension.decided_by_id, extension.decided_at = actor.person_id, clock.now()
     extension.answer = allowed("answer", answer)
