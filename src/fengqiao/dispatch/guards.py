@@ -13,6 +13,7 @@ from fengqiao.kernel import guards
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.places.models import Department
+from fengqiao.places.queries.acting import counties_below
 
 Facts = dict[str, Any]
 SIGNED = (
@@ -40,6 +41,12 @@ def refusal_to_receive(matter: Matter, departments: list[Department]) -> Refusal
             return Refusal(
                 "complained_of",
                 _("不能把事项交给被反映的单位：%(name)s。") % {"name": department},
+                field="lead",
+            )
+        if matter.county not in counties_below(department.division_id):
+            return Refusal(
+                "out_of_reach",
+                _("%(name)s在别的县，看不到这件事项，不能交办。") % {"name": department},
                 field="lead",
             )
     if len({d.id for d in departments}) != len(departments):

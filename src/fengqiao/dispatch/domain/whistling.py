@@ -22,6 +22,7 @@ from fengqiao.matters.models import Matter, Procedure
 from fengqiao.matters.models.base import of
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
+from fengqiao.places.queries.acting import counties_below
 
 # The order in which a call goes on; a body that comes without saying so first is simply there.
 NEXT: dict[CallState, tuple[CallState, ...]] = {
@@ -62,6 +63,7 @@ def whistle(*, actor: Actor, new: NewWhistle) -> Whistle:
         raise Invalid({"departments": _("请选择要呼叫的部门。")})
     matter = locked(actor=actor, matter_id=new.matter_id) if new.matter_id else None
     _check_bodies(matter, bodies)
+    _check_reach(matter.county if matter else actor.county, bodies)
     now = clock.now()
     called = Whistle.objects.create(
         **_belonging(actor, matter),
@@ -158,6 +160,17 @@ def _check_bodies(matter: Matter | None, bodies: list[Department]) -> None:
             raise Refusal(
                 "case_in_hand",
                 _("这件事正在由该机关依法办理，不能吹哨；可以告知情况。"),
+                field="departments",
+            )
+
+
+def _check_reach(county: str, bodies: list[Department]) -> None:
+    """A body of another county never sees the call: nobody would come."""
+    for body in bodies:
+        if county not in counties_below(body.division_id):
+            raise Refusal(
+                "out_of_reach",
+                _("%(name)s在别的县，看不到这次吹哨。") % {"name": body},
                 field="departments",
             )
 
