@@ -17,7 +17,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.wording import needed
-from fengqiao.matters.enums import ProcedureKind, ProcedureStage, Restriction, WordKind
+from fengqiao.matters.enums import ProcedureKind, ProcedureStage, Restriction, State, WordKind
 from fengqiao.matters.models import Matter, Procedure
 from fengqiao.matters.models.base import of
 from fengqiao.places.enums import DepartmentKind
@@ -101,6 +101,7 @@ def whistle(*, actor: Actor, new: NewWhistle) -> Whistle:
 
 def answer(*, actor: Actor, call_id: UUID, to: CallState, result: str = "") -> Call:
     """The called department is on the way, is there, has done what could be done; or the caller stands it down."""
+    matter = _matter_of(call_id)
     call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id).first()
     if call is None or not _may_answer(actor, call, to):
         raise NotAllowed("may_not_answer", _("只有被呼叫的部门可以应哨，由吹哨的中心取消。"))
@@ -123,7 +124,7 @@ def answer(*, actor: Actor, call_id: UUID, to: CallState, result: str = "") -> C
         state__in=[CallState.CALLED, CallState.ON_THE_WAY, CallState.THERE],
     ).exists():
         Whistle.objects.filter(pk=call.whistle_id).update(ended_at=clock.now())
-    _record_answer(actor, call, to, result)
+    _record_answer(actor, matter, call, to, result)
     return call
 
 
@@ -196,11 +197,19 @@ def _may_answer(actor: Actor, call: Call, to: CallState) -> bool:
     return actor.role is Role.HANDLER and actor.department_id == call.department_id
 
 
-def _record_answer(actor: Actor, call: Call, to: CallState, result: str) -> None:
-    matter = None
-    if call.matter_id:
-        # Whoever is called sees the whistle, not necessarily the matter: its row is locked by identity.
-        matter = Matter.objects.select_for_update(of=("self",)).get(pk=call.matter_id)
+def _matter_of(call_id: UUID) -> Matter | None:
+    """The matter of a call, its row locked before the call's, as every write to a matter does.
+
+    Whoever is called sees the whistle, not necessarily the matter: its row is locked by identity.
+    """
+    known = Call.objects.filter(pk=call_id).values("matter_id")
+    return Matter.objects.select_for_update(of=("self",)).filter(pk__in=known).first()
+
+
+def _record_answer(actor: Actor, matter: Matter | None, call: Call, to: CallState, result: str) -> None:
+    if matter is not None and matter.state == State.ARCHIVED:
+        # Its history is frozen; that somebody came all the same is told by the audit.
+        matter = None
     minutes = int((clock.now() - call.called_at).total_seconds() // 60)
     words = {WordKind.SUMMARY: result} if result else {}
     _tell(

@@ -125,6 +125,8 @@ def note(
     itself is as it was (``raises_version``). ``details`` go into the audit beside the name of the link.
     """
     if raises_version:
+        if matter.state == State.ARCHIVED:
+            raise Refusal("archived", _("事项已经归档，不能再改动。"))
         matter.version += 1
     event = history.append(matter, actor=actor, type=type, parameters=parameters, words=words)
     matter.save(update_fields=["version", "history_count", "history_head"])
