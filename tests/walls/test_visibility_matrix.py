@@ -202,8 +202,8 @@ FILTERS: dict[str, tuple[dict[str, Any], str]] = {
     "flag restricted": ({"flag": "restricted"}, "restricted"),
     "flag incomplete": ({"flag": "incomplete"}, "lower lifted"),
     "registered from": ({"registered_from": 0}, ALL),
-    "registered until": ({"registered_until": 0}, ALL),
-    "registered later": ({"registered_from": 1}, ""),
+    "registered until": ({"registered_until": 1}, ALL),
+    "registered later": ({"registered_from": 2}, ""),
     "words": ({"q": "陶瓷厂"}, ALL),
     "words of the restricted one": ({"q": "举报排污"}, "restricted"),
     "words of the sealed one": ({"q": "斗殴"}, "sealed"),
@@ -221,8 +221,9 @@ def ledger_filter(ground: SightGround, name: str) -> LedgerFilter:
         values["centre"] = str(ground.county.centres[values["centre"]].id)
     if "department" in values:
         values["department"] = str(ground.county.department(values["department"]).id)
+    first_day = ground.matters["own"].registered_at.astimezone(clock.SHANGHAI).date()
     for day in {"registered_from", "registered_until"} & set(values):
-        values[day] = clock.today() + timedelta(days=values[day])
+        values[day] = first_day + timedelta(days=values[day])
     return LedgerFilter(**values)
 
 
