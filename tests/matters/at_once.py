@@ -27,9 +27,16 @@ class Came:
 
 
 def first_holds_while_second_waits(
-    first: Callable[[], Any], second: Callable[[], Any], *, holder: Actor
+    first: Callable[[], Any],
+    second: Callable[[], Any],
+    *,
+    holder: Actor,
+    then: Callable[[], Any] = lambda: None,
 ) -> tuple[Came, Came]:
-    """``first`` acts in a transaction that stays open until ``second`` stands at one of its locks; then both end."""
+    """``first`` acts in a transaction that stays open until ``second`` stands at one of its locks.
+
+    Then it goes on with ``then``, and both end.
+    """
     holding, release = threading.Event(), threading.Event()
     came = Came(), Came()
 
@@ -38,6 +45,7 @@ def first_holds_while_second_waits(
             value = first()
             holding.set()
             assert release.wait(LONGEST)
+            then()
         return value
 
     def follow() -> Any:
