@@ -12,7 +12,7 @@ from fengqiao.dispatch.policies import whistles_visible_to
 from fengqiao.matters.models import Matter
 
 MOST_RUNNING = 100
-MOST_ENDED = 40
+MOST_ENDED = 15
 
 
 @dataclass(frozen=True)

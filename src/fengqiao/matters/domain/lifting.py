@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.sight import name_directors
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, WordKind
 from fengqiao.matters.models import Matter
@@ -19,7 +20,7 @@ def raise_up(*, actor: Actor, matter_id: UUID, reason: str, version: int | None 
     """提级: the upper centre handles it from now on; the lower one goes on seeing it."""
     reason = needed("reason", reason, _("请写明为什么要提级。"), shortest=4)
     holder = Centre.objects.filter(held_matters__id=matter_id).first()
-    return move(
+    matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.RAISE,
@@ -28,6 +29,8 @@ def raise_up(*, actor: Actor, matter_id: UUID, reason: str, version: int | None 
         parameters={"centre": holder.upper_id if holder else None},
         words={WordKind.REASON: reason},
     )
+    name_directors(actor=actor, matter=matter, reason=reason)
+    return matter
 
 
 def hand_down(
@@ -38,7 +41,7 @@ def hand_down(
     centre = Centre.objects.filter(pk=centre_id).first()
     if centre is None:
         raise Invalid({"centre": _("请选择下级中心。")})
-    return move(
+    matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.HAND_DOWN,
@@ -48,3 +51,5 @@ def hand_down(
         words={WordKind.REASON: reason},
         facts={"centre": centre},
     )
+    name_directors(actor=actor, matter=matter, reason=reason)
+    return matter

@@ -74,6 +74,25 @@ def name_reader(*, actor: Actor, matter_id: UUID, person_id: UUID, until: date, 
     _record(actor, matter, "matter.reader_named", {"reader": person_id, "until": until})
 
 
+def name_directors(*, actor: Actor, matter: Matter, reason: str) -> None:
+    """Lets the directors of the centre that now holds a restricted matter read it; else nobody there could.
+
+    For a matter that was just raised or handed down, by somebody who reads it. Nothing for an open one.
+    """
+    if matter.restriction != Restriction.RESTRICTED:
+        return
+    until = clock.today() + timedelta(days=RESTRICTED_DAYS)
+    readers = sorted(_directors(matter), key=str)
+    with connection.cursor() as cursor:
+        for reader in readers:
+            cursor.execute(
+                "SELECT matter_name_reader(%s, %s, %s, %s)", [matter.id, reader, until, reason[:200]]
+            )
+    _record(
+        actor, matter, "matter.readers_follow", {"readers": [str(each) for each in readers], "until": until}
+    )
+
+
 def seal(*, actor: Actor, matter_id: UUID, basis: str) -> None:
     """Seals a matter by law (刑诉法 286, 治安管理处罚法 136): from now on nobody reads it in daily work."""
     if actor.role not in policies.MAY_NAME_READERS:
