@@ -90,6 +90,8 @@ def field(bound: BoundField, help_text: Any = "", hide_label: bool = False) -> d
         describes.append(f"{bound.auto_id}-error")
     if help_text or bound.help_text:
         describes.append(f"{bound.auto_id}-help")
+    if hide_label:
+        attrs["aria-label"] = bound.label
     if describes:
         attrs["aria-describedby"] = " ".join(describes)
     return {
