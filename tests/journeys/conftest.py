@@ -29,6 +29,7 @@ from fengqiao.config.supervisor import (
 from tests import small_county, template_database
 from tests.journeys import served
 from tests.journeys.officers import Desk
+from tests.small_county import SmallCounty
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
@@ -56,18 +57,24 @@ def built_pages() -> None:
 
 
 @pytest.fixture(scope="module")
-def county_in_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SmallCounty]:
     """The small county, committed; the database is made anew after the module."""
     with django_db_blocker.unblock():
-        small_county.build()
-    yield
+        made = small_county.build()
+    yield made
     with django_db_blocker.unblock():
         template_database.copy_template()
 
 
 @pytest.fixture(scope="module")
+def matters(county: SmallCounty) -> dict[str, str]:
+    """What is there before the desk opens: codes by a name that the module gives them."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def address(
-    built_pages: None, county_in_database: None, tmp_path_factory: pytest.TempPathFactory
+    built_pages: None, matters: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Where the desk is served: the web server and the worker run until the module ends."""
     folder = tmp_path_factory.mktemp("journeys")
