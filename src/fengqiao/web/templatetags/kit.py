@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -109,6 +110,12 @@ def field(bound: BoundField, help_text: Any = "", hide_label: bool = False) -> d
 def form_errors(form: Any) -> dict[str, Any]:
     """The errors that belong to no single field, at the head of the form."""
     return {"errors": form.non_field_errors() if hasattr(form, "non_field_errors") else form}
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """Yuan with their thousands apart; fen only where there are some."""
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 @register.filter
