@@ -45,8 +45,11 @@ def competent_post(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | N
 def all_consent(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
     """Mediation only with each party's recorded consent (人民调解法 第17条)."""
     answers: dict[str, bool] = facts.get("consents", {})
-    named = [str(pk) for pk in matter.parties.filter(agent_of=None).values_list("pk", flat=True)]
-    if named and all(answers.get(pk) is True for pk in named):
+    parties = dict(matter.parties.values_list("pk", "agent_of"))
+    named = [str(pk) for pk, agent_of in parties.items() if agent_of is None]
+    # An answer of somebody who is no party of this matter is not written down as one of it.
+    theirs = set(answers) <= {str(pk) for pk in parties}
+    if named and theirs and all(answers.get(pk) is True for pk in named):
         return None
     return Refusal(
         "no_consent", _("须逐一记录各方当事人同意调解；有一方不同意的，请选“不经调解”。"), field="consents"
