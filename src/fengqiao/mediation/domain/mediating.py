@@ -111,6 +111,7 @@ def end_mediation(moved: Moved) -> None:
         return
     if moved.action == Action.RECORD_MEDIATION:
         return
+    withdrawn = moved.action == Action.WITHDRAW
     Mediation.objects.filter(matter_id=moved.matter_id, ended_at__isnull=True).update(
-        ended_at=clock.now(), result=Result.WITHDRAWN
+        ended_at=clock.now(), result=Result.WITHDRAWN if withdrawn else Result.NOT_FIT
     )
