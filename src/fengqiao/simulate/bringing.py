@@ -197,6 +197,8 @@ def _turns(story: Story, rng: Random) -> frozenset[str]:
         turns -= {"anonymous", "raised", "handed_down", "withdrawn", "whistle"}
     if "raised" in turns:
         turns.discard("handed_down")
+    if story.danger != "none":
+        turns.discard("stuck")
     return frozenset(turns)
 
 

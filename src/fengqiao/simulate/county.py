@@ -188,8 +188,9 @@ class _Playing:
         for scene in whistling.of_day(self.cast, self.plan.seed, day):
             self._scene(scene)
         if day == self.plan.until:
-            for scene in whistling.at_the_end(self.cast, self.plan.seed, min(now, at(day, END_OF_WORK))):
-                self._scene(scene)
+            end = min(now, at(day, END_OF_WORK))
+            for scene in whistling.at_the_end(self.cast, self.plan.seed, end):
+                self._scene(scene, until=end)
         while self.heap:
             moment, _, happen = heapq.heappop(self.heap)
             with clock.at(moment):
@@ -265,10 +266,10 @@ class _Playing:
         if scene is not None:
             self._scene(scene)
 
-    def _scene(self, scene: whistling.Scene) -> None:
+    def _scene(self, scene: whistling.Scene, *, until: datetime | None = None) -> None:
         played = scene.recall() if self.goes_on else {}
         for moment, step in scene.steps(self.cast):
-            if not step.is_done(played):
+            if not step.is_done(played) and (until is None or moment <= until):
                 self._at(moment, partial(self._step, step))
 
     def _step(self, step: whistling.Step, moment: datetime) -> None:

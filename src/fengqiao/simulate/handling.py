@@ -191,16 +191,17 @@ def _arbitrate(play: Play, each: Assignment) -> Turn | None:
     pace = play.fate.rng(f"arbitration{asked}").randint(*((2, 7) if asked > 1 else (0, 2)))
     if play.days_since(each.since) < pace:
         return None
-    if play.matter.track == Track.PETITION and not play.matter.raised:
+    taken = {a.department_id for a in play.case.assignments if a.state not in _OUT}
+    target = next((d for d in play.bodies() if d.id not in taken), None)
+    if play.matter.track == Track.PETITION and play.holder.upper_id:
         prefix = division_prefix(play.holder.division_id)
-        if not each.department.division_id.startswith(prefix):
+        bodies = [each.department, *([target] if target else [])]
+        if not all(body.division_id.startswith(prefix) for body in bodies):
             return play.raise_up("两个单位对信访事项的管辖有争议，由共同的上级裁定。")
     roles = [Role.DIRECTOR, Role.EXECUTIVE_DEPUTY] if asked > 1 else [Role.DISPATCHER, Role.DIRECTOR]
     actor = play.someone(roles)
     if actor is None:
         return None
-    taken = {a.department_id for a in play.case.assignments if a.state not in _OUT}
-    target = next((d for d in play.bodies() if d.id not in taken), None)
     again = "returned_twice" in play.fate.turns and asked == 1
     if target is None or again:
         grounds = "经核对，其中一部分仍属贵单位职责，请先核实。"

@@ -14,24 +14,19 @@ from fengqiao.dispatch.enums import AssignmentState, Part, Responsibility
 from fengqiao.kernel import clock
 from fengqiao.matters import steps
 from fengqiao.matters.domain import accepting, alarming, amending, assessing, lifting, settling
-from fengqiao.matters.domain.settling import VisitReport
 from fengqiao.matters.enums import (
     Action,
     Danger,
-    Outcome,
-    Performance,
     ProcedureKind,
     Risk,
-    Satisfaction,
     State,
     Track,
-    VisitMethod,
 )
 from fengqiao.matters.guards import POST_OF_TRACK
 from fengqiao.mediation.domain import mediating
 from fengqiao.mediation.enums import Result
 from fengqiao.places.models import Centre, Department
-from fengqiao.simulate import handling
+from fengqiao.simulate import closing, handling
 from fengqiao.simulate.bringing import SATURDAY
 from fengqiao.simulate.cases import Case
 from fengqiao.simulate.cast import Cast
@@ -127,7 +122,7 @@ class Play:
 
     # --- turns that can come at any step ----------------------------------------------------------------------
     def _unusual(self, state: State) -> Turn | None:
-        m, turns = self.matter, self.fate.turns
+        m = self.matter
         if state in steps.BEFORE_SETTLED and state != State.REGISTERED:
             found = self._alarm(state) or self._lift(state)
             if found is not None:
@@ -141,16 +136,16 @@ class Play:
                     review="第一次登记时已有推搡，未及时研判；今后有肢体冲突的当天研判、当天见面。",
                 ),
             )
-        calm_after = self.fate.rng("calm").randint(0, 4)
-        if m.danger_since and m.is_open and state not in (State.REGISTERED, State.ACCEPTED):
-            stuck = "stuck" in turns and self.fate.rng("calm").random() < 0.5
-            if self.days_since(m.danger_since) >= calm_after and not stuck:
-                return self.do(
-                    Action.DANGER_OVER,
-                    lambda a: alarming.danger_over(
-                        actor=a, matter_id=m.id, summary="民警与网格员上门见面，双方已分开，情绪平稳。"
-                    ),
-                )
+        # Most are calm after a visit; with some it takes a week.
+        calm_after = self.fate.rng("calm").choice((0, 1, 1, 2, 3, 8))
+        seen_to = m.is_open and state not in (State.REGISTERED, State.ACCEPTED)
+        if m.danger_since and seen_to and self.days_since(m.danger_since) >= calm_after:
+            return self.do(
+                Action.DANGER_OVER,
+                lambda a: alarming.danger_over(
+                    actor=a, matter_id=m.id, summary="民警与网格员上门见面，双方已分开，情绪平稳。"
+                ),
+            )
         return None
 
     def _alarm(self, state: State) -> Turn | None:
@@ -389,104 +384,16 @@ class Play:
         )
 
     def _settled(self) -> Turn | None:
-        m = self.matter
-        if m.outcome in (Outcome.GUIDED, Outcome.REDIRECTED):
-            if m.receipt_number:
-                return self._close()
-            number = f"收字{clock.today():%m%d}-{self.rng.randint(10, 99)}"
-            return self.do(
-                Action.RECORD_RECEIPT,
-                lambda a: settling.record_receipt(actor=a, matter_id=m.id, number=number),
-            )
-        if m.performance == Performance.RUNNING:
-            return self._perform()
-        if m.outcome == Outcome.WITHDRAWN or m.anonymous:
-            return self._close()
-        if "unreachable" in self.fate.turns:
-            if m.visit_attempts >= 3:
-                return self._close()
-            nobody = VisitReport(method=VisitMethod.PHONE, reached=False, remark="电话无人接听。")
-            return self._visit(nobody)
-        if m.outcome == Outcome.DECLINED and m.remedies_told_at is None:
-            return self._tell_remedies()
-        satisfaction = self.rng.choice((Satisfaction.SATISFIED, Satisfaction.SATISFIED, Satisfaction.BASIC))
-        if "dissatisfied" in self.fate.turns or m.outcome == Outcome.DECLINED:
-            satisfaction = Satisfaction.DISSATISFIED
-        report = VisitReport(
-            method=self.rng.choice(list(VisitMethod)),
-            reached=True,
-            satisfaction=satisfaction,
-            hidden_trouble="双方见面仍不说话，请网格员留意。" if self.rng.random() < 0.08 else "",
-            remark=self.say(self.fate.story.visit),
-        )
-        return self._visit(report)
-
-    def _visit(self, report: VisitReport) -> Turn | None:
-        m = self.matter
-        # Neither of them writes a result or mediates: nobody visits after their own work.
-        actor = self.someone([Role.REGISTRAR, Role.PETITION_INSPECTOR])
-        if actor is None:
-            return None
-        return Turn(
-            actor,
-            f"matter.{Action.RETURN_VISIT}",
-            lambda a: settling.return_visit(actor=a, matter_id=m.id, report=report),
-        )
-
-    def _perform(self) -> Turn | None:
-        m = self.matter
-        if m.performance_due and clock.today() < m.performance_due:
-            return None
-        default = "default" in self.fate.turns and m.reopened == 0
-        summary = "到期未付，电话不接。" if default else "已当面付清，收条一份存卷。"
-        return self.do(
-            Action.RECORD_PERFORMANCE,
-            lambda a: settling.record_performance(
-                actor=a, matter_id=m.id, performed=not default, summary=summary
-            ),
-            "defaulted" if default else "performed",
-        )
-
-    def _tell_remedies(self) -> Turn | None:
-        m = self.matter
-        text = "已书面告知：不服的，可在三十日内请求复查，也可依法申请复议或起诉。"
-        return self.do(
-            Action.TELL_REMEDIES, lambda a: settling.tell_remedies(actor=a, matter_id=m.id, text=text)
-        )
+        return closing.settled(self)
 
     def _visited(self) -> Turn | None:
-        m = self.matter
-        if "reopened" in self.fate.turns and m.reopened == 0:
-            reason = "回访时当事人说约定没有做到位，问题又出现，按原编号重新办理。"
-            return self.do(Action.REOPEN, lambda a: settling.reopen(actor=a, matter_id=m.id, reason=reason))
-        if m.satisfaction == Satisfaction.DISSATISFIED and m.remedies_told_at is None:
-            return self._tell_remedies()
-        return self.do(
-            Action.EVALUATE,
-            lambda a: settling.evaluate(actor=a, matter_id=m.id, lawful=True, complete=True),
-            prefer=(Role.DISPATCHER, Role.DIRECTOR),
-        )
+        return closing.visited(self)
 
     def _evaluated(self) -> Turn | None:
-        return self._close()
-
-    def _close(self) -> Turn | None:
-        m = self.matter
-        if m.turned_criminal_at and not m.criminal_reviewed_at:
-            return None
-        return self.do(
-            Action.CLOSE,
-            lambda a: settling.close(actor=a, matter_id=m.id),
-            prefer=(Role.DIRECTOR, Role.EXECUTIVE_DEPUTY),
-        )
+        return closing.close(self)
 
     def _closed(self) -> Turn | None:
-        m = self.matter
-        return self.do(
-            Action.ARCHIVE,
-            lambda a: settling.archive(actor=a, matter_id=m.id),
-            prefer=(Role.DISPATCHER,),
-        )
+        return closing.archive(self)
 
 
 def _responsibility(body: Department) -> Responsibility:

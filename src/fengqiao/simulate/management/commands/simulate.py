@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,8 +55,9 @@ class Command(BaseCommand):
         )
         self.started, self.shown = time.monotonic(), 0.0
         try:
-            county.take_in()
-            told = county.play(plan, listener=self._progress)
+            with _ended_by_signal():
+                county.take_in()
+                told = county.play(plan, listener=self._progress)
             demo_county.played(seed=plan.seed, until=plan.until)
         except county.NotThisDatabase as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -96,6 +100,20 @@ class Command(BaseCommand):
         )
         for name, number in sorted(told.refusals.items()):
             self.stdout.write(f"  refused {number} × {name}")
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """Asked to end, it takes the act of this moment back and says that nothing arrives any more."""
+
+    def end(*_: Any) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _count(said: str) -> int:
