@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from docx import Document
@@ -14,6 +15,8 @@ from fengqiao.dossier.paper import Paper
 
 # GB/T 9704: title 2 号小标宋 (22 pt), body 3 号仿宋 (16 pt), about 28.95 pt from line to line.
 TITLE, BODY, LEADING = Pt(22), Pt(16), Pt(28.95)
+# What XML does not know: control characters and halves of characters.
+NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 TITLE_FONT, BODY_FONT, LABEL_FONT = "方正小标宋简体", "仿宋", "黑体"
 
 
@@ -86,5 +89,5 @@ def _line(
 
 
 def _printable(text: str) -> str:
-    """XML knows no control characters; what somebody pasted must not break the file."""
-    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
+    """What somebody pasted must not break the file."""
+    return NOT_XML.sub("", text)
