@@ -13,9 +13,10 @@ from fengqiao.dossier.enums import PaperKind, ServiceMethod
 from fengqiao.dossier.models import Service
 from fengqiao.dossier.queries.papers import paper_of
 from fengqiao.kernel import clock
-from fengqiao.kernel.errors import Invalid
+from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.wording import needed
+from fengqiao.matters.enums import State
 from fengqiao.matters.models import MatterFile
 from fengqiao.matters.models.base import of
 
@@ -41,6 +42,8 @@ def serve(*, actor: Actor, matter_id: UUID, new: NewService, version: int | None
     if new.method == ServiceMethod.LEFT and len(new.remark.strip()) < 4:
         raise Invalid({"remark": _("留置送达须写明见证人和经过。")})
     matter = locked(actor=actor, matter_id=matter_id, version=version)
+    if matter.state == State.ARCHIVED:
+        raise Refusal("archived", _("事项已经归档，不能再改动。"))
     if paper_of(actor, matter, new.kind, new.reference) is None:
         raise Invalid({"reference": _("本事项没有这份文书。")})
     if new.proof and not MatterFile.objects.filter(pk=new.proof, matter_id=matter.id).exists():
