@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from fengqiao.accounts.actor import Actor
@@ -97,8 +98,8 @@ def _screen(
         "numbers": [
             {"value": value, "label": label, "href": reverse(name)}
             for value, label, name in (
-                (totals.towns, _("镇街"), "places"),
-                (totals.villages, _("村居"), "places"),
+                (totals.towns, pgettext("几个", "镇街"), "places"),
+                (totals.villages, pgettext("几个", "村居"), "places"),
                 (totals.grids, _("网格"), "places"),
                 (totals.centres, _("综治中心"), "places_centres"),
                 (totals.departments, _("部门"), "places_departments"),
