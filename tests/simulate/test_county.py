@@ -1,6 +1,8 @@
 """A week of the county, with many more unusual turns than a real one: what it holds, twice the same, and killed."""
 
 import json
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from fengqiao.audit.queries.verification import verify
+from fengqiao.config import arriving
 from fengqiao.kernel import clock
 from fengqiao.places.enums import CentreLevel
 from fengqiao.places.models import Centre
@@ -207,7 +210,7 @@ def test_a_killed_play_goes_on_where_it_stopped_and_doubles_nothing(committed_db
     county.take_in()
 
     def kill(told: county.Told) -> None:
-        if told.registered == 9:
+        if (told.registered, told.acts % 2) == (9, 1):
             raise Killed
 
     with pytest.raises(Killed):
@@ -250,6 +253,26 @@ def test_the_command_says_what_it_played_and_shows_how_far_it_is(committed_db, c
     assert (sums["matters"], sums["registered"], sums["refused"]) == (expected, expected, 0)
     assert f"day 1 of 1 · {expected} matters" in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_asked_to_end_the_command_ends_between_two_acts(committed_db, monkeypatch, tmp_path):
+    monkeypatch.setenv("FENGQIAO_HOME", str(tmp_path))
+    tell = arriving.tell
+
+    def ask_to_end(*, done: int, total: int) -> None:
+        tell(done=done, total=total)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(arriving, "tell", ask_to_end)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as end:
+        call_command("simulate", "--days", "1", "--per-day", "4", "--until", UNTIL.isoformat())
+    assert end.value.code == 128 + signal.SIGTERM
+    assert signal.getsignal(signal.SIGTERM) is before
+    # The page is told that nothing arrives any more, and no act is half there.
+    assert list(tmp_path.iterdir()) == []
+    assert list(verify(roots=None).broken or []) == []
+    assert len(rows("SELECT 1 FROM matters_matter")) < len(arrivals(1, UNTIL, 4))
 
 
 def test_the_command_knows_no_tomorrow(db):

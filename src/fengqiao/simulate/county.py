@@ -195,6 +195,7 @@ class _Playing:
             moment, _, happen = heapq.heappop(self.heap)
             with clock.at(moment):
                 happen(moment)
+            self.listener(self.told)
 
     def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
         if moment <= self.limit:
@@ -235,7 +236,6 @@ class _Playing:
             return
         self.told.registered += 1
         self.told.matters += 1
-        self.listener(self.told)
         case = Case(fate, matter, self._seer(fate, officer), stale="confidential" in fate.turns)
         self._whistle(case)
         self._next_act(case, moment)
@@ -330,9 +330,12 @@ def _relaxed_commits() -> Iterator[None]:
         cursor.execute("SET synchronous_commit TO off")
     try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET synchronous_commit")
+    except BaseException:
+        # Broken off in the middle of a statement, the connection can no longer be spoken to.
+        connection.close()
+        raise
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
 
 
 @contextmanager

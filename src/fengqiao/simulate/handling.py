@@ -30,6 +30,9 @@ NOT_OURS = (
 
 def turn_of(play: Play, each: Assignment) -> Turn | None:
     """Whose turn it is on one assignment today, if anyone's."""
+    if each.since > clock.now():
+        # Somebody at a desk was here: the past that is played leaves it to them.
+        return None
     state = AssignmentState(each.state)
     if state == AssignmentState.RETURN_ASKED:
         return _arbitrate(play, each)

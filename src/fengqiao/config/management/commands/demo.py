@@ -75,19 +75,18 @@ class Command(BaseCommand):
         children.wait_for(f"http://{_reachable(host)}:{port}/health", seconds=FIRST_PAGE_SECONDS)
         if options["county"] and (rest := demo_county.the_rest()):
             children.start("county", rest, ends=True)
-        self._welcome(address, sign_ins)
-        if children.surroundings.get(SECOND_FACTOR) == "none":
-            self._say("  demo: second factor off\n")
+        self._welcome(address, sign_ins, second_factor=children.surroundings.get(SECOND_FACTOR, ""))
         while True:
             time.sleep(0.5)
             children.look_after()
 
-    def _welcome(self, address: str, sign_ins: Any) -> None:
+    def _welcome(self, address: str, sign_ins: Any, *, second_factor: str) -> None:
         seconds = time.monotonic() - cli.STARTED
         self._say(f"\n  {address}\n\n  The first page answered after {seconds:.1f} s.")
         if sign_ins:
             width = max(len(login) for _, login, _ in sign_ins)
-            self._say("\n  Sign in as:")
+            off = " (demo: second factor off)" if second_factor == "none" else ""
+            self._say(f"\n  Sign in as{off}:")
             for role, login, password in sign_ins:
                 self._say(f"    {login:<{width}}  {password}  {role}")
         self._say(f"\n  Logs: {environment.home() / 'logs'}. Ctrl-C stops everything.\n")

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         )
         self.started, self.shown = time.monotonic(), 0.0
         try:
-            with _ended_by_signal():
+            with _asked_to_end() as self.is_over:
                 county.take_in()
                 told = county.play(plan, listener=self._progress)
             demo_county.played(seed=plan.seed, until=plan.until)
@@ -67,6 +67,8 @@ class Command(BaseCommand):
         self._report(told, options["json"])
 
     def _progress(self, told: county.Told) -> None:
+        if self.is_over():
+            raise SystemExit(128 + signal.SIGTERM)
         now = time.monotonic()
         if now - self.shown < 0.5 and told.days < len(told.plan.days):
             return
@@ -103,15 +105,12 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _ended_by_signal() -> Iterator[None]:
-    """Asked to end, it takes the act of this moment back and says that nothing arrives any more."""
-
-    def end(*_: Any) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, end)
+def _asked_to_end() -> Iterator[Callable[[], bool]]:
+    """Whether the process was asked to end (SIGTERM): it does so between two acts."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
     try:
-        yield
+        yield lambda: bool(asked)
     finally:
         signal.signal(signal.SIGTERM, before)
 
