@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
 from fengqiao.files.domain.storing import content_of, store
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.domain.amending import attach
 from fengqiao.matters.models import Matter, MatterFile
 
@@ -46,7 +49,9 @@ def attach_all(
     county = Matter.objects.visible_to(actor).filter(pk=matter_id).values_list("county", flat=True).first()
     added: list[MatterFile] = []
     for upload in uploads:
-        kept = store(county=county or actor.county, name=upload.name, content=upload.content)
+        if county is None:
+            raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
+        kept = store(county=county, name=upload.name, content=upload.content)
         added.append(
             attach(
                 actor=actor,
