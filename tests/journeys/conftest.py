@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -119,10 +120,16 @@ def browser(address: str, chromium: str) -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="module")
+def sessions(address: str) -> dict[str, Any]:
+    """Who has signed in to the module's desk, so that not every test types every password."""
+    return {}
+
+
 @pytest.fixture
-def desk(address: str, browser: Browser) -> Iterator[Desk]:
+def desk(address: str, browser: Browser, sessions: dict[str, Any]) -> Iterator[Desk]:
     """The running desk. After the test no page may have complained, failed, or asked another host."""
-    running = Desk(address, browser, PATIENCE_MS)
+    running = Desk(address, browser, PATIENCE_MS, sessions)
     yield running
     running.close()
     assert running.troubles == []

@@ -16,15 +16,17 @@ ANSWERS = (403, 409, 422)
 class Desk:
     """The served desk, and everybody who has signed in to it."""
 
-    def __init__(self, address: str, browser: Browser, patience_ms: int) -> None:
+    def __init__(self, address: str, browser: Browser, patience_ms: int, sessions: dict[str, Any]) -> None:
         self.address, self._browser, self._patience = address, browser, patience_ms
+        self._sessions = sessions
         self.troubles: list[str] = []
         self._windows: list[Any] = []
 
-    def window(self, width: int = 1440, height: int = 1000) -> Page:
-        """A fresh window of a browser in which nobody has signed in."""
+    def window(self, session: Any = None) -> Page:
+        """A fresh window of a browser in which nobody has signed in, or somebody has before."""
         context = self._browser.new_context(
-            viewport={"width": width, "height": height},
+            viewport={"width": 1440, "height": 1000},
+            storage_state=session,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             base_url=self.address,
@@ -39,11 +41,16 @@ class Desk:
         return page
 
     def sign_in(self, name: str) -> Officer:
-        """A window in which this person has signed in; ``name`` is place and post: county-registrar."""
-        page = self.window()
+        """A window in which this person has signed in, in this test or in one before it.
+
+        ``name`` is place and post: county-registrar, labour-handler.
+        """
+        page = self.window(self._sessions.get(name))
         page.goto("/")
-        give_password(page, name)
+        if name not in self._sessions:
+            give_password(page, name)
         expect(page.get_by_role("button", name="退出")).to_be_attached()
+        self._sessions[name] = page.context.storage_state()
         return Officer(self, page, name)
 
     def close(self) -> None:

@@ -227,11 +227,7 @@ def test_the_menu_of_a_phone_opens_as_a_drawer(desk: Desk):
 
 
 def test_the_desk_is_light(desk: Desk):
-    registrar = desk.sign_in("county-registrar")
-    page = registrar.page
-    state = page.context.storage_state()
-    fresh = desk.window()
-    fresh.context.add_cookies(state["cookies"])
+    fresh = desk.window(desk.sign_in("county-registrar").page.context.storage_state())
     sizes: dict[str, int] = {}
     fresh.on("requestfinished", lambda each: sizes.update({each.url: each.sizes()["responseBodySize"]}))
     fresh.goto("/", wait_until="networkidle")

@@ -1,5 +1,7 @@
 """吹哨报到: called now, on the way, there, done, counted in minutes; a court is invited, never commanded."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -18,7 +20,12 @@ def call_of(officer: Officer, department: str) -> Locator:
 
 
 def read(part: Locator) -> str:
-    return " ".join(part.inner_text().split())
+    return timeless(" ".join(part.inner_text().split()))
+
+
+def timeless(text: str) -> str:
+    """Minutes are shown; how many the test itself takes is not its matter."""
+    return re.sub(r"\d+ 分钟", "… 分钟", text)
 
 
 def blows(commander: Officer) -> None:
@@ -47,28 +54,28 @@ def blows(commander: Officer) -> None:
 def test_police_come_and_a_court_is_invited(desk: Desk):
     commander = desk.sign_in("county-duty_commander")
     blows(commander)
-    assert read(call_of(commander, "市公安")) == "市公安 已吹哨 0 分钟 取消这次吹哨"
-    assert read(call_of(commander, "市法院")) == "市法院 邀请 已吹哨 0 分钟 取消这次吹哨"
+    assert read(call_of(commander, "市公安")) == "市公安 已吹哨 … 分钟 取消这次吹哨"
+    assert read(call_of(commander, "市法院")) == "市法院 邀请 已吹哨 … 分钟 取消这次吹哨"
 
     # The police hear it on every page of theirs; who was not called hears nothing.
     police = desk.sign_in("police-handler")
     police.page.goto("/ledger/")
     strip = police.page.get_by_role("link", name="恩平市综治中心吹哨，请到 黄泥坑村口")
-    expect(strip).to_contain_text("0 分钟")
-    assert police.waiting(PLACE) == f"0 分钟 {PLACE} {WHY} 恩平市综治中心 · 已吹哨 应哨"
+    expect(strip).to_contain_text(re.compile(r"\d 分钟"))
+    assert timeless(police.waiting(PLACE)) == f"… 分钟 {PLACE} {WHY} 恩平市综治中心 · 已吹哨 应哨"
     court = desk.sign_in("court-handler")
-    assert court.waiting(PLACE) == f"0 分钟 {PLACE} {WHY} 恩平市综治中心 · 邀请 · 已吹哨 应哨"
+    assert timeless(court.waiting(PLACE)) == f"… 分钟 {PLACE} {WHY} 恩平市综治中心 · 邀请 · 已吹哨 应哨"
     labour = desk.sign_in("labour-handler")
     assert labour.waiting(PLACE) == ""
     expect(labour.page.locator("main")).not_to_contain_text(PLACE)
 
     police.page.get_by_role("link", name="应哨").click()
-    assert read(call_of(police, "市公安")) == "市公安 已吹哨 0 分钟 在路上了 已经到场"
+    assert read(call_of(police, "市公安")) == "市公安 已吹哨 … 分钟 在路上了 已经到场"
     # Nobody answers for another.
     expect(call_of(police, "市法院").get_by_role("button")).to_have_count(0)
     police.page.get_by_role("button", name="在路上了").click()
     expect(police.page.locator(".alert.success")).to_have_text("已记录：在路上。")
-    assert read(call_of(police, "市公安")) == "市公安 在路上 0 分钟 部门承办人police 已经到场"
+    assert read(call_of(police, "市公安")) == "市公安 在路上 … 分钟 部门承办人police 已经到场"
     expect(strip).to_have_count(0)
     police.page.get_by_role("button", name="已经到场").click()
     expect(police.page.locator(".alert.success")).to_have_text("已记录：已到场。")
@@ -82,13 +89,13 @@ def test_police_come_and_a_court_is_invited(desk: Desk):
     # The commander sees it, and lets the court off.
     page = commander.page
     page.reload()
-    done = "市公安 已处置 0 分钟 部门承办人police 双方劝开，约好明天到镇上量地界。"
+    done = "市公安 已处置 … 分钟 部门承办人police 双方劝开，约好明天到镇上量地界。"
     assert read(call_of(commander, "市公安")) == done
     page.get_by_label("处置的结果").fill("不用来了，明天在镇上丈量。")
     page.get_by_role("button", name="取消这次吹哨").click()
     expect(page.get_by_text("现在没有进行中的吹哨。")).to_be_visible()
     ended = page.get_by_role("row").filter(has_text=PLACE)
-    expect(ended).to_contain_text("市公安 · 已处置 0 分钟到")
+    expect(ended).to_contain_text(re.compile(r"市公安 · 已处置 \d+ 分钟到"))
     expect(ended).to_contain_text("市法院 · 已取消")
     assert court.waiting(PLACE) == ""
 
@@ -107,8 +114,8 @@ def test_the_minutes_of_a_call_count_up_and_keep_no_session_alive(desk: Desk):
     page.clock.install()
     page.goto("/ledger/")
     strip = page.get_by_role("link", name="恩平市综治中心吹哨，请到 危房旁")
-    expect(strip).to_contain_text("0 分钟")
+    expect(strip).to_contain_text(re.compile(r"\d 分钟"))
     with page.expect_request("**/whistles/waiting") as asked:
         page.clock.fast_forward("25:00")
     assert asked.value.header_value("x-unattended") == "1"
-    expect(strip).to_contain_text("25 分钟")
+    expect(strip).to_contain_text(re.compile(r"2[5-9] 分钟"))
