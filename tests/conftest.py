@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import template_database
@@ -33,6 +34,13 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     with django_db_blocker.unblock():
         yield
         template_database.copy_template()
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> Iterator[None]:
+    """A request in English leaves its language in the thread: the next test begins in Chinese again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
