@@ -13,7 +13,7 @@ from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Decision,
 from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
 from fengqiao.matters import policies, steps
-from fengqiao.matters.enums import Action, Danger, Outcome, Performance, State
+from fengqiao.matters.enums import Action, Danger, Outcome, Performance, Satisfaction, State
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.matter.assignment_forms import FORMS as ASSIGNMENT_FORMS
 from fengqiao.web.desk.matter.forms import FORMS
@@ -85,10 +85,19 @@ def _of_matter(actor: Actor, matter: Matter, assignments: Sequence[Assignment]) 
         and any(policies.may_move(actor, matter, cell) for cell in cells)
         and _makes_sense(action, matter, assignments)
     ]
-    ranked = [a for a in NEXT[state] if a in possible]
+    ranked = [a for a in (*NEXT[state], *_after_discontent(matter)) if a in possible]
     middle = [a for a in possible if a not in ranked and a not in ALWAYS_LAST]
     last = [a for a in ALWAYS_LAST if a in possible]
     return [_offer(a, is_next=a in ranked) for a in [*ranked, *middle, *last]]
+
+
+def _after_discontent(matter: Matter) -> tuple[Action, ...]:
+    """Who was declined or is not content is told the remedies in writing; what was not done opens again."""
+    if matter.remedies_told_at is not None:
+        return ()
+    if matter.satisfaction == Satisfaction.DISSATISFIED:
+        return (Action.TELL_REMEDIES, Action.REOPEN)
+    return (Action.TELL_REMEDIES,) if matter.outcome == Outcome.DECLINED else ()
 
 
 def _makes_sense(action: Action, matter: Matter, assignments: Sequence[Assignment]) -> bool:

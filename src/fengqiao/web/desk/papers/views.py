@@ -18,6 +18,7 @@ from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import paper_of, papers_of
 from fengqiao.flows import papers as flow
 from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.papers.forms import ServiceForm
@@ -60,7 +61,11 @@ def serve(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpRe
     with scope(actor):
         matter = opened(actor, code, door="paper")
         paper = _paper(actor, matter, kind, reference)
-        form = ServiceForm(request.POST or None, initial={"addressee": paper.addressee}, auto_id=IN_DIALOG)
+        form = ServiceForm(
+            request.POST or None,
+            initial={"addressee": paper.addressee, "served_at": clock.now()},
+            auto_id=IN_DIALOG,
+        )
     if request.method == "POST" and form.is_valid():
         try:
             flow.serve(actor=actor, matter_id=matter.id, new=form.to_service(paper))

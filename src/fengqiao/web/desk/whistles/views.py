@@ -34,6 +34,8 @@ ANSWER_WORDS = {
     CallState.DONE: gettext_lazy("处置完了"),
     CallState.STOOD_DOWN: gettext_lazy("取消这次吹哨"),
 }
+# What has to be written with an answer.
+ASKS = {CallState.DONE: gettext_lazy("处置的结果"), CallState.STOOD_DOWN: gettext_lazy("为什么取消")}
 READERS = CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}
 
 
@@ -124,7 +126,7 @@ def _call(actor: Actor, whistle: Whistle, call: Call, wrong: AnswerForm | None) 
     mine = actor.role is Role.HANDLER and actor.department_id == call.department_id
     caller = actor.centre_id is not None and actor.centre_id == whistle.centre_id
     answers = [
-        {"to": to, "label": ANSWER_WORDS[to], "needs_result": to in (CallState.DONE, CallState.STOOD_DOWN)}
+        {"to": to, "label": ANSWER_WORDS[to], "asks": ASKS.get(to)}
         for to in NEXT[state]
         if (caller if to == CallState.STOOD_DOWN else mine)
     ]
