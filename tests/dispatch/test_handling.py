@@ -15,6 +15,7 @@ from fengqiao.dispatch.queries.work import extensions_to_decide, to_arbitrate
 from fengqiao.flows import procedure
 from fengqiao.flows.materials import Upload
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.ids import new_id
 from fengqiao.matters.domain import assessing, lifting, settling
 from fengqiao.matters.enums import Risk, State, Track
@@ -37,7 +38,7 @@ from tests.dispatch.hands import (
 )
 from tests.files.samples import EXE, PDF
 from tests.matters.ground import EVERYWHERE, act, fresh, refuses, rows, sees, told, traces, words
-from tests.small_county import AN_EVENING, SmallCounty, brought_to
+from tests.small_county import AN_EVENING, SmallCounty, assignments, brought_to
 
 LATER = AN_EVENING + timedelta(days=60)
 WHY = "工程款纠纷属住建部门职责"
@@ -556,3 +557,30 @@ def test_refused_acts_leave_no_trace_in_a_long_story(county: SmallCounty):
             upheld(county, lead, "housing", role)
     assert traces() == before
     assert told(matter)[-1] == "dispatch.ask_return"
+
+
+def test_more_time_ends_after_the_day_there_is(county: SmallCounty):
+    dispatcher = county.actor(Role.DISPATCHER)
+    matter = brought_to(county, State.DISPATCHING)
+    due = clock.today() + timedelta(days=10)
+    with scope(dispatcher):
+        dispatching.dispatch(
+            actor=dispatcher,
+            matter_id=matter.pk,
+            lead=county.department("labour").pk,
+            message="请办理",
+            reply_by=due,
+        )
+    handler = county.actor(Role.HANDLER, "labour")
+    part = assignments(county, matter)[0]
+    with scope(handler):
+        handling.check_in(actor=handler, assignment_id=part.pk)
+    for until in (due, due - timedelta(days=3)):
+        with pytest.raises(Invalid), scope(handler):
+            handling.ask_extension(actor=handler, assignment_id=part.pk, until=until, reason="需要等鉴定结果")
+    with scope(handler):
+        assert Extension.objects.count() == 0
+        handling.ask_extension(
+            actor=handler, assignment_id=part.pk, until=due + timedelta(days=1), reason="需要等鉴定结果"
+        )
+        assert Extension.objects.count() == 1

@@ -196,9 +196,11 @@ def test_linked_twice_is_one_link(county: SmallCounty):
 def test_linked_to_itself_or_to_what_one_does_not_see(county: SmallCounty):
     here, second = registered(county), registered(county)
     there = registered(county, "other", division="", grid="")
-    for other in (here.pk, there.pk, new_id()):
+    for other in (there.pk, new_id()):
         with refuses("matter_not_found"):
             act(county, Role.REGISTRAR, link, here, other_id=other, reason="同一家厂")
+    with refuses("invalid", field="other"):
+        act(county, Role.REGISTRAR, link, here, other_id=here.pk, reason="同一家厂")
     with refuses("invalid", field="reason"):
         act(county, Role.REGISTRAR, link, here, other_id=second.pk, reason="")
 

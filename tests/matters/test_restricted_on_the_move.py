@@ -6,7 +6,9 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.models import Entry
-from fengqiao.matters.domain import lifting
+from fengqiao.dispatch.domain import dispatching
+from fengqiao.matters.domain import accepting, assessing, lifting
+from fengqiao.matters.enums import Risk, Track
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.matters import by_code
 from tests.small_county import SmallCounty, build, registered
@@ -59,3 +61,32 @@ def test_an_open_matter_names_nobody(county: SmallCounty):
     with scope(director):
         lifting.raise_up(actor=director, matter_id=matter.pk, reason="本级无权处理，请上级办理")
     assert told(county) == []
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.EXECUTIVE_DEPUTY])
+def test_a_director_who_hands_it_over_lets_the_departments_handlers_read_it(county: SmallCounty, role: Role):
+    matter = registered(county, confidential=True)
+    director, handler = county.actor(role), county.actor(Role.HANDLER, "labour")
+    with scope(director):
+        accepting.accept(actor=director, matter_id=matter.pk)
+        assessing.skip_mediation(
+            actor=director, matter_id=matter.pk, refused=False, reason="检举事项，不适宜调解"
+        )
+        assessing.assess(
+            actor=director, matter_id=matter.pk, level=Risk.LOW, grounds="一人反映，没有激烈言行。"
+        )
+        assessing.route(
+            actor=director, matter_id=matter.pk, track=Track.DEPARTMENTAL, reason="属人社部门职责"
+        )
+    assert reads(handler, matter) is False
+    with scope(director):
+        dispatching.dispatch(
+            actor=director,
+            matter_id=matter.pk,
+            lead=county.department("labour").pk,
+            message="请保密核查并答复",
+        )
+    assert reads(handler, matter) is True
+    assert reads(county.actor(Role.HANDLER, "police"), matter) is False
+    assert reads(county.actor(Role.DISPATCHER), matter) is False
+    assert told(county) == ["done"]

@@ -66,7 +66,11 @@ class Ground:
         brought[State.MEDIATING] = self._mediating()
         self._dispose(brought[State.HANDLING])
         self.in_state: dict[State, Matter] = brought
-        self.guided = self._guided()
+        self.guided = {state: self._guided() for state in (State.SETTLED, State.VISITED, State.EVALUATED)}
+        for state in (State.VISITED, State.EVALUATED):
+            act(self.county, Role.REGISTRAR, settling.return_visit, self.guided[state], report=REACHED)
+        evaluated = self.guided[State.EVALUATED]
+        act(self.county, Role.DISPATCHER, settling.evaluate, evaluated, lawful=True, complete=True)
         self.anonymous = {State.SETTLED: self._anonymous(), State.VISITED: self._anonymous()}
         act(self.county, Role.REGISTRAR, settling.return_visit, self.anonymous[State.VISITED], report=REACHED)
         self.on_track = {track: self._dispatching(track) for track in Track}
@@ -85,7 +89,7 @@ class Ground:
     def everything(self) -> list[Matter]:
         return [
             *self.in_state.values(),
-            self.guided,
+            *self.guided.values(),
             *self.anonymous.values(),
             *self.on_track.values(),
         ]
@@ -93,7 +97,7 @@ class Ground:
     def for_cell(self, cell: Cell, role: Role) -> Matter:
         """A matter in the cell's state that answers the guards."""
         if cell.action == Action.RECORD_RECEIPT:
-            return self.guided
+            return self.guided[cell.state]
         if cell.action == Action.CLOSE and cell.state in self.anonymous:
             return self.anonymous[cell.state]
         if cell.action == Action.SETTLE_ON_SPOT and cell.state == State.DISPATCHING:

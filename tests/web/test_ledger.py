@@ -147,3 +147,12 @@ def test_no_administrator_opens_the_ledger(county: SmallCounty, role: Role):
     ):
         assert response.status_code == 403
         assert matter.title not in response.content.decode()
+
+
+def test_the_end_of_a_code_is_what_people_say_of_it(county: SmallCounty):
+    matter = registered(county, title="第一件")
+    client = at_the_desk(county, Role.DISPATCHER)
+    number = matter.code.rpartition("-")[2]
+    for said in (number, number.lstrip("0")):
+        found = client.post("/ledger/find", {"q": said}, follow=True)
+        assert titles(found) == ["第一件"]

@@ -195,3 +195,59 @@ def test_the_statements_of_the_page_do_not_grow_with_the_history(
         )
     with django_assert_num_queries(statements):
         page(client, matter)
+
+
+def test_a_party_that_was_not_known_is_added_later(county: SmallCounty):
+    matter = registered(county, parties=())
+    client = at_the_desk(county, Role.REGISTRAR)
+    sent = {
+        "title": matter.title,
+        "account": matter.account,
+        "category": matter.category,
+        "division": matter.division_id,
+        "address": matter.address,
+        "happened_on": "2026-09-01",
+        "people": "12",
+        "against_kind": "none",
+        "party_role": "respondent",
+        "party_kind": "person",
+        "party_name": "后来才知道的人",
+        "party_identity_kind": "resident_id",
+        "party_identity": "440785193001010011",
+        "reason": "补登对方",
+        "version": again(county, matter).version,
+    }
+    wrong = client.post(f"/matters/{matter.code}/act/amend", sent)
+    assert wrong.status_code == 422
+    assert "请核对 18 位号码和最后一位校验码" in text_of(wrong)
+    assert "后来才知道的人" in wrong.content.decode()
+    sent |= {"party_identity_kind": "none", "party_identity": ""}
+    assert client.post(f"/matters/{matter.code}/act/amend", sent).status_code == 302
+    assert "后来才知道的人 对方" in page(client, matter)
+
+
+def test_the_address_of_an_action_opened_again_shows_its_form(county: SmallCounty):
+    matter = brought_to(county, State.ASSESSING)
+    response = at_the_desk(county, Role.DISPATCHER).get(f"/matters/{matter.code}/act/assess")
+    assert response.headers["Location"] == f"/matters/{matter.code}/?do=assess"
+
+
+def test_adding_no_file_is_told(county: SmallCounty):
+    matter = registered(county)
+    response = at_the_desk(county, Role.REGISTRAR).post(f"/matters/{matter.code}/act/attach", {"purpose": ""})
+    assert response.status_code == 422
+    assert "请选择要添加的文件" in text_of(response)
+
+
+def test_what_was_led_elsewhere_waits_for_its_receipt_and_then_closes(county: SmallCounty):
+    matter = brought_to(county, State.ACCEPTED)
+    client = at_the_desk(county, Role.REGISTRAR)
+    client.post(
+        f"/matters/{matter.code}/act/guide", {"body": "市人民法院", "explanation": "这类事由法院受理并审理"}
+    )
+    visited = {"method": "phone", "reached": "yes", "satisfaction": "satisfied"}
+    client.post(f"/matters/{matter.code}/act/return_visit", visited)
+    assert again(county, matter).state == State.VISITED
+    client.post(f"/matters/{matter.code}/act/record_receipt", {"number": "收字12号"})
+    at_the_desk(county, Role.DISPATCHER).post(f"/matters/{matter.code}/act/close", {"remark": ""})
+    assert again(county, matter).state == State.CLOSED

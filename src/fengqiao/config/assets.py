@@ -27,10 +27,11 @@ def collect() -> bool:
     now = _sources()
     if stamp.exists() and stamp.read_text() == now and stamp.with_name("staticfiles.json").exists():
         return False
+    # What was collected before stays: another process may be serving pages that name it.
     # The settings take the manifest's storage only once there is a manifest, so it is named here.
     command = Command()
     command.storage = storages.create_storage({"BACKEND": MANIFEST_STORAGE})
-    call_command(command, interactive=False, clear=True, verbosity=0)
+    call_command(command, interactive=False, verbosity=0)
     stamp.write_text(now)
     return True
 

@@ -139,7 +139,7 @@ _ROWS: list[Cell] = [
         VISITING | {Role.MEDIATOR},
         branch="defaulted",
     ),
-    *_cells(Action.RECORD_RECEIPT, [State.SETTLED], None, DESK | DIRECTING, "guided_or_redirected"),
+    *_cells(Action.RECORD_RECEIPT, AFTER_SETTLED, None, DESK | DIRECTING, "guided_or_redirected"),
     *_cells(Action.TELL_REMEDIES, AFTER_SETTLED, None, DESK | DIRECTING | {Role.PETITION_INSPECTOR}),
     *_cells(Action.CLOSE, AFTER_SETTLED, State.CLOSED, DIRECTING, "closing_evidence", "criminal_reviewed"),
     *_cells(Action.ARCHIVE, [State.CLOSED], State.ARCHIVED, LEADERS | {Role.DISPATCHER}),

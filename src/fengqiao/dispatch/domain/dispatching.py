@@ -15,7 +15,7 @@ from fengqiao.dispatch.models import Assignment, Dispatch
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.matters.domain.move import move
-from fengqiao.matters.domain.sight import hand_to
+from fengqiao.matters.domain.sight import hand_to, name_handlers
 from fengqiao.matters.domain.wording import allowed, needed
 from fengqiao.matters.enums import Action, Outcome, Performance, WordKind
 from fengqiao.matters.events import Moved
@@ -76,7 +76,9 @@ def dispatch(
     Assignment.objects.bulk_create(
         [new_assignment(matter, issued, department, part, duty) for department, part, duty in rows]
     )
-    hand_to(matter, [department for department, _part, _duty in rows])
+    given = [department for department, _part, _duty in rows]
+    hand_to(matter, given)
+    name_handlers(actor=actor, matter=matter, departments=given, reason=message)
     return issued
 
 

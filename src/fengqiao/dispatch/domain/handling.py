@@ -21,7 +21,7 @@ from fengqiao.kernel.codes import division_prefix
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.domain import accepting
 from fengqiao.matters.domain.move import locked, note
-from fengqiao.matters.domain.sight import hand_to, take_back
+from fengqiao.matters.domain.sight import hand_to, name_handlers, take_back
 from fengqiao.matters.domain.wording import allowed, needed
 from fengqiao.matters.enums import Outcome, Track, WordKind
 from fengqiao.matters.models import Matter, MatterFile
@@ -192,6 +192,7 @@ def arbitrate(
     )
     if uphold and target is not None:
         _give(matter, assignment, target)
+        name_handlers(actor=actor, matter=matter, departments=[target.id], reason=grounds)
     if Assignment.objects.filter(
         dispatch_id=assignment.dispatch_id, part=Part.LEAD, state=AssignmentState.DISPOSED
     ).exists():
@@ -217,6 +218,8 @@ def ask_extension(
     )
     if Extension.objects.filter(assignment_id=assignment_id, decision=Decision.PENDING).exists():
         raise Refusal("extension_pending", _("已有一份延期申请在等审批。"))
+    if assignment.reply_by is not None and until <= assignment.reply_by:
+        raise Invalid({"until": _("延期应晚于现在的答复期限 %(day)s。") % {"day": assignment.reply_by}})
     return Extension.objects.create(
         **of(matter),
         assignment=assignment,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import Role
+from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.dispatch.enums import AssignmentState, Decision, Part
 from fengqiao.dispatch.guards import SIGNED
 from fengqiao.dispatch.models import Assignment, Call, Extension, ReturnRequest
@@ -67,13 +67,16 @@ def to_arbitrate(actor: Actor) -> QuerySet[ReturnRequest]:
     """Returns that wait for a decision at the actor's centre, oldest first."""
     if actor.role not in ARBITERS:
         return ReturnRequest.objects.none()
-    return (
-        ReturnRequest.objects.filter(
-            decision=Decision.PENDING, matter__in=_held(actor), assignment__dispatch__ended_at=None
-        )
-        .select_related("matter", "assignment__department")
-        .order_by("asked_at", "id")
+    waiting = ReturnRequest.objects.filter(
+        decision=Decision.PENDING, matter__in=_held(actor), assignment__dispatch__ended_at=None
     )
+    if actor.role not in LEADERS:
+        # The second return of a matter is for a director.
+        earlier = ReturnRequest.objects.filter(
+            matter_id=OuterRef("matter_id"), asked_at__lt=OuterRef("asked_at")
+        )
+        waiting = waiting.exclude(Exists(earlier))
+    return waiting.select_related("matter", "assignment__department").order_by("asked_at", "id")
 
 
 def extensions_to_decide(actor: Actor) -> QuerySet[Extension]:

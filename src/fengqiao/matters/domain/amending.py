@@ -88,7 +88,9 @@ def amend(
 def link(*, actor: Actor, matter_id: UUID, other_id: UUID, reason: str, version: int | None = None) -> Matter:
     """Links another matter of the same party, place or quarrel, that the actor can see."""
     reason = needed("reason", reason, _("请写明两件事项为什么有关。"))
-    other = Matter.objects.visible_to(actor).filter(pk=other_id).exclude(pk=matter_id).first()
+    if other_id == matter_id:
+        raise Invalid({"other": _("这就是本事项，不用和自己关联。")})
+    other = Matter.objects.visible_to(actor).filter(pk=other_id).first()
     if other is None:
         raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
     matter = move(

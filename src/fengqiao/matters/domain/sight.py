@@ -74,6 +74,19 @@ def name_reader(*, actor: Actor, matter_id: UUID, person_id: UUID, until: date, 
     _record(actor, matter, "matter.reader_named", {"reader": person_id, "until": until})
 
 
+def name_handlers(*, actor: Actor, matter: Matter, departments: Iterable[UUID], reason: str) -> None:
+    """Lets the handlers of departments that are given a restricted matter read it.
+
+    A director who hands it over approves by doing so; else each reader has to be named by one.
+    """
+    if matter.restriction != Restriction.RESTRICTED or actor.role not in policies.MAY_NAME_READERS:
+        return
+    handlers = Stationing.objects.filter(
+        in_force(clock.today()), post__department_id__in=list(departments), post__role=Role.HANDLER
+    )
+    _name(actor, matter, set(handlers.values_list("person_id", flat=True)), reason)
+
+
 def name_directors(*, actor: Actor, matter: Matter, reason: str) -> None:
     """Lets the directors of the centre that now holds a restricted matter read it; else nobody there could.
 
@@ -81,16 +94,7 @@ def name_directors(*, actor: Actor, matter: Matter, reason: str) -> None:
     """
     if matter.restriction != Restriction.RESTRICTED:
         return
-    until = clock.today() + timedelta(days=RESTRICTED_DAYS)
-    readers = sorted(_directors(matter), key=str)
-    with connection.cursor() as cursor:
-        for reader in readers:
-            cursor.execute(
-                "SELECT matter_name_reader(%s, %s, %s, %s)", [matter.id, reader, until, reason[:200]]
-            )
-    _record(
-        actor, matter, "matter.readers_follow", {"readers": [str(each) for each in readers], "until": until}
-    )
+    _name(actor, matter, _directors(matter), reason)
 
 
 def seal(*, actor: Actor, matter_id: UUID, basis: str) -> None:
@@ -147,6 +151,19 @@ def recuse(
         },
     )
     return matter
+
+
+def _name(actor: Actor, matter: Matter, readers: set[UUID], reason: str) -> None:
+    until = clock.today() + timedelta(days=RESTRICTED_DAYS)
+    named = sorted(readers, key=str)
+    with connection.cursor() as cursor:
+        for reader in named:
+            cursor.execute(
+                "SELECT matter_name_reader(%s, %s, %s, %s)", [matter.id, reader, until, reason[:200]]
+            )
+    _record(
+        actor, matter, "matter.readers_follow", {"readers": [str(each) for each in named], "until": until}
+    )
 
 
 def _directors(matter: Matter) -> set[UUID]:

@@ -15,6 +15,9 @@ def needed(field: str, text: str, message: Any, *, shortest: int = 2) -> str:
     """The text without outer blanks; raises ``Invalid`` where it is too short or too long."""
     plain = text.strip()
     if len(plain) < shortest:
+        # A sentence that asks for ten says so itself.
+        if plain and shortest < 10:
+            message = _("%(asked)s（至少 %(n)d 个字）") % {"asked": message, "n": shortest}
         raise Invalid({field: message})
     return allowed(field, plain)
 

@@ -26,6 +26,8 @@ PAGE = 30
 MOST_COUNTED = 1000
 # How many hits of a word search are looked at, newest first.
 MOST_FOUND = 2000
+# Digits alone up to this many may be the end of a code; more are a number of somebody.
+LONGEST_SEQUENCE = 6
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,9 @@ def _words(actor: Actor, text: str) -> Q:
     if MATTER_CODE.match(text):
         return Q(code=text)
     numbers = OutsideNumber.objects.filter(county__in=actor.counties, number=text).values("matter_id")
+    if text.isdigit() and len(text) <= LONGEST_SEQUENCE:
+        # What people say of a code is its end.
+        return Q(code__endswith=f"-{text.zfill(6)}") | Q(pk__in=numbers) | Q(pk__in=_of_party(actor, text))
     if identity.is_number(text):
         plain = identity.normalise(text)
         return Q(pk__in=numbers) | Q(pk__in=_of_party(actor, text)) | Q(code__endswith=f"-{plain}")

@@ -61,6 +61,8 @@ class ManyFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         found = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not found:
+            raise forms.ValidationError(_("请选择要添加的文件。"))
         for file in found:
             if file.size > settings.ATTACHMENT_MAX_BYTES:
                 raise forms.ValidationError(str(too_large(file.name)))

@@ -37,7 +37,7 @@ WORDS = {
     "matter.registered": gettext_lazy("登记事项"),
     "matter.restricted": gettext_lazy("事项设为限阅"),
     "matter.reader_named": gettext_lazy("指定查阅人"),
-    "matter.readers_follow": gettext_lazy("限阅事项转移，新中心主任可查阅"),
+    "matter.readers_follow": gettext_lazy("限阅事项移交，接手的人可查阅"),
     "matter.name_reader": gettext_lazy("指定查阅人"),
     "matter.restrict": gettext_lazy("事项设为限阅"),
     "matter.seal": gettext_lazy("封存事项"),

@@ -18,7 +18,7 @@ from fengqiao.kernel.codes import MATTER_CODE
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import ledger as query
-from fengqiao.matters.queries.ledger import LedgerFilter
+from fengqiao.matters.queries.ledger import LONGEST_SEQUENCE, LedgerFilter
 from fengqiao.matters.queries.matters import by_code
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.ledger.forms import FilterForm, PartyForm
@@ -44,7 +44,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
             "rows": [_row(m) for m in page.rows],
             "number": f"{number:,}+" if more else f"{number:,}",
             "asked": _asked(form, wanted),
-            "is_open": any(name != "q" for name in asked) or bool(form.errors),
+            "is_open": bool(form.errors),
             "next_href": f"{here}?{urlencode(asked | {'cursor': page.next_cursor})}"
             if page.next_cursor
             else "",
@@ -62,7 +62,7 @@ def find(request: HttpRequest) -> HttpResponse:
         if MATTER_CODE.match(text):
             if by_code(actor, text) is not None:
                 return redirect("matter", code=text)
-        elif identity.is_number(text):
+        elif identity.is_number(text) and not (text.isdigit() and len(text) <= LONGEST_SEQUENCE):
             return _of_party(request, actor, text)
     return redirect(f"{reverse('ledger')}?{urlencode({'q': text} if text else {})}")
 

@@ -85,10 +85,22 @@ def _of_matter(actor: Actor, matter: Matter, assignments: Sequence[Assignment]) 
         and any(policies.may_move(actor, matter, cell) for cell in cells)
         and _makes_sense(action, matter, assignments)
     ]
-    ranked = [a for a in (*NEXT[state], *_after_discontent(matter)) if a in possible]
+    ranked = [a for a in (*_usual(matter, state), *_after_discontent(matter)) if a in possible]
     middle = [a for a in possible if a not in ranked and a not in ALWAYS_LAST]
     last = [a for a in ALWAYS_LAST if a in possible]
     return [_offer(a, is_next=a in ranked) for a in [*ranked, *middle, *last]]
+
+
+def _usual(matter: Matter, state: State) -> tuple[Action, ...]:
+    """What comes next in this state; what was led elsewhere waits for a receipt, what was withdrawn for the end."""
+    if state in (State.SETTLED, State.VISITED, State.EVALUATED):
+        if matter.outcome in (Outcome.GUIDED, Outcome.REDIRECTED):
+            return (Action.CLOSE,) if matter.receipt_number else (Action.RECORD_RECEIPT,)
+        if matter.outcome == Outcome.WITHDRAWN:
+            return (Action.CLOSE,)
+    if state == State.ACCEPTED and matter.anonymous:
+        return (Action.SKIP_MEDIATION, Action.SETTLE_ON_SPOT, Action.GUIDE)
+    return NEXT[state]
 
 
 def _after_discontent(matter: Matter) -> tuple[Action, ...]:

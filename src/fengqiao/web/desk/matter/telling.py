@@ -144,7 +144,8 @@ def steps_of(matter: Matter, events: Sequence[HistoryEvent]) -> list[dict[str, A
         if place == now and not over:
             state, note = "now", f"{_in_days(days or 0)} · {State(matter.state).label}"
         elif place < now or over:
-            state, note = "done", _in_days(days) if days is not None else _("未经此步")
+            state = "done" if days is not None else "skipped"
+            note = _in_days(days) if days is not None else _("未经此步")
         else:
             state, note = "todo", ""
         shown.append({"label": step.label, "state": state, "note": note})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
@@ -25,6 +27,14 @@ from fengqiao.web.desk.matter.page import show
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import ask_files_again, show_refusal, uploads_of
 
+# What the domain calls by a place in a list, by the name it has in a form.
+FIELDS = {
+    "parties.0.name": "party_name",
+    "parties.0.phone": "party_phone",
+    "parties.0.identity": "party_identity",
+    "parties.0.identity_kind": "party_identity_kind",
+}
+
 
 @require_GET
 def matter(request: HttpRequest, code: str) -> HttpResponse:
@@ -33,9 +43,12 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, actor, opened(actor, code, door="page"), key=request.GET.get("do", ""))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Carries out one action; what was refused comes back beside its field with what was typed."""
+    if request.method == "GET":
+        # The address that stands there after a refusal, opened again.
+        return redirect(f"{reverse('matter', args=[code])}?{urlencode({'do': key})}")
     actor = actor_of_request(request)
     with scope(actor):
         found = opened(actor, code, door="action")
@@ -49,7 +62,7 @@ def act(request: HttpRequest, code: str, key: str) -> HttpResponse:
         try:
             _carry_out(actor, found, offer, form)
         except Refusal as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, fields=FIELDS)
             status = refusal.status
         else:
             return _done(request, actor, found, offer)

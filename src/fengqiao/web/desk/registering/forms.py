@@ -63,6 +63,13 @@ class MatterForm(forms.Form):
         self._choose("against_department", choices.department_choices(actor, independent=True))
         self.fields["grid"].widget.choices = choices.grid_choices(str(self["division"].value() or ""))
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        against = data.get("against_kind") in (enums.AgainstKind.PUBLIC_BODY, enums.AgainstKind.OFFICIAL)
+        if data.get("confidential") and against and not data.get("against_department"):
+            self.add_error("against_department", _("要保密的，请选被反映的机关：选了才不会把事项交给它。"))
+        return data
+
     def _choose(self, name: str, offered: choices.Choices) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker

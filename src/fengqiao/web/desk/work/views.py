@@ -90,7 +90,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         {
             "label": State(w.state).label,
             "value": w.number,
-            "href": f"{here}?{urlencode({'state': w.state})}#waiting",
+            "href": f"{here}?{urlencode({'state': w.state})}",
             "on": w.state == state,
         }
         for w in counts
