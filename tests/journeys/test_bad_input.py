@@ -292,7 +292,7 @@ def test_a_number_is_shown_for_a_reason_and_the_history_tells_of_it(desk: Desk):
     dialog = page.get_by_role("dialog")
     labelled(dialog, "为什么需要查看").fill("看")
     dialog.get_by_role("button", name="查看").click()
-    expect(dialog.get_by_role("alert")).to_have_text("请写明为什么需要查看（至少四个字），这会记入审计。")
+    expect(dialog.get_by_role("alert")).to_have_text("请写明为什么需要查看，这会记入审计。（至少 4 个字）")
     expect(dialog).not_to_contain_text("13800000061")
     labelled(dialog, "为什么需要查看").fill("约明天到场调解的时间")
     dialog.get_by_role("button", name="查看").click()

@@ -91,7 +91,7 @@ def test_police_come_and_a_court_is_invited(desk: Desk):
     page.reload()
     done = "市公安 已处置 … 分钟 部门承办人police 双方劝开，约好明天到镇上量地界。"
     assert read(call_of(commander, "市公安")) == done
-    page.get_by_label("处置的结果").fill("不用来了，明天在镇上丈量。")
+    page.get_by_label("为什么取消").fill("不用来了，明天在镇上丈量。")
     page.get_by_role("button", name="取消这次吹哨").click()
     expect(page.get_by_text("现在没有进行中的吹哨。")).to_be_visible()
     ended = page.get_by_role("row").filter(has_text=PLACE)

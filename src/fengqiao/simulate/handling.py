@@ -99,7 +99,7 @@ def _work(play: Play, each: Assignment, handler: Actor) -> Turn | None:
             return None
         return _decide_extension(play, pending.id)
     if notes and "extension" in fate.turns and not extensions:
-        until = clock.today() + timedelta(days=15)
+        until = max(clock.today(), each.reply_by or clock.today()) + timedelta(days=15)
         return _by(
             handler,
             "ask_extension",

@@ -46,7 +46,7 @@ def _allowed(actor: Actor, reason: str) -> str:
     plain = needed(
         "reason",
         reason,
-        _("请写明为什么需要查看（至少四个字），这会记入审计。"),
+        _("请写明为什么需要查看，这会记入审计。"),
         shortest=SHORTEST_REASON,
     )
     if not policies.may_unmask(actor):
