@@ -15,8 +15,11 @@ from fengqiao.kernel import clock
 from fengqiao.matters import policies, steps
 from fengqiao.matters.enums import Action, Danger, Outcome, Performance, Satisfaction, State
 from fengqiao.matters.models import Matter
+from fengqiao.web.desk.matter.amend_form import Amend
 from fengqiao.web.desk.matter.assignment_forms import FORMS as ASSIGNMENT_FORMS
-from fengqiao.web.desk.matter.forms import FORMS
+from fengqiao.web.desk.matter.forms import FORMS as MATTER_FORMS
+
+FORMS = MATTER_FORMS | {Action.AMEND: Amend}
 
 # What usually comes next, by state; the first that the post may do is opened on the page.
 NEXT: dict[State, tuple[Action, ...]] = {
