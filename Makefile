@@ -1,6 +1,7 @@
 # make demo    everything on this machine, with a county at work to look at
 # make test    every test
 # make check   style, types, house rules
+# make bench   speed beside its limit, at 10,000 and a million matters
 # make format  put the sources into their format
 # make clean   remove what was built (never the data in .fengqiao)
 
@@ -27,7 +28,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test check format clean assets
+.PHONY: help demo test check bench format clean assets
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -40,8 +41,8 @@ test: .venv/.dev assets
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 check: .venv/.dev
-	$(BIN)/ruff check src tests scripts
-	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/ruff check src tests scripts bench
+	$(BIN)/ruff format --check src tests scripts bench
 	$(CHECK) $(BIN)/mypy
 	$(CHECK) $(BIN)/lint-imports
 	$(BIN)/djlint src --lint --quiet
@@ -49,9 +50,14 @@ check: .venv/.dev
 	$(CHECK) $(BIN)/fengqiao steps --check
 	$(if $(wildcard scripts/translations.py),$(CHECK) $(BIN)/python scripts/translations.py check)
 
+# A million matters take some minutes and about 20 GB the first time; SIZES="10000 100000" is quicker.
+SIZES ?= 10000 1000000
+bench: .venv/.dev assets
+	@$(BIN)/python -m bench --sizes $(SIZES)
+
 format: .venv/.dev
-	$(BIN)/ruff check --fix src tests scripts
-	$(BIN)/ruff format src tests scripts
+	$(BIN)/ruff check --fix src tests scripts bench
+	$(BIN)/ruff format src tests scripts bench
 
 clean:
 	rm -rf .venv .make build frontend/node_modules "$(DIST)" src/fengqiao/staticfiles src/*.egg-info

@@ -122,7 +122,8 @@ class LocalServer:
                 write_private(kept, str(folder))
         return Path(kept.read_text().strip())
 
-    def _as_superuser(self, name: str = "postgres") -> DatabaseAddress:
+    def as_superuser(self, name: str = "postgres") -> DatabaseAddress:
+        """The server's own superuser, for making roles and for measuring; no process of the product uses it."""
         password = environment.secret("server_password")
         return DatabaseAddress(name, SUPERUSER, password, str(self.socket_folder), PORT, {})
 
@@ -283,7 +284,7 @@ class LocalServer:
 
     def _answers(self) -> bool:
         try:
-            with psycopg.connect(self._as_superuser().url(), connect_timeout=2):
+            with psycopg.connect(self.as_superuser().url(), connect_timeout=2):
                 return True
         except psycopg.OperationalError as refusal:
             if "password authentication failed" in str(refusal):
@@ -296,7 +297,7 @@ class LocalServer:
     def _make_owner(self) -> None:
         """The role that owns the database: it may make roles and databases, and is not a superuser."""
         owner = self.owner_address()
-        with psycopg.connect(self._as_superuser().url(), autocommit=True) as connection:
+        with psycopg.connect(self.as_superuser().url(), autocommit=True) as connection:
             made = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
             if not made:
                 connection.execute(

@@ -189,7 +189,8 @@ PROCRASTINATE_ON_APP_READY = "fengqiao.config.jobs.on_app_ready"
 PROCRASTINATE_DATABASE_ALIAS = "default"
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.insert(0, "django.forms")
+# Last, so that our select comes before its own.
+INSTALLED_APPS.append("django.forms")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

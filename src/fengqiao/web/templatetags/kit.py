@@ -8,8 +8,9 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms.utils import flatatt
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -104,6 +105,27 @@ def field(bound: BoundField, help_text: Any = "", hide_label: bool = False) -> d
         "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
         "required": bound.field.required,
     }
+
+
+@register.simple_tag
+def options(widget: dict[str, Any]) -> SafeString:
+    """All options of a select in one go: a template for each cost half of a page with long lists."""
+    return format_html_join(
+        "\n",
+        "{}{}{}",
+        (
+            (
+                format_html('<optgroup label="{}">', group) if group else "",
+                format_html_join("", '<option value="{}"{}>{}</option>', map(_option, offered)),
+                SafeString("</optgroup>") if group else "",
+            )
+            for group, offered, _place in widget["optgroups"]
+        ),
+    )
+
+
+def _option(offered: dict[str, Any]) -> tuple[str, SafeString, Any]:
+    return str(offered["value"]), flatatt(offered["attrs"]), offered["label"]
 
 
 @register.inclusion_tag("kit/form_errors.html")

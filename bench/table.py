@@ -1,0 +1,37 @@
+"""The table that `make bench` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def drawn(told: dict[str, Any]) -> str:
+    """Milliseconds by page and size, with the ratio of the largest size to the smallest and to the limit."""
+    sizes = told["sizes"]
+    names = list(sizes)
+    registering = told["registering"]
+    lines = [
+        f"Measured on {told['machine']}; medians in ms, one run.",
+        "",
+        f"register, whole flow   {registering['flow_ms']:>9} ms  {registering['flow_per_second']}/s, "
+        f"{registering['statements']} statements",
+        f"  the same rows, bare  {registering['bare_ms']:>9} ms  {registering['bare_statements']} inserts; "
+        f"the flow takes {registering['times_the_limit']} × the limit",
+        "",
+        "".join(["page".ljust(22), *(f"{sizes[size]['matters']:>14,}" for size in names), "   last/first"]),
+    ]
+    for page in sizes[names[0]]["ms"]:
+        figures = [sizes[size]["ms"][page] for size in names]
+        lines.append(
+            "".join(
+                [
+                    page.ljust(22),
+                    *(f"{figure:>14}" for figure in figures),
+                    f"{figures[-1] / figures[0]:>12.2f}×",
+                ]
+            )
+        )
+    for moment in ("idle", "after"):
+        figures = [sizes[size]["memory_mb"][moment] for size in names]
+        lines.append("".join([f"memory {moment}, MB".ljust(22), *(f"{figure:>14}" for figure in figures)]))
+    return "\n".join(lines)
