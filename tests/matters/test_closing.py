@@ -47,6 +47,10 @@ def test_the_table_is_the_one_that_these_stories_tell():
         "declined": ({"declined"}, {"remedies_told"}),
         "guided": ({"guided", "redirected"}, {"receipt"}),
         "withdrawn": ({"withdrawn"}, {"withdrawal_written"}),
+        "merged": ({"merged"}, {"main_settled", "visited", "not_dissatisfied"}),
+        "merged_dissatisfied": ({"merged"}, {"main_settled", "visited", "remedies_told"}),
+        "merged_unreachable": ({"merged"}, {"main_settled", "unreachable"}),
+        "merged_anonymous": ({"merged"}, {"main_settled", "anonymous"}),
         "history": ({"history"}, set()),
     }
 

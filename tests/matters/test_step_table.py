@@ -73,6 +73,7 @@ class Ground:
         act(self.county, Role.DISPATCHER, settling.evaluate, evaluated, lawful=True, complete=True)
         self.anonymous = {State.SETTLED: self._anonymous(), State.VISITED: self._anonymous()}
         act(self.county, Role.REGISTRAR, settling.return_visit, self.anonymous[State.VISITED], report=REACHED)
+        self.main = small_county.registered(self.county)
         self.on_track = {track: self._dispatching(track) for track in Track}
         # A handler sees what was handed over: here everything, so that only the table is asked.
         with scope(self.actors[("dispatcher", "county")]):
@@ -115,6 +116,8 @@ class Ground:
             return {"departments": [self.county.department("labour")]}
         if cell.action == Action.HAND_DOWN:
             return {"centre": self.county.centres["town"]}
+        if cell.action == Action.MERGE:
+            return {"main": self.now(self.main)}
         return {}
 
     def actor(self, role: Role, place: str = "county") -> Actor:
@@ -369,6 +372,7 @@ def the_values(ground: Ground) -> dict[Action, dict[str, Any]]:
         Action.DANGER_OVER: {"summary": "民警已经带离劝解"},
         Action.RECUSE: {"person_id": county.person(Role.MEDIATOR).id, "reason": "与当事人是亲属"},
         Action.AMEND: {"facts": {"title": "陶瓷厂拖欠十三名工人工资"}},
+        Action.MERGE: {"main_id": ground.main.pk, "reason": "同一家厂拖欠同一批工资"},
         Action.LINK: {"other_id": ground.in_state[State.CLOSED].pk, "reason": "同一家厂"},
     }
 

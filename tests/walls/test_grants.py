@@ -86,9 +86,9 @@ COLUMNS = {
         "account address against_department_id against_kind against_name amount anonymous archived_at "
         "category closed_at confidential criminal_reviewed_at danger danger_since division_id grid_id "
         "happened_on history_count history_head holder_id is_history latitude lead_department_id longitude "
-        "outcome people performance performance_due place_key raised receipt_number remedies_told_at reopened "
-        "risk satisfaction scale search settled_at state state_since step title track turned_criminal_at "
-        "version visit_attempts"
+        "merged_into_id outcome people performance performance_due place_key raised receipt_number "
+        "remedies_told_at reopened risk satisfaction scale search settled_at state state_since "
+        "step title track turned_criminal_at version visit_attempts"
     ),
     ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
 }

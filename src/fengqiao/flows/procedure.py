@@ -18,6 +18,7 @@ from fengqiao.matters.domain import (
     amending,
     assessing,
     lifting,
+    merging,
     settling,
     sight,
     unmasking,
@@ -57,6 +58,7 @@ VERBS: dict[Action, Verb] = {
     Action.RECUSE: sight.recuse,
     Action.AMEND: amending.amend,
     Action.LINK: amending.link,
+    Action.MERGE: merging.merge,
 }
 
 ASSIGNMENT_VERBS: dict[AssignmentAction, Verb] = {

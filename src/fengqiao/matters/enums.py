@@ -86,6 +86,7 @@ class Action(TextChoices):
     AMEND = "amend", _("补正登记")
     LINK = "link", _("关联事项")
     ATTACH = "attach", _("添加材料")
+    MERGE = "merge", _("并入")
     TAKE_OVER = "take_over", _("历史办结导入")
 
 
@@ -158,6 +159,7 @@ class Outcome(TextChoices):
     GUIDED = "guided", pgettext_lazy("结果", "引导移交")
     REDIRECTED = "redirected", pgettext_lazy("结果", "导入法定程序")
     WITHDRAWN = "withdrawn", pgettext_lazy("结果", "撤回")
+    MERGED = "merged", pgettext_lazy("结果", "已并入")
     HISTORY = "history", _("历史办结")
 
 

@@ -13,12 +13,15 @@ from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.kernel import guards
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.enums import (
+    OPEN_STATES,
+    Danger,
     Outcome,
     Performance,
     ProcedureKind,
     ProcedureStage,
     Satisfaction,
     State,
+    Step,
     Track,
 )
 from fengqiao.matters.models import Matter
@@ -124,6 +127,52 @@ def criminal_reviewed(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal 
     return None
 
 
+# --- merging ------------------------------------------------------------------------------------------------
+def mergeable(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """Whether the matter may go on under ``facts["main"]``: one level deep, so that there is no circle."""
+    main: Matter = facts["main"]
+    problem = None
+    if main.pk == matter.pk:
+        problem = "same_matter", _("这就是本事项，不能并入自己。")
+    elif main.county != matter.county:
+        problem = "other_county", _("两件事项在不同的县登记，不能合并，可以关联。")
+    elif main.holder_id != matter.holder_id:
+        problem = "other_holder", _("主事项不由本中心持有，不能合并，可以关联。")
+    elif main.restriction != matter.restriction:
+        problem = "other_restriction", _("一件限阅、一件普通，不能合并，可以关联。")
+    elif main.outcome == Outcome.MERGED:
+        problem = "main_is_merged", _("主事项自己已并入别的事项，请并入那一件。")
+    elif main.state not in OPEN_STATES or main.outcome == Outcome.WITHDRAWN:
+        problem = "main_is_over", _("主事项已经结案、归档或撤回，不能再并入；请重启主事项或单独办理。")
+    elif Matter.objects.filter(merged_into_id=matter.pk).exists():
+        problem = "is_a_main", _("已有别的事项并入本事项，请反过来把对方并入本事项。")
+    elif matter.against_department_id != main.against_department_id:
+        problem = "other_complaint", _("两件事项反映的单位不同，不能合并，可以关联。")
+    elif matter.danger != Danger.NONE and main.danger == Danger.NONE:
+        problem = "danger_stays", _("本事项有紧急危险：请先在主事项标明，或解除后再并入。")
+    return Refusal(problem[0], problem[1], field="main") if problem else None
+
+
+def has_result(main: Matter | None) -> bool:
+    """Whether a main matter has come to a result that the merged one's petitioners can be told."""
+    return main is not None and main.step == Step.SETTLE and main.outcome not in ("", Outcome.WITHDRAWN)
+
+
+def main_has_result(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal | None:
+    """Who brought a merged matter is visited when there is something to tell them."""
+    if matter.outcome != Outcome.MERGED or has_result(main_of(matter)):
+        return None
+    return Refusal(
+        "main_has_no_result",
+        _("主事项还没有结果（或您的岗位看不到它），有了结果再答复；主事项撤回的，请重启本事项。"),
+    )
+
+
+def main_of(matter: Matter) -> Matter | None:
+    """The main matter, as far as the walls let the scope see it."""
+    return Matter.objects.filter(pk=matter.merged_into_id).first() if matter.merged_into_id else None
+
+
 # --- closing: outcome × evidence ----------------------------------------------------------------------------
 EVIDENCE: dict[str, tuple[Callable[[Matter, Actor], bool], Any]] = {
     "visited": (lambda m, a: m.state in (State.VISITED, State.EVALUATED), pgettext_lazy("凭据", "回访")),
@@ -138,6 +187,7 @@ EVIDENCE: dict[str, tuple[Callable[[Matter, Actor], bool], Any]] = {
     "unreachable": (lambda m, a: m.visit_attempts >= ATTEMPTS_BEFORE_UNREACHABLE, _("三次以上联系不上")),
     "anonymous": (lambda m, a: m.anonymous, _("匿名")),
     "receipt": (lambda m, a: bool(m.receipt_number), _("接收单位回执")),
+    "main_settled": (lambda m, a: has_result(main_of(m)), pgettext_lazy("凭据", "主事项的结果")),
     "withdrawal_written": (lambda m, a: m.outcome == Outcome.WITHDRAWN, _("撤回说明")),
 }
 
@@ -181,5 +231,7 @@ def supply_own() -> None:
         is_criminal,
         criminal_reviewed,
         closing_evidence,
+        mergeable,
+        main_has_result,
     ):
         guards.supply(answer.__name__, answer)

@@ -119,6 +119,7 @@ _ROWS: list[Cell] = [
         VISITING,
         "not_the_handler",
         "not_the_mediator",
+        "main_has_result",
         branch="reached",
     ),
     *_cells(
@@ -128,6 +129,7 @@ _ROWS: list[Cell] = [
         VISITING,
         "not_the_handler",
         "not_the_mediator",
+        "main_has_result",
         branch="unreached",
     ),
     *_cells(Action.EVALUATE, [State.VISITED], State.EVALUATED, DIRECTING | {Role.PETITION_INSPECTOR}),
@@ -154,6 +156,7 @@ _ROWS: list[Cell] = [
     *_cells(Action.TAKE_OVER, [State.REGISTERED], State.CLOSED, {Role.EXCHANGE}),
     # At any step
     *_cells(Action.WITHDRAW, BEFORE_SETTLED, State.SETTLED, DESK | DIRECTING | {Role.MEDIATOR}),
+    *_cells(Action.MERGE, BEFORE_SETTLED, State.SETTLED, DIRECTING, "mergeable"),
     *_cells(Action.RAISE, BEFORE_SETTLED, None, DIRECTING | {Role.DUTY_COMMANDER}, "has_upper"),
     *_cells(Action.HAND_DOWN, BEFORE_SETTLED, None, DIRECTING, "is_lower"),
     *_cells(Action.DANGER, OPEN_STATES, None, ANYONE),

@@ -20,6 +20,7 @@ from fengqiao.matters.queries.matters import visit_attempts
 # What a matter forgets when it is opened again: its result has to be reached anew.
 OPENED_AGAIN = {
     "outcome": "",
+    "merged_into_id": None,
     "settled_at": None,
     "closed_at": None,
     "performance": Performance.NONE,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from fengqiao.kernel.ids import new_id
 from fengqiao.matters import enums
@@ -71,6 +71,10 @@ class Matter(models.Model):
     )
     outcome = models.CharField(max_length=20, choices=enums.Outcome.choices, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # The main matter that the same trouble is handled under, while the outcome is "merged".
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     performance = models.CharField(
         max_length=10, choices=enums.Performance.choices, default=enums.Performance.NONE
     )
@@ -104,6 +108,15 @@ class Matter(models.Model):
                 fields=["county", "source", "source_number"],
                 condition=~Q(source_number=""),
                 name="matter_source_once",
+            ),
+            # Nothing is merged into itself, and what is merged says so in its outcome, and the other way.
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="matter_merged_elsewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=False, outcome="merged")
+                | (Q(merged_into=None) & ~Q(outcome="merged")),
+                name="matter_merged_by_outcome",
             ),
         ]
         indexes = [

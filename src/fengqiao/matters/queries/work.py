@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.matters import steps
-from fengqiao.matters.enums import Danger, State
+from fengqiao.matters.enums import Danger, Outcome, State, Step
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.visibility import MatterQuerySet
 
@@ -52,6 +52,9 @@ def waiting_for(actor: Actor) -> MatterQuerySet:
     mine: MatterQuerySet = Matter.objects.visible_to(actor).filter(
         holder_id=actor.centre_id, state__in=states_waiting_for(actor.role), is_history=False
     )
+    # A merged matter waits for the main one's result, and is work for nobody until then.
+    main_goes_on = Matter.objects.filter(pk=OuterRef("merged_into_id")).exclude(step=Step.SETTLE)
+    mine = mine.exclude(Q(outcome=Outcome.MERGED) & Exists(main_goes_on))
     track = TRACK_OF_POST.get(actor.role)
     return mine.filter(Q(track="") | Q(track=track)) if track else mine
 

@@ -41,6 +41,7 @@ WORDS = {
     "matter.name_reader": gettext_lazy("指定查阅人"),
     "matter.restrict": gettext_lazy("事项设为限阅"),
     "matter.seal": gettext_lazy("封存事项"),
+    "matter.merged_in": gettext_lazy("有事项并入"),
     "matter.sealed": gettext_lazy("封存事项"),
     "matter.read_restricted": gettext_lazy("查看限阅事项"),
     "party.unmask": gettext_lazy("查看完整号码"),

@@ -29,6 +29,14 @@ def long_text(label: Any, *, required: bool = True, rows: int = 3) -> forms.Char
     return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}))
 
 
+def seen_by_code(actor: Actor, code: str) -> Matter:
+    """The matter with a typed code; raises ``ValidationError`` where there is none that the post sees."""
+    found = by_code(actor, code.strip())
+    if found is None:
+        raise forms.ValidationError(_("没有这件事项，或您的岗位看不到它。"))
+    return found
+
+
 class ActionForm(forms.Form):
     """An action that needs nothing written."""
 
@@ -293,13 +301,25 @@ class Link(ActionForm):
     reason = long_text(_("为什么有关"), rows=2)
 
     def clean_other(self) -> Matter:
-        other = by_code(self.actor, self.cleaned_data["other"].strip())
-        if other is None:
-            raise forms.ValidationError(_("没有这件事项，或您的岗位看不到它。"))
-        return other
+        return seen_by_code(self.actor, self.cleaned_data["other"])
 
     def values(self) -> dict[str, Any]:
         return {"other_id": self.cleaned_data["other"].pk, "reason": self.cleaned_data["reason"]}
+
+
+class Merge(ActionForm):
+    main = forms.CharField(
+        label=_("主事项的编号"),
+        max_length=32,
+        help_text=_("并入后由主事项继续办理；主事项有结果后，仍须在本事项答复反映人。"),
+    )
+    reason = long_text(_("为什么是同一件事"), rows=2)
+
+    def clean_main(self) -> Matter:
+        return seen_by_code(self.actor, self.cleaned_data["main"])
+
+    def values(self) -> dict[str, Any]:
+        return {"main_id": self.cleaned_data["main"].pk, "reason": self.cleaned_data["reason"]}
 
 
 class Attach(ActionForm):
@@ -340,5 +360,6 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.DANGER_OVER: Summary,
     Action.RECUSE: Recuse,
     Action.LINK: Link,
+    Action.MERGE: Merge,
     Action.ATTACH: Attach,
 }

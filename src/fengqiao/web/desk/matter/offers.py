@@ -14,6 +14,7 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
 from fengqiao.matters import policies, steps
 from fengqiao.matters.enums import Action, Danger, Outcome, Performance, Satisfaction, State
+from fengqiao.matters.guards import has_result, main_of
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.matter.amend_form import Amend
 from fengqiao.web.desk.matter.assignment_forms import FORMS as ASSIGNMENT_FORMS
@@ -41,6 +42,7 @@ ALWAYS_LAST = (
     Action.ATTACH,
     Action.AMEND,
     Action.LINK,
+    Action.MERGE,
     Action.RECUSE,
     Action.RAISE,
     Action.HAND_DOWN,
@@ -99,7 +101,9 @@ def _usual(matter: Matter, state: State) -> tuple[Action, ...]:
     if state in (State.SETTLED, State.VISITED, State.EVALUATED):
         if matter.outcome in (Outcome.GUIDED, Outcome.REDIRECTED):
             return (Action.CLOSE,) if matter.receipt_number else (Action.RECORD_RECEIPT,)
-        if matter.outcome == Outcome.WITHDRAWN:
+        if matter.outcome == Outcome.WITHDRAWN or (
+            matter.outcome == Outcome.MERGED and state != State.SETTLED
+        ):
             return (Action.CLOSE,)
     if state == State.ACCEPTED and matter.anonymous:
         return (Action.SKIP_MEDIATION, Action.SETTLE_ON_SPOT, Action.GUIDE)
@@ -129,6 +133,8 @@ def _makes_sense(action: Action, matter: Matter, assignments: Sequence[Assignmen
         return matter.outcome in (Outcome.GUIDED, Outcome.REDIRECTED) and not matter.receipt_number
     if action == Action.RECORD_PERFORMANCE:
         return matter.performance == Performance.RUNNING
+    if action == Action.RETURN_VISIT and matter.outcome == Outcome.MERGED:
+        return has_result(main_of(matter))
     if action == Action.RAISE:
         return matter.holder.upper_id is not None
     return True

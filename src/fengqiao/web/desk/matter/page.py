@@ -15,10 +15,10 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
 from fengqiao.kernel import clock
 from fengqiao.matters import policies
-from fengqiao.matters.enums import Danger, Restriction, State
+from fengqiao.matters.enums import Action, Danger, Outcome, Restriction, State, Step
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.matters import missing, readers_of
-from fengqiao.matters.queries.record import record_of
+from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.matter import offers as offering
@@ -41,6 +41,9 @@ def show(
     chosen = _chosen(actor, matter, handed, offers, key)
     if chosen is not None and form is None:
         form = offering.form_of(chosen, actor=actor, matter=matter)
+        if chosen.key == Action.MERGE:
+            # From the list of linked matters: the code stands in the address.
+            form.initial["main"] = request.GET.get("main", "")
     context = {
         "matter": matter,
         "record": record,
@@ -65,9 +68,20 @@ def show(
         "may_whistle": actor.role in CENTRE_ROLES and matter.is_open,
         "may_name": actor.role in policies.MAY_NAME_READERS,
         "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],
+        "may_merge": any(o.key == Action.MERGE for o in offers),
+        "is_merged": matter.outcome == Outcome.MERGED,
+        "main": next((m for m in record.linked if m.pk == matter.merged_into_id), None),
+        "to_answer": _to_answer(matter, record),
         "is_frozen": matter.state == State.ARCHIVED,
     }
     return render(request, "matter/page.html", context, status=status)
+
+
+def _to_answer(matter: Matter, record: Record) -> list[Matter]:
+    """The merged matters whose petitioners wait to be told the result of this one."""
+    if matter.step != Step.SETTLE or not matter.outcome:
+        return []
+    return [m for m in record.linked if m.merged_into_id == matter.pk and m.state == State.SETTLED]
 
 
 def _chosen(

@@ -86,6 +86,7 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
             detail += " · " + ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
     else:
         text = {
+            "matter.merged_in": _("有事项并入"),
             "notice.given": _("告知"),
             "paper.served": _("文书送达"),
             "party.unmasked": _("查看完整号码"),
