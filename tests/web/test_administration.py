@@ -501,7 +501,7 @@ def keeper(county) -> Client:
 
 
 def care(desk: Client, person: Person, what: Care):
-    return desk.post(reverse("person_care", args=[person.pk, what]))
+    return desk.post(reverse("person_care", args=[person.pk, what]), follow=True)
 
 
 def everybody(desk: Client, **asked) -> list[str]:
@@ -620,6 +620,34 @@ def test_a_new_first_password_is_shown_once_and_must_be_changed(county, keeper):
     new.post("/accounts/password/change/", {"oldpassword": told, "password1": own, "password2": own})
     person.refresh_from_db()
     assert (person.must_change_password, person.check_password(own)) == (False, True)
+
+
+def test_reloading_after_a_new_first_password_sets_no_other(county, keeper):
+    person, other = county.person(Role.REGISTRAR), county.person(Role.MEDIATOR)
+    here = reverse("person", args=[person.pk])
+    answer = keeper.post(reverse("person_care", args=[person.pk, Care.SET_FIRST_PASSWORD]))
+    # What stands in the browser afterwards was fetched, not posted: reloading does nothing.
+    assert (answer.status_code, answer.headers["Location"]) == (302, here)
+    set_to = state_of(person)
+    told = keeper.get(here).context["password"]
+    assert Person.objects.get(pk=person.pk).check_password(told)
+    again = keeper.get(here)
+    assert (again.context["password"], again.context["done"]) == (None, None)
+    assert told not in text_of(again)
+    assert state_of(person) == set_to
+    # Whoever opens another person first does not see it there, nor afterwards.
+    keeper.post(reverse("person_care", args=[person.pk, Care.SET_FIRST_PASSWORD]))
+    assert keeper.get(reverse("person", args=[other.pk])).context["password"] is None
+    assert keeper.get(here).context["password"] is None
+
+
+def test_a_first_password_on_its_way_lies_sealed(county, keeper):
+    person = county.person(Role.REGISTRAR)
+    keeper.post(reverse("person_care", args=[person.pk, Care.SET_FIRST_PASSWORD]))
+    waiting = str(dict(keeper.session))
+    told = keeper.get(reverse("person", args=[person.pk])).context["password"]
+    assert "told_once" in waiting
+    assert told not in waiting
 
 
 def test_a_locked_person_is_shown_and_let_in_again(county, keeper):

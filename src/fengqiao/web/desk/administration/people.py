@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +25,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.places.queries import people as query
 from fengqiao.places.queries.acting import place_label
+from fengqiao.web.desk.administration import told_once
 from fengqiao.web.desk.administration.forms import PeopleForm
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.paging import filled, in_figures
@@ -56,12 +57,13 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person: their posts, how they sign in, and what can be done for their access."""
     actor = _administrator(request)
-    return _person(request, actor, person_id)
+    done, password = told_once.take(request.session, person_id=person_id)
+    return _person(request, actor, person_id, done=done, password=password)
 
 
 @require_POST
 def care_for(request: HttpRequest, person_id: UUID, what: str) -> HttpResponse:
-    """Does it. A new first password stands in this answer alone, and nowhere else ever."""
+    """Does it, and leads back to the person: a new first password stands on that page once, and never again."""
     actor = actor_of_request(request)
     if what not in Care.values:
         raise Http404
@@ -72,8 +74,8 @@ def care_for(request: HttpRequest, person_id: UUID, what: str) -> HttpResponse:
             raise
         with scope(actor):
             return _person(request, actor, person_id, refusal=refusal)
-    with scope(actor):
-        return _person(request, actor, person_id, done=Care(what), password=told)
+    told_once.keep(request.session, person_id=person_id, done=Care(what), secret=told)
+    return redirect("person", person_id)
 
 
 def _administrator(request: HttpRequest) -> Actor:
