@@ -1,5 +1,6 @@
 # make demo    everything on this machine, with a county at work to look at
 # make test    every test
+# make prove   what takes long: kills under load
 # make check   style, types, house rules
 # make bench   speed beside its limit, at 10,000 and a million matters
 # make format  put the sources into their format
@@ -28,7 +29,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: help demo test check bench format clean assets
+.PHONY: help demo test prove check bench format clean assets
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -39,6 +40,9 @@ demo: .venv/.base assets
 
 test: .venv/.dev assets
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+prove: .venv/.dev assets
+	@$(BIN)/python -m pytest -m prove
 
 check: .venv/.dev
 	$(BIN)/ruff check src tests scripts bench

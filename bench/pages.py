@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import platform
 import re
@@ -14,6 +13,7 @@ from typing import Any
 import psutil
 import psycopg
 
+from bench.browser import HOST, Browser, token_of
 from fengqiao.config import environment
 from fengqiao.config.supervisor import (
     Supervisor,
@@ -23,50 +23,11 @@ from fengqiao.config.supervisor import (
     worker_command,
 )
 
-HOST = "127.0.0.1"
-PASSWORD = "fengqiao-demo"
 # The newest of the ledger as bare SQL: what a page of it cannot be faster than.
 NEWEST = (
     "SELECT * FROM matters_matter WHERE county = '440785' AND step = 'register' "
     "ORDER BY registered_at DESC, code DESC LIMIT 31"
 )
-
-
-class Browser:
-    """One kept connection, signed in."""
-
-    def __init__(self, port: int, login: str) -> None:
-        self.connection = http.client.HTTPConnection(HOST, port, timeout=120)
-        self.cookies: dict[str, str] = {}
-        token = _token(self.get("/accounts/login/"))
-        self.post("/accounts/login/", {"login": login, "password": PASSWORD, "csrfmiddlewaretoken": token})
-
-    def get(self, address: str) -> str:
-        status, text = self._send("GET", address)
-        if status != 200:
-            raise RuntimeError(f"{address} answered {status}")
-        return text
-
-    def post(self, address: str, values: dict[str, str]) -> str:
-        status, text = self._send("POST", address, urllib.parse.urlencode(values))
-        if status >= 400:
-            raise RuntimeError(f"{address} answered {status}")
-        return text
-
-    def _send(self, method: str, address: str, body: str | None = None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if body is not None:
-            headers |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Referer": f"http://{HOST}:{self.connection.port}{address}",
-            }
-        self.connection.request(method, address, body, headers)
-        answer = self.connection.getresponse()
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self.cookies[key] = rest.partition(";")[0]
-        return answer.status, answer.read().decode()
 
 
 def measure(owner: str, *, rounds: int) -> dict[str, Any]:
@@ -110,8 +71,9 @@ def _pages(port: int, rounds: int) -> dict[str, float]:
         "matter": f"/matters/{code[0]}/",
     }
     told = {name: _median(lambda at=address: officer.get(at), rounds) for name, address in addresses.items()}
-    looked_up = {"party": "440785193001010014", "csrfmiddlewaretoken": _token(ledger)}
+    looked_up = {"party": "440785193001010014", "csrfmiddlewaretoken": token_of(ledger)}
     told["party look-up"] = _median(lambda: officer.post("/ledger/party", looked_up), rounds)
+    officer.close()
     return told
 
 
@@ -131,9 +93,3 @@ def _memory(children: Supervisor) -> float:
     running = [psutil.Process(child.process.pid) for child in children.children if child.process]
     family = [each for parent in running for each in (parent, *parent.children(recursive=True))]
     return round(sum(each.memory_full_info().pss for each in family) / 2**20, 1)
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert found, "no form on the page"
-    return found[1]

@@ -1,0 +1,1 @@
+"""What is long: kills under load. `make prove` runs it."""
