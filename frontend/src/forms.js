@@ -12,10 +12,19 @@ export function start(root) {
     dependFields(form);
     form.addEventListener("change", () => dependFields(form));
   }
+  for (const box of root.querySelectorAll("[data-check-all]")) checksAll(box);
   for (const chooser of root.querySelectorAll("input[type=file][data-max-bytes]")) listsFiles(chooser);
   for (const select of root.querySelectorAll("select[data-submit-on-change]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
   }
+}
+
+// <input type=checkbox data-check-all="bulk">: all boxes of the form with this id, wherever they stand.
+function checksAll(box) {
+  const form = document.getElementById(box.dataset.checkAll);
+  const all = () => [...form.elements].filter((each) => each.type === "checkbox");
+  box.addEventListener("change", () => all().forEach((each) => (each.checked = box.checked)));
+  form.addEventListener("change", () => (box.checked = all().every((each) => each.checked)));
 }
 
 // A double click must not do a thing twice; the server refuses the repeat too.

@@ -373,6 +373,10 @@ def the_values(ground: Ground) -> dict[Action, dict[str, Any]]:
         Action.RECUSE: {"person_id": county.person(Role.MEDIATOR).id, "reason": "与当事人是亲属"},
         Action.AMEND: {"facts": {"title": "陶瓷厂拖欠十三名工人工资"}},
         Action.MERGE: {"main_id": ground.main.pk, "reason": "同一家厂拖欠同一批工资"},
+        Action.HAND_OVER: {
+            "mediator_id": county.person(Role.MEDIATOR).id,
+            "reason": "原调解员休假",
+        },
         Action.LINK: {"other_id": ground.in_state[State.CLOSED].pk, "reason": "同一家厂"},
     }
 

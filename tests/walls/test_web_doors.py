@@ -89,6 +89,13 @@ REGISTERS = (
 )
 BLOWS = (*(role for role in REGISTERS if role is not Role.EXCHANGE), Role.PETITION_INSPECTOR)
 PRINTS = BLOWS
+DISPATCHES = (
+    Role.DISPATCHER,
+    Role.DIRECTOR,
+    Role.EXECUTIVE_DEPUTY,
+    Role.STANDING_DEPUTY,
+    Role.DUTY_COMMANDER,
+)
 ELSEWHERE = (Role.SUPERVISOR, Role.EXCHANGE, *ADMINISTRATORS)
 
 only_registering = status(403, (200, REGISTERS))
@@ -252,6 +259,35 @@ DOORS = [
     Door("paper_docx", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", "post", arguments=receipt, answers=status(403, (422, PRINTS)), of_matter=True),
+    # --- bulk work
+    Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),
+    Door(
+        "bulk",
+        "post",
+        arguments=lambda g, k: ["dispatch"],
+        data=lambda g, k: {"chosen": [g.matters[k].code]},
+        answers=status(403, (200, DISPATCHES)),
+        of_matter=True,
+        # Who does not see it is shown nothing of what they ticked.
+        unseen=200,
+    ),
+    Door(
+        "bulk",
+        "post",
+        arguments=lambda g, k: ["dispatch"],
+        data=lambda g, k: {
+            "chosen": [g.matters[k].code],
+            "stage": "confirm",
+            "lead": str(g.county.department("labour").id),
+            "lead_responsibility": "industry",
+            "message": "请依法处理",
+        },
+        answers=status(403, (200, DISPATCHES)),
+        of_matter=True,
+        unseen=200,
+        note="confirmed",
+    ),
+    Door("bulk", "post", arguments=lambda g, k: ["assess"], answers=status(403), note="assess"),
     # --- the three administrators
     # Which address somebody tried in vain is what an auditor has to see.
     Door("audit", answers=status(403, (200, [Role.AUDITOR])), references=True),

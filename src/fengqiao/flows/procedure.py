@@ -35,6 +35,7 @@ VERBS: dict[Action, Verb] = {
     Action.SETTLE_ON_SPOT: accepting.settle_on_spot,
     Action.SEND_TO_MEDIATION: mediating.send_to_mediation,
     Action.SKIP_MEDIATION: assessing.skip_mediation,
+    Action.HAND_OVER: mediating.hand_over,
     Action.RECORD_MEDIATION: mediating.record_mediation,
     Action.ASSESS: assessing.assess,
     Action.ROUTE: assessing.route,

@@ -62,6 +62,7 @@ class Action(TextChoices):
     SETTLE_ON_SPOT = "settle_on_spot", _("当场化解")
     SEND_TO_MEDIATION = "send_to_mediation", _("转入调解")
     SKIP_MEDIATION = "skip_mediation", _("不经调解")
+    HAND_OVER = "hand_over", _("移交调解员")
     RECORD_MEDIATION = "record_mediation", _("记录调解结果")
     ASSESS = "assess", _("风险研判")
     ROUTE = "route", _("分类流转")

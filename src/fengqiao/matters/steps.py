@@ -89,6 +89,7 @@ _ROWS: list[Cell] = [
         {Role.MEDIATOR} | LEADERS,
         branch="failed",
     ),
+    *_cells(Action.HAND_OVER, [State.MEDIATING], None, DIRECTING | {Role.MEDIATOR}),
     # 风险研判
     *_cells(
         Action.ASSESS,

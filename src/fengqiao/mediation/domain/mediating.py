@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.domain.accepting import check_performance_due
@@ -16,10 +17,12 @@ from fengqiao.matters.domain.move import move
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Outcome, Performance, WordKind
 from fengqiao.matters.events import Moved
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, Recusal
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.enums import AGREED, ConsentMethod, Result
 from fengqiao.mediation.models import Consent, Mediation
+from fengqiao.places.models import Stationing
+from fengqiao.places.queries.divisions import in_force
 
 
 def send_to_mediation(
@@ -58,6 +61,39 @@ def send_to_mediation(
         ]
     )
     return begun
+
+
+def hand_over(
+    *, actor: Actor, matter_id: UUID, mediator_id: UUID, reason: str, version: int | None = None
+) -> Matter:
+    """The running mediation goes to another mediator of the centre, who mediates it from now on."""
+    reason = needed("reason", reason, _("请写明为什么移交。"))
+    matter = move(
+        actor=actor,
+        matter_id=matter_id,
+        action=Action.HAND_OVER,
+        version=version,
+        parameters={"mediator": mediator_id},
+        words={WordKind.REASON: reason},
+    )
+    running = Mediation.objects.filter(matter_id=matter_id, ended_at__isnull=True).first()
+    if running is None:
+        raise Refusal("no_mediation", _("没有正在进行的调解。"))
+    if running.mediator_id == mediator_id:
+        raise Refusal("has_it_already", _("本来就由这位调解员调解。"), field="mediator_id")
+    at_the_centre = Stationing.objects.filter(
+        in_force(clock.today()),
+        person_id=mediator_id,
+        post__centre_id=matter.holder_id,
+        post__role=Role.MEDIATOR,
+    )
+    if not at_the_centre.exists():
+        raise Refusal("no_mediator_here", _("这个人现在不是本中心的调解员。"), field="mediator_id")
+    if Recusal.objects.filter(matter_id=matter_id, person_id=mediator_id).exists():
+        raise Refusal("stepped_aside", _("这位调解员已在本事项中回避。"), field="mediator_id")
+    running.mediator_id = mediator_id
+    running.save(update_fields=["mediator"])
+    return matter
 
 
 def record_mediation(

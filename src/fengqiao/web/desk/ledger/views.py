@@ -21,6 +21,7 @@ from fengqiao.matters.queries import ledger as query
 from fengqiao.matters.queries.ledger import LONGEST_SEQUENCE, LedgerFilter
 from fengqiao.matters.queries.matters import by_code
 from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.web.desk.bulk.offers import offered_in_bulk
 from fengqiao.web.desk.ledger.forms import FilterForm, PartyForm
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -42,6 +43,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
             "form": form,
             "party_form": PartyForm(),
             "rows": [_row(m) for m in page.rows],
+            "bulk": offered_in_bulk(actor),
             "number": f"{number:,}+" if more else f"{number:,}",
             "asked": _asked(form, wanted),
             "is_open": bool(form.errors),

@@ -264,6 +264,18 @@ class HandDown(ActionForm):
         return super().values() | {"centre_id": UUID(self.cleaned_data["centre_id"])}
 
 
+class HandOver(ActionForm):
+    mediator_id = forms.ChoiceField(label=_("移交给"))
+    reason = long_text(_("理由"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("mediator_id", choices.people_choices(self.matter.holder_id, [Role.MEDIATOR]))
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"mediator_id": UUID(self.cleaned_data["mediator_id"])}
+
+
 class DangerForm(ActionForm):
     kind = forms.ChoiceField(
         label=_("哪一种危险"),
@@ -338,6 +350,7 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.SETTLE_ON_SPOT: SettleOnSpot,
     Action.SEND_TO_MEDIATION: SendToMediation,
     Action.SKIP_MEDIATION: SkipMediation,
+    Action.HAND_OVER: HandOver,
     Action.RECORD_MEDIATION: RecordMediation,
     Action.ASSESS: Assess,
     Action.ROUTE: Route,

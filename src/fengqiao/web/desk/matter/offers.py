@@ -42,6 +42,7 @@ ALWAYS_LAST = (
     Action.ATTACH,
     Action.AMEND,
     Action.LINK,
+    Action.HAND_OVER,
     Action.MERGE,
     Action.RECUSE,
     Action.RAISE,

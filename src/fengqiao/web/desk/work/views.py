@@ -23,6 +23,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import work
 from fengqiao.matters.queries.figures import settled_at_own_level
 from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.web.desk.bulk.offers import offered_in_bulk
 from fengqiao.web.desk.matter.offers import NEXT
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -109,6 +110,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         if shown.next_cursor
         else "",
         "first_href": "" if shown.is_first else f"{here}?{urlencode(query)}",
+        "bulk": offered_in_bulk(actor),
         "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling),
         "own_level": _own_level(actor) if actor.role in LEADERS else None,
     }
