@@ -117,6 +117,10 @@ def somebody(ground: SightGround, key: str) -> list[Any]:
     return [ground.county.person(Role.MEDIATOR).id]
 
 
+def a_post(ground: SightGround, key: str) -> list[Any]:
+    return [*somebody(ground, key), ground.county.stationings[(str(Role.MEDIATOR), "county")].id]
+
+
 DOORS = [
     # --- the frame
     Door("health"),
@@ -297,6 +301,15 @@ DOORS = [
     Door("places_departments", answers=of_the_system),
     Door("people", answers=of_security),
     Door("person", arguments=somebody, answers=of_security),
+    Door("post_open", arguments=somebody, answers=of_security),
+    Door(
+        "post_open",
+        "post",
+        arguments=somebody,
+        answers=status(403, (422, [Role.SECURITY_ADMINISTRATOR])),
+    ),
+    Door("post_end", arguments=a_post, answers=of_security),
+    Door("post_end", "post", arguments=a_post, answers=status(403, (422, [Role.SECURITY_ADMINISTRATOR]))),
     Door(
         "person_care",
         "post",

@@ -281,7 +281,7 @@ class _Taking:
     ) -> None:
         today = clock.today()
         for post, first, last in posts:
-            known = Stationing.objects.filter(person=person, post=post).first()
+            known = Stationing.objects.filter(person=person, post=post).order_by("-valid_from").first()
             values = {"home_department": home, "valid_from": first or today, "valid_until": last}
             if known is None:
                 Stationing.objects.create(person=person, post=post, **values)

@@ -46,4 +46,10 @@ class Stationing(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "valid_from"], name="stationing_of")]
-        constraints = [models.UniqueConstraint(fields=["person", "post"], name="stationing_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "post"], condition=Q(valid_until__isnull=True), name="stationing_once"
+            ),
+            # Who comes back to a post holds it a second time; the first time keeps its own dates.
+            models.UniqueConstraint(fields=["person", "post", "valid_from"], name="stationing_begun_once"),
+        ]

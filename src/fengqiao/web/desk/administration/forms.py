@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.audit.enums import Result
 from fengqiao.audit.queries.entries import EntryFilter
+from fengqiao.places.domain.stationings import NewPost
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.queries.people import PeopleFilter, places_in_reach
 from fengqiao.web.desk.administration.verbs import FAMILIES
@@ -75,6 +77,48 @@ class PeopleForm(forms.Form):
     def to_filter(self) -> PeopleFilter:
         """The filter of a valid form."""
         return PeopleFilter(**self.cleaned_data)
+
+
+class OpenPostForm(forms.Form):
+    """A post for a person. The places are those of the administrator's division."""
+
+    role = forms.ChoiceField(label=_("岗位"), choices=[("", "——"), *Role.choices])
+    place = forms.ChoiceField(
+        label=_("在哪里"), help_text=_("承办人选部门，三员选区划，其他岗位选综治中心。")
+    )
+    home = forms.TypedChoiceField(
+        label=_("派出单位"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("进驻人员填写原单位：反映原单位的事项不会交给本人看。"),
+    )
+    since = forms.DateField(label=_("上任日期"), widget=Day())
+    until = forms.DateField(label=_("最后一天"), required=False, widget=Day(), help_text=_("没有定就空着。"))
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        centres, departments, _administered = places_in_reach(actor)
+        division = [(f"division:{actor.division}", actor.place_label)]
+        place: forms.ChoiceField = self.fields["place"]  # type: ignore[assignment]
+        groups: Choices = [
+            (_("综治中心"), [(f"centre:{c.pk}", c.name) for c in centres]),
+            (_("部门"), [(f"department:{d.pk}", d.name) for d in departments]),
+            (_("三员管理"), division),
+        ]
+        place.choices = [("", "——"), *((label, rows) for label, rows in groups if rows)]
+        home: forms.TypedChoiceField = self.fields["home"]  # type: ignore[assignment]
+        home.choices = [("", "——"), *((str(d.pk), d.name) for d in departments)]
+
+    def to_post(self) -> NewPost:
+        """What a valid form asks for."""
+        return NewPost(**self.cleaned_data)
+
+
+class EndPostForm(forms.Form):
+    until = forms.DateField(
+        label=_("最后一天"), widget=Day(), help_text=_("填昨天，现在就不能再以这个岗位办事。")
+    )
 
 
 class PlacesForm(forms.Form):

@@ -34,7 +34,7 @@ from fengqiao.web.kit.paging import filled, in_figures
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a post in the administrator's division."""
-    actor = _administrator(request)
+    actor = administrator(request)
     form = PeopleForm(actor, filled(PeopleForm, request.GET))
     wanted = form.to_filter() if form.is_valid() else query.PeopleFilter()
     page = query.page(actor, wanted, cursor=request.GET.get("cursor", ""))
@@ -56,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person: their posts, how they sign in, and what can be done for their access."""
-    actor = _administrator(request)
+    actor = administrator(request)
     done, password = told_once.take(request.session, person_id=person_id)
     return _person(request, actor, person_id, done=done, password=password)
 
@@ -78,7 +78,8 @@ def care_for(request: HttpRequest, person_id: UUID, what: str) -> HttpResponse:
     return redirect("person", person_id)
 
 
-def _administrator(request: HttpRequest) -> Actor:
+def administrator(request: HttpRequest) -> Actor:
+    """The acting security administrator; refuses every other post."""
     actor = actor_of_request(request)
     if not may_keep_people(actor):
         raise NotAllowed("post_may_not_keep_people", _("人员账号由安全管理员管理。"))
@@ -101,6 +102,7 @@ def _row(each: Person, out: set[UUID]) -> dict[str, Any]:
 def _post(stationing: Any, today: date) -> dict[str, Any]:
     home = stationing.home_department
     return {
+        "pk": stationing.pk,
         "role": Role(stationing.post.role).label,
         "place": place_label(stationing),
         "home": home.short_name if home else "",
@@ -130,6 +132,7 @@ def _person(
         "posts": [_post(p, clock.today()) for p in found.stationings.all()],
         "factor": second_factor_of(person_id),
         "acts": [] if out_of_reach or found.pk == actor.person_id else _acts(row),
+        "may_act": not out_of_reach and found.pk != actor.person_id,
         "why_not": _("这是您自己的账号，请另一位安全管理员来办。")
         if found.pk == actor.person_id
         else (out_of_reach.message if out_of_reach else ""),

@@ -32,6 +32,8 @@ WORDS = {
     "person.sign_in_failed": gettext_lazy("登录失败"),
     "person.second_factor": gettext_lazy("第二重验证变动"),
     "person.password_changed": gettext_lazy("改密码"),
+    "person.open_post": gettext_lazy("派任岗位"),
+    "person.end_post": gettext_lazy("结束任职"),
     "person.choose_post": gettext_lazy("选择岗位"),
     "matter.register": gettext_lazy("登记事项"),
     "matter.registered": gettext_lazy("登记事项"),
