@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
+
+from fengqiao.exchange.unpacking import is_web_page, unpacks_small
 
 csv.field_size_limit(16 * 1024 * 1024)
 # Stands where bytes could not be read: no text holds it, so that the cell is found and named.
@@ -19,6 +23,10 @@ DAMAGED = "\udcff"
 # Of the bytes of a GB18030 file some six in ten are wrong in UTF-8; fewer wrong ones are damage.
 MOST_DAMAGE = 0.3
 ASCII = bytes(range(128))
+# A title and a line about who filled it in may stand above the column names, hardly more.
+HEADER_WITHIN = 20
+MOST_ROWS = 300_000
+Lines = Iterator[tuple[int, list[Any]]]
 codecs.register_error("fengqiao-damaged", lambda wrong: (DAMAGED, getattr(wrong, "end", 0)))
 
 
@@ -34,15 +42,21 @@ class Row:
     cells: dict[str, Any]
 
 
-def read_rows(path: Path) -> tuple[list[str], Iterator[Row]]:
-    """The column names and the rows below them; blank rows are passed over. Raises ``Unreadable``."""
+def read_rows(path: Path, wanted: Sequence[str] = ()) -> tuple[list[str], Iterator[Row]]:
+    """The column names and the rows below them; blank rows are passed over. Raises ``Unreadable``.
+
+    ``wanted``: the columns that the reader will use. The line that holds most of them is the header, on the
+    first lines of the file; without them it is the first line.
+    """
     if not path.is_file():
         raise Unreadable(f"没有这个文件：{path}")
     try:
-        table = _sheet(path) if path.suffix.lower() in (".xlsx", ".xls") else _csv(path)
-        _, header = next(table)
-    except StopIteration:
-        raise Unreadable("文件是空的。") from None
+        if is_web_page(path):
+            raise Unreadable(
+                "这个文件其实是网页（HTML），不是工作簿：请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。"
+            )
+        table = _book(path, wanted) if path.suffix.lower() in (".xlsx", ".xls") else _csv(path)
+        header, table = _header(table, wanted)
     except OSError as wrong:
         raise Unreadable(f"读不了这个文件：{wrong.strerror}") from wrong
     names = [str(cell).strip() for cell in header]
@@ -52,17 +66,40 @@ def read_rows(path: Path) -> tuple[list[str], Iterator[Row]]:
     return names, _named(names, table)
 
 
-def _named(names: list[str], table: Iterator[tuple[int, list[Any]]]) -> Iterator[Row]:
+def _header(table: Lines, wanted: Sequence[str]) -> tuple[list[Any], Lines]:
+    """The line of column names, and the lines below it."""
+    first = list(islice(table, HEADER_WITHIN if wanted else 1))
+    if not first:
+        raise Unreadable("文件是空的。")
+    place = max(range(len(first)), key=lambda number: (_hits(first[number][1], wanted), -number))
+    return first[place][1], _chained(first[place + 1 :], table)
+
+
+def _hits(cells: Sequence[Any], wanted: Sequence[str]) -> int:
+    return len({str(cell).strip() for cell in cells} & set(wanted))
+
+
+def _chained(first: list[tuple[int, list[Any]]], rest: Lines) -> Lines:
+    yield from first
+    yield from rest
+
+
+def _named(names: list[str], table: Lines) -> Iterator[Row]:
     for line, cells in table:
         if any(str(cell).strip() for cell in cells):
             padded = [*cells, *([""] * (len(names) - len(cells)))]
             yield Row(line=line, cells=dict(zip(names, padded, strict=False)))
 
 
-def _csv(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def _csv(path: Path) -> Lines:
     text = _decoded(path.read_bytes())
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
+    _refuse_too_many(_count(text, delimiter))
+    return _lines(text, delimiter)
+
+
+def _lines(text: str, delimiter: str) -> Lines:
     # Lines end where the file says so; what else Unicode calls a line end may stand inside a cell.
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     line = 1
@@ -72,6 +109,22 @@ def _csv(path: Path) -> Iterator[tuple[int, list[Any]]]:
             line = reader.line_num + 1
     except csv.Error as wrong:
         raise Unreadable(f"第 {line} 行起不是可读的 CSV：{wrong}") from wrong
+
+
+def _count(text: str, delimiter: str) -> int:
+    """How many rows, not lines: a cell may hold several lines. Only a file that could be too long is read."""
+    if text.count("\n") + text.count("\r") <= MOST_ROWS:
+        return 0
+    try:
+        return sum(1 for _ in csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return 0  # the reading itself names the line that is wrong
+
+
+def _refuse_too_many(rows: int) -> None:
+    """Before the first row is registered, not in the middle. ``rows`` counts the lines above the header too."""
+    if rows > MOST_ROWS + HEADER_WITHIN:
+        raise Unreadable(f"文件有 {rows} 行，一次最多导入 {MOST_ROWS} 行：请分成几个文件。")
 
 
 def _decoded(raw: bytes) -> str:
@@ -87,15 +140,34 @@ def _decoded(raw: bytes) -> str:
     return text
 
 
-def _sheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def _book(path: Path, wanted: Sequence[str]) -> Lines:
+    """The sheet that holds the wanted columns; where two do, nobody but the user can say which is meant."""
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=True)
-    except (CalamineError, OSError) as wrong:
+        if zipfile.is_zipfile(path) and not unpacks_small(path):
+            raise Unreadable("这个工作簿解开后大得不像台账，没有打开：请检查文件，或分成几个文件。")
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = {name: _sheet(book, name) for name in book.sheet_names}
+    except (CalamineError, zipfile.BadZipFile, OSError) as wrong:
         raise Unreadable(f"不是可读的工作簿：{wrong}") from wrong
+    if not sheets:
+        raise Unreadable("文件是空的。")
+    hits = {
+        name: max((_hits(row, wanted) for _, row in rows[:HEADER_WITHIN]), default=0)
+        for name, rows in sheets.items()
+    }
+    whole = [name for name, count in hits.items() if wanted and count == len(set(wanted))]
+    if len(whole) > 1:
+        raise Unreadable(f"有几张工作表都是台账：{'、'.join(whole)}。请把要导入的一张单独存为文件。")
+    chosen = sheets[max(hits, key=lambda name: hits[name])]
+    _refuse_too_many(len(chosen))
+    return iter(chosen)
+
+
+def _sheet(book: CalamineWorkbook, name: str) -> list[tuple[int, list[Any]]]:
+    sheet = book.get_sheet_by_name(name)
     start = sheet.start[0] if sheet.start else 0
-    for number, cells in enumerate(rows):
-        yield start + number + 1, [_as_written(cell) for cell in cells]
+    rows = sheet.to_python(skip_empty_area=True)
+    return [(start + number + 1, [_as_written(cell) for cell in cells]) for number, cells in enumerate(rows)]
 
 
 def _as_written(cell: Any) -> Any:

@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             mapping = load(options["mapping"])
-            names, rows = read_rows(options["file"])
+            names, rows = read_rows(options["file"], mapping.columns)
         except (BadMapping, Unreadable) as wrong:
             raise CommandError(str(wrong)) from wrong
         missing = [column for column in mapping.columns if column not in names]

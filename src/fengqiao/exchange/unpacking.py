@@ -1,0 +1,59 @@
+"""Whether a file may be opened at all: what it really is, and how large it becomes when unpacked."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+
+# A ledger of 300,000 rows with long texts stays below this; what is larger is a mistake or an attack.
+MOST_UNPACKED = 512 * 1024 * 1024
+AT_ONCE = 1024 * 1024
+LOCAL_HEADER = 30
+BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+WEB_PAGE = (b"<!doctype", b"<html", b"<table", b"<meta", b"<head", b"<body")
+
+
+def is_web_page(path: Path) -> bool:
+    """Whether it is a page of a browser, whatever it is called: many systems export such an "xls"."""
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    for bom in BOMS:
+        start = start.removeprefix(bom)
+    # In UTF-16 every second byte of such a start is empty.
+    return start.replace(b"\x00", b"").lstrip().lower().startswith(WEB_PAGE)
+
+
+def unpacks_small(path: Path, most: int = MOST_UNPACKED) -> bool:
+    """Whether the parts of a zip archive stay below ``most`` bytes together.
+
+    What the archive says of its own sizes may be a lie, therefore it is unpacked and counted, kept nowhere.
+    Raises ``zipfile.BadZipFile`` where it is no readable archive.
+    """
+    total = 0
+    with zipfile.ZipFile(path) as archive, path.open("rb") as stream:
+        for part in archive.infolist():
+            if part.compress_type == zipfile.ZIP_STORED:
+                total += part.compress_size
+            elif part.compress_type == zipfile.ZIP_DEFLATED:
+                stream.seek(part.header_offset)
+                head = stream.read(LOCAL_HEADER)
+                stream.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), 1)
+                total += _unpacked(stream.read(part.compress_size), most - total)
+            else:
+                raise zipfile.BadZipFile(part.filename)
+            if total > most:
+                return False
+    return True
+
+
+def _unpacked(packed: bytes, most: int) -> int:
+    """How many bytes it becomes; stops counting once they are more than ``most``."""
+    count, unpacker = 0, zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not unpacker.eof and count <= most:
+            count += len(unpacker.decompress(packed, AT_ONCE))
+            packed = unpacker.unconsumed_tail
+    except zlib.error as wrong:
+        raise zipfile.BadZipFile(str(wrong)) from wrong
+    return count
