@@ -21,7 +21,7 @@ def made(tmp_path, text=TITLE, head=HEAD):
 
 
 def test_the_shipped_mappings_load():
-    assert available() == ["labelled", "replied"]
+    assert available() == ["export", "labelled", "replied"]
     assert [load(name).name for name in available()] == available()
 
 

@@ -38,6 +38,8 @@ RIGHTS = {
     "audit_entry": "INSERT SELECT",
     # A file that nothing refers to any more is swept.
     "files_storedfile": "DELETE INSERT SELECT",
+    # An export stays written down; its files go after a week.
+    "exchange_exportrun": "INSERT SELECT",
     # A matter and what belongs to it: written once, but for the columns below.
     "matters_assessment": "INSERT SELECT",
     "matters_claim": "INSERT SELECT",
@@ -81,6 +83,7 @@ COLUMNS = {
         "UPDATE",
     ): "decided_at decided_by_id decided_role decision given_to_id grounds",
     ("dispatch_whistle", "UPDATE"): "ended_at",
+    ("exchange_exportrun", "UPDATE"): "cover_id file_id finished_at left_out reason rows state",
     ("matters_handed", "UPDATE"): "taken_back_at",
     ("matters_matter", "UPDATE"): (
         "account address against_department_id against_kind against_name amount anonymous archived_at "
@@ -133,6 +136,7 @@ FOUR = {
     ("wall_read", "SELECT"),
 }
 OTHER_POLICIES = {
+    "exchange_exportrun": FOUR,
     "files_storedfile": FOUR,
     # Nobody changes or removes a link; the end of a chain moves.
     "audit_entry": {("wall_read", "SELECT"), ("wall_insert", "INSERT")},

@@ -193,6 +193,20 @@ DOORS = [
         answers=no_administrator,
         shows=lambda who: SEEN[who],
     ),
+    # Nobody's export but one's own; what a file holds is in tests/exchange/test_export.py.
+    Door("exports", answers=no_administrator),
+    Door(
+        "exports",
+        "post",
+        data=lambda g, k: {"kind": "csv"},
+        # The fourth order of one who does not wait is refused: each post orders once here.
+        answers=status(302, (403, ADMINISTRATORS)),
+    ),
+    Door(
+        "export_file",
+        arguments=lambda g, k: [g.matters[k].id, "file"],
+        answers=status(403),
+    ),
     Door(
         "whistles",
         answers=status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS))),

@@ -114,3 +114,9 @@ def definer(signature: str, returns: str, body: str, *, language: str = "plpgsql
 def _type_of(argument: str) -> str:
     words = argument.split(" DEFAULT ")[0].split()
     return " ".join(words[1:])
+
+
+def own_wall(table: str) -> RunSQL:
+    """Rows of the scope's counties that belong to the acting person, and of nobody else."""
+    seen = f"county = ANY ({COUNTIES}) AND person_id = {PERSON}"
+    return _policies(table, select=seen, write=seen)

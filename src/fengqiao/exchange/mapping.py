@@ -67,7 +67,10 @@ class FieldRule:
 
 @dataclass(frozen=True)
 class Mapping:
-    """``recognised_by``: the columns whose text stands for the number of a row that has none."""
+    """``recognised_by``: the columns whose text stands for the number of a row that has none.
+
+    ``by_code``: the number is the code of a matter that is here already, as our own exports carry it.
+    """
 
     name: str
     title: str
@@ -76,6 +79,7 @@ class Mapping:
     channel: str
     fields: tuple[FieldRule, ...]
     recognised_by: tuple[str, ...] = ()
+    by_code: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -117,6 +121,7 @@ def load(name: str) -> Mapping:
             channel=Channel(raw["channel"]),
             fields=tuple(FieldRule(**rule) for rule in raw["field"]),
             recognised_by=tuple(raw.get("recognised_by", ())),
+            by_code=bool(raw.get("by_code", False)),
         )
     except KeyError as wrong:
         raise BadMapping(f"{path.name}: 缺少 {wrong}") from wrong

@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import record
+from fengqiao.exchange.columns import unguarded
 from fengqiao.exchange.mapping import Mapping, Problem, Taken, take
 from fengqiao.exchange.reading import Row
 from fengqiao.kernel.errors import Invalid, Refusal
@@ -92,11 +93,14 @@ def _take_chunk(actor: Actor, mapping: Mapping, chunk: list[Row], report: Report
     numbers = [t.number for _, t in taken if isinstance(t, Taken)]
     # The county's rows of this source; a restricted one that the actor may not read keeps its number by
     # the unique constraint all the same.
+    if mapping.by_code:
+        here = Matter.objects.visible_to(actor).filter(code__in=numbers)
+    else:
+        here = Matter.objects.filter(county=actor.county, source=mapping.source, source_number__in=numbers)
+    number_column = "code" if mapping.by_code else "source_number"
     known = {
         number: Known(*rest)
-        for number, *rest in Matter.objects.filter(
-            county=actor.county, source=mapping.source, source_number__in=numbers
-        ).values_list("source_number", "pk", "title", "received_at")
+        for number, *rest in here.values_list(number_column, "pk", "title", "received_at")
     }
     for row, result in taken:
         report.rows += 1
@@ -104,17 +108,21 @@ def _take_chunk(actor: Actor, mapping: Mapping, chunk: list[Row], report: Report
             report.reject(*result)
         elif result.number in known:
             _known(mapping, row, result, known[result.number], report)
+        elif mapping.by_code:
+            report.reject(Problem(row.line, mapping.number, f"没有编号为 {result.number} 的事项"))
         else:
             _register(actor, mapping, row, result, report, known)
 
 
 def _known(mapping: Mapping, row: Row, taken: Taken, known: Known, report: Report) -> None:
-    if taken.by_content or taken.new.title == known.title or _put_right_since(taken, known):
+    titles = (taken.new.title, unguarded(taken.new.title) if mapping.by_code else taken.new.title)
+    if taken.by_content or known.title in titles or _put_right_since(taken, known):
         report.already += 1
         return
-    report.reject(
-        Problem(row.line, mapping.number, f"编号 {taken.number} 已经登记为另一件事：“{known.title[:40]}”")
-    )
+    said = f"编号 {taken.number} 已经登记为另一件事：“{known.title[:40]}”"
+    if mapping.by_code:
+        said = f"编号 {taken.number} 现在的标题是“{known.title[:40]}”，导入不改标题"
+    report.reject(Problem(row.line, mapping.number, said))
 
 
 def _put_right_since(taken: Taken, known: Known) -> bool:

@@ -21,6 +21,7 @@ FAMILIES = {
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
     "import": gettext_lazy("事项导入"),
+    "export": gettext_lazy("台账导出"),
     "divisions": gettext_lazy("区划导入"),
     "organisation": gettext_lazy("机构导入"),
     "page": gettext_lazy("打开页面"),
@@ -56,6 +57,10 @@ WORDS = {
     "page.get": gettext_lazy("打开页面"),
     "page.post": gettext_lazy("提交页面"),
     "import.finished": gettext_lazy("导入事项"),
+    "export.order": gettext_lazy("要求导出台账"),
+    "export.write": gettext_lazy("写导出文件"),
+    "export.written": gettext_lazy("导出文件写成"),
+    "export.download": gettext_lazy("下载导出文件"),
     "divisions.imported": gettext_lazy("导入区划"),
     "organisation.imported": gettext_lazy("导入机构与人员"),
 }
@@ -78,6 +83,7 @@ SUBJECTS = {
     "identity": gettext_lazy("当事人"),
     "contact": gettext_lazy("联系方式"),
     "import": gettext_lazy("导入"),
+    "export": gettext_lazy("导出"),
 }
 
 

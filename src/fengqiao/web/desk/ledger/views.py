@@ -29,8 +29,8 @@ from fengqiao.web.kit.acting import actor_of_request
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     """The filtered list; every number elsewhere opens into an address of this page."""
-    actor = _reader(request)
-    form = FilterForm({**_blank(), **request.GET.dict()}, actor=actor)
+    actor = reader(request)
+    form = FilterForm({**blank(), **request.GET.dict()}, actor=actor)
     form.is_valid()
     wanted = form.wanted()
     page = query.page(actor, wanted, cursor=request.GET.get("cursor", ""))
@@ -45,8 +45,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
             "rows": [_row(m) for m in page.rows],
             "bulk": offered_in_bulk(actor),
             "number": f"{number:,}+" if more else f"{number:,}",
-            "asked": _asked(form, wanted),
+            "asked": in_words(form, wanted),
             "is_open": bool(form.errors),
+            "export_query": urlencode(asked),
             "next_href": f"{here}?{urlencode(asked | {'cursor': page.next_cursor})}"
             if page.next_cursor
             else "",
@@ -58,7 +59,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """The search field of every page. A code opens its matter; a party's number stays out of addresses."""
-    actor = _reader(request)
+    actor = reader(request)
     text = request.POST.get("q", "").strip()
     with scope(actor):
         if MATTER_CODE.match(text):
@@ -72,7 +73,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_POST
 def party(request: HttpRequest) -> HttpResponse:
     """Matters of a party by exact number, asked in the body: it stands in no address and no log."""
-    actor = _reader(request)
+    actor = reader(request)
     form = PartyForm(request.POST)
     with scope(actor):
         if form.is_valid():
@@ -102,7 +103,8 @@ def _of_party(
     return render(request, "ledger/party.html", context, status=status)
 
 
-def _reader(request: HttpRequest) -> Actor:
+def reader(request: HttpRequest) -> Actor:
+    """Who reads the ledger; raises ``NotAllowed`` for administrators."""
     actor = actor_of_request(request)
     if actor.is_administrator:
         raise NotAllowed("administrators_read_no_matter", _("管理员岗位不能查看事项。"))
@@ -117,11 +119,12 @@ def _row(matter: Matter) -> dict[str, Any]:
     }
 
 
-def _blank() -> dict[str, str]:
+def blank() -> dict[str, str]:
+    """Every filter unset."""
     return dict.fromkeys(FilterForm.base_fields, "")
 
 
-def _asked(form: FilterForm, wanted: LedgerFilter) -> list[dict[str, Any]]:
+def in_words(form: FilterForm, wanted: LedgerFilter) -> list[dict[str, Any]]:
     """Each filter that is set, in words, with the address without it."""
     here, asked = reverse("ledger"), wanted.as_query()
     shown = []

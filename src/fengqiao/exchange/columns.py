@@ -1,0 +1,41 @@
+"""What an export of the ledger holds: what stands on the ledger's page, and no number or account of anyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fengqiao.kernel.clock import SHANGHAI
+from fengqiao.matters.models import Matter
+from fengqiao.rules.queries.categories import label as category_label
+
+# A spreadsheet takes what begins so for a formula (the full-width signs too, in an East Asian one).
+FORMULA = re.compile(r"^'*[=+\-@＝＋－＠\t\r\n]")
+GUARDED = re.compile(r"^'+[=+\-@＝＋－＠\t\r\n]")
+
+COLUMNS: dict[str, Callable[[Matter], str]] = {
+    "编号": lambda m: m.code,
+    "标题": lambda m: m.title,
+    "登记时间": lambda m: m.registered_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
+    "环节": lambda m: str(m.get_step_display()),
+    "状态": lambda m: str(m.get_state_display()),
+    "流转类别": lambda m: str(m.get_track_display()),
+    "纠纷类型": lambda m: str(category_label(m.category)) if m.category else "",
+    "来源渠道": lambda m: str(m.get_channel_display()),
+    "区划": lambda m: m.division.name if m.division else "",
+    "现在的中心": lambda m: m.holder.name,
+    "牵头部门": lambda m: m.lead_department.short_name if m.lead_department else "",
+    "风险": lambda m: str(m.get_risk_display()),
+    "危险": lambda m: str(m.get_danger_display()),
+    "结果": lambda m: str(m.get_outcome_display()),
+}
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would run; ``unguarded`` takes it away again."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What ``guarded`` was given."""
+    return text[1:] if GUARDED.match(text) else text

@@ -1,0 +1,3 @@
+from fengqiao.exchange.models.export_run import ExportRun
+
+__all__ = ["ExportRun"]
