@@ -24,7 +24,7 @@ from fengqiao.config.server_programs import LocalServerError
 STARTED = time.monotonic()
 SETTINGS = "fengqiao.config.settings"
 # These make the local server when there is none yet; the other commands only run one that set-up made.
-SETTING_UP = {"setup", "demo"}
+SETTING_UP = {"setup", "demo", "restore"}
 # These look at the sources or at the installation and must do without a database. Doctor sees to its own.
 WITHOUT_DATABASE = {
     "", "help", "-h", "--help", "--version", "version", "doctor", "check", "collectstatic", "compilemessages",
