@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -37,46 +37,67 @@ def record(
     codes, references and digests, never personal data. The chain's hour is real time, the moment inside
     the content is the domain's clock beside the real one, so that a simulated past cannot be mistaken.
     """
+    (entry,) = record_many(
+        actor=actor, verb=verb, about=[(subject, details or {})], county=county, result=result
+    )
+    return entry
+
+
+def record_many(
+    *,
+    actor: Actor,
+    verb: str,
+    about: Sequence[tuple[str, Mapping[str, Any]]],
+    county: str | None = None,
+    result: Result = Result.DONE,
+) -> list[Entry]:
+    """Appends one link for each subject and its details, in order, under one lock and in one statement."""
+    if not about:
+        return []
     written, at = datetime.now(UTC), clock.now()
     where = county or actor.county
     name = f"{where}/{written:%Y%m%d%H}"
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HEAD, [name, where, chain.START])
-        count, previous = cursor.fetchone()
-    content = chain.exact_bytes(
-        {
-            "v": 1,
-            "chain": name,
-            "seq": count + 1,
-            "written": written,
-            "at": at,
-            "person": actor.person_id,
-            "post": actor.post_id,
-            "role": actor.role,
-            "verb": verb,
-            "subject": subject,
-            "result": result,
-            "details": dict(details or {}),
-        }
-    )
-    entry = Entry(
-        chain=name,
-        seq=count + 1,
-        county=where,
-        at=at,
-        person_id=actor.person_id,
-        post_id=actor.post_id,
-        role=actor.role,
-        verb=verb,
-        subject=subject,
-        result=result,
-        content=content,
-        previous=bytes(previous),
-        hash=chain.link(bytes(previous), content),
-    )
-    entry.save(force_insert=True)
-    ChainHead.objects.filter(pk=name).update(count=entry.seq, hash=entry.hash)
-    return entry
+        count, head = cursor.fetchone()
+    previous, entries = bytes(head), []
+    for seq, (subject, details) in enumerate(about, count + 1):
+        content = chain.exact_bytes(
+            {
+                "v": 1,
+                "chain": name,
+                "seq": seq,
+                "written": written,
+                "at": at,
+                "person": actor.person_id,
+                "post": actor.post_id,
+                "role": actor.role,
+                "verb": verb,
+                "subject": subject,
+                "result": result,
+                "details": dict(details),
+            }
+        )
+        entry = Entry(
+            chain=name,
+            seq=seq,
+            county=where,
+            at=at,
+            person_id=actor.person_id,
+            post_id=actor.post_id,
+            role=actor.role,
+            verb=verb,
+            subject=subject,
+            result=result,
+            content=content,
+            previous=previous,
+            hash=chain.link(previous, content),
+        )
+        entries.append(entry)
+        previous = bytes(entry.hash)
+    Entry.objects.bulk_create(entries)
+    ChainHead.objects.filter(pk=name).update(count=entries[-1].seq, hash=previous)
+    return entries
 
 
 @contextmanager

@@ -17,12 +17,13 @@ from fengqiao.exchange.columns import unguarded
 from fengqiao.exchange.mapping import Mapping, Problem, Taken, take
 from fengqiao.exchange.reading import Row
 from fengqiao.kernel.errors import Invalid, Refusal
+from fengqiao.matters.domain.registering_many import register_many
 from fengqiao.matters.domain.registration import register
 from fengqiao.matters.domain.taking_over import take_over
 from fengqiao.matters.models import HistoryEvent, Matter
 
 # Rows of one transaction: an import that is killed loses at most these, and a second run takes them.
-CHUNK = 100
+CHUNK = 500
 # What the domain calls by a place in a list, by the name it has in a mapping.
 AS_IN_MAPPING = {
     "parties.0.name": "petitioner.name",
@@ -102,16 +103,45 @@ def _take_chunk(actor: Actor, mapping: Mapping, chunk: list[Row], report: Report
         number: Known(*rest)
         for number, *rest in here.values_list(number_column, "pk", "title", "received_at")
     }
+    together = _register_together(actor, _first_of_each([t for _, t in taken if isinstance(t, Taken)], known))
     for row, result in taken:
         report.rows += 1
         if isinstance(result, list):
             report.reject(*result)
+        elif result.number in together and result is together[result.number][0]:
+            matter = together[result.number][1]
+            known[result.number] = Known(matter.id, matter.title, matter.received_at)
+            report.registered += 1
         elif result.number in known:
             _known(mapping, row, result, known[result.number], report)
         elif mapping.by_code:
             report.reject(Problem(row.line, mapping.number, f"没有编号为 {result.number} 的事项"))
         else:
             _register(actor, mapping, row, result, report, known)
+
+
+def _first_of_each(taken: list[Taken], known: dict[str, Known]) -> list[Taken]:
+    """The rows that are new, each number once: a second row of a number is compared with the first."""
+    first: dict[str, Taken] = {}
+    for row in taken:
+        if row.number not in known:
+            first.setdefault(row.number, row)
+    return list(first.values())
+
+
+def _register_together(actor: Actor, rows: list[Taken]) -> dict[str, tuple[Taken, Matter]]:
+    """Registers the rows of a chunk in one go; nothing where one of them is wrong or was settled before.
+
+    The caller then takes them one by one, so that the bad one is named and its neighbours are kept.
+    """
+    if any(row.settled is not None for row in rows):
+        return {}
+    try:
+        with transaction.atomic():
+            matters = register_many(actor=actor, news=[row.new for row in rows])
+    except (Refusal, IntegrityError, DataError):
+        return {}
+    return {row.number: (row, matter) for row, matter in zip(rows, matters, strict=True)}
 
 
 def _known(mapping: Mapping, row: Row, taken: Taken, known: Known, report: Report) -> None:

@@ -29,6 +29,22 @@ def append(
     ``parameters`` are codes and references; ``words`` are sentences: they are kept beside the chain, which
     holds their salted digest. The caller saves ``history_count`` and ``history_head`` with its own write.
     """
+    event, written = link(matter, actor=actor, type=type, parameters=parameters, words=words)
+    event.save(force_insert=True)
+    if written:
+        Word.objects.bulk_create(written)
+    return event
+
+
+def link(
+    matter: Matter,
+    *,
+    actor: Actor,
+    type: str,  # noqa: A002  the word of the field
+    parameters: Mapping[str, Any] | None = None,
+    words: Mapping[WordKind, str] | None = None,
+) -> tuple[HistoryEvent, list[Word]]:
+    """The next event and its sentences as ``append`` writes them, for a caller that writes many at once."""
     seq, at = matter.history_count + 1, clock.now()
     written = [
         Word(**of(matter), seq=seq, kind=kind, text=text, salt=secrets.token_bytes(16))
@@ -62,8 +78,5 @@ def append(
         previous=previous,
         hash=chain.link(previous, content),
     )
-    event.save(force_insert=True)
-    if written:
-        Word.objects.bulk_create(written)
     matter.history_count, matter.history_head = seq, event.hash
-    return event
+    return event, written

@@ -15,6 +15,16 @@ from fengqiao.matters.models.base import of
 
 def add_parties(matter: Matter, parties: Sequence[NewParty], *, first_place: int = 0) -> list[Party]:
     """Writes the parties (already checked) with their encrypted numbers and contacts: two statements."""
+    rows, contacts = party_rows(matter, parties, first_place=first_place)
+    Party.objects.bulk_create(principals_first(rows))
+    PartyContact.objects.bulk_create(contacts)
+    return rows
+
+
+def party_rows(
+    matter: Matter, parties: Sequence[NewParty], *, first_place: int = 0
+) -> tuple[list[Party], list[PartyContact]]:
+    """The rows as ``add_parties`` writes them, for a caller that writes those of many matters at once."""
     rows = [_party(matter, party, place=first_place + place) for place, party in enumerate(parties)]
     for party, row in zip(parties, rows, strict=True):
         if party.agent_for is not None:
@@ -22,10 +32,12 @@ def add_parties(matter: Matter, parties: Sequence[NewParty], *, first_place: int
     contacts = [
         contact for party, row in zip(parties, rows, strict=True) for contact in _contacts(matter, party, row)
     ]
-    # Principals first: an agent's row refers to them.
-    Party.objects.bulk_create(sorted(rows, key=lambda row: row.agent_of_id is not None))
-    PartyContact.objects.bulk_create(contacts)
-    return rows
+    return rows, contacts
+
+
+def principals_first(rows: Sequence[Party]) -> list[Party]:
+    """In the order of writing: an agent's row refers to its principal's."""
+    return sorted(rows, key=lambda row: row.agent_of_id is not None)
 
 
 def _party(matter: Matter, party: NewParty, *, place: int) -> Party:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,11 +23,12 @@ from fengqiao.matters.domain.sight import restrict
 from fengqiao.matters.enums import Danger
 from fengqiao.matters.events import Registered
 from fengqiao.matters.intake import NewMatter
-from fengqiao.matters.models import Claim, Matter, OutsideNumber, Procedure
+from fengqiao.matters.models import Claim, Matter, OutsideNumber, Party, Procedure
 from fengqiao.matters.models.base import of
 from fengqiao.matters.queries.text import lexemes
 from fengqiao.places.queries.divisions import known_place
 
+REGISTERED = "matter.registered"
 READERS_DAYS = 180
 LONGEST_PLACE = 200
 
@@ -44,9 +46,9 @@ def register(*, actor: Actor, new: NewMatter) -> Matter:
     if centre is None or not policies.may_register(actor):
         raise NotAllowed("post_may_not_register", _("您的岗位不负责登记事项。"))
     validators.check(new)
-    _check_places(new)
+    check_places(new)
     _check_source(actor, new)
-    matter = _matter(actor, centre, new)
+    matter = new_row(actor, centre, new, next_number(actor.county))
     matter.save(force_insert=True)
     parties = add_parties(matter, new.parties)
     _add_lists(matter, new)
@@ -55,21 +57,7 @@ def register(*, actor: Actor, new: NewMatter) -> Matter:
             actor=actor, matter=matter, reason="confidential_informant", days=READERS_DAYS, audited=False
         )
     event = history.append(
-        matter,
-        actor=actor,
-        type="matter.registered",
-        parameters={
-            "code": matter.code,
-            "channel": matter.channel,
-            "category": matter.category,
-            "division": matter.division_id,
-            "received_at": matter.received_at,
-            "parties": [{"id": p.id, "role": p.role, "kind": p.kind} for p in parties],
-            "claims": [c.kind for c in new.claims],
-            "danger": matter.danger,
-            "restriction": matter.restriction,
-            "source": [new.source, new.source_number] if new.source else None,
-        },
+        matter, actor=actor, type=REGISTERED, parameters=event_parameters(matter, new, parties)
     )
     matter.save(update_fields=["history_count", "history_head"])
     publish(Registered(actor=actor, matter_id=matter.id))
@@ -81,6 +69,22 @@ def register(*, actor: Actor, new: NewMatter) -> Matter:
         details={"seq": event.seq, "hash": event.hash, "code": matter.code},
     )
     return matter
+
+
+def event_parameters(matter: Matter, new: NewMatter, parties: list[Party]) -> dict[str, Any]:
+    """What the first event of a history holds."""
+    return {
+        "code": matter.code,
+        "channel": matter.channel,
+        "category": matter.category,
+        "division": matter.division_id,
+        "received_at": matter.received_at,
+        "parties": [{"id": p.id, "role": p.role, "kind": p.kind} for p in parties],
+        "claims": [c.kind for c in new.claims],
+        "danger": matter.danger,
+        "restriction": matter.restriction,
+        "source": [new.source, new.source_number] if new.source else None,
+    }
 
 
 def next_number(county: str) -> int:
@@ -101,11 +105,12 @@ def search_words(title: str, account: str, names: list[str]) -> Func:
     return Func(Value(lexemes(title, account, *names)), function="array_to_tsvector")
 
 
-def _matter(actor: Actor, centre: UUID, new: NewMatter) -> Matter:
+def new_row(actor: Actor, centre: UUID, new: NewMatter, number: int) -> Matter:
+    """The matter's own row as it is first written."""
     now = clock.now()
     return Matter(
         county=actor.county,
-        code=matter_code(actor.county, clock.today(), next_number(actor.county)),
+        code=matter_code(actor.county, clock.today(), number),
         state_since=now,
         received_at=new.received_at,
         registered_at=now,
@@ -140,24 +145,36 @@ def _matter(actor: Actor, centre: UUID, new: NewMatter) -> Matter:
 
 
 def _add_lists(matter: Matter, new: NewMatter) -> None:
-    Claim.objects.bulk_create(
-        [
-            Claim(**of(matter), kind=claim.kind, text=claim.text.strip(), place=place)
-            for place, claim in enumerate(new.claims)
-        ]
-    )
-    Procedure.objects.bulk_create(
-        [
-            Procedure(**of(matter), kind=p.kind, stage=p.stage, number=p.number.strip(), body=p.body.strip())
-            for p in new.procedures
-        ]
-    )
-    OutsideNumber.objects.bulk_create(
-        [OutsideNumber(**of(matter), system=n.system, number=n.number.strip()) for n in new.outside_numbers]
-    )
+    Claim.objects.bulk_create(claim_rows(matter, new))
+    Procedure.objects.bulk_create(procedure_rows(matter, new))
+    OutsideNumber.objects.bulk_create(outside_number_rows(matter, new))
 
 
-def _check_places(new: NewMatter) -> None:
+def claim_rows(matter: Matter, new: NewMatter) -> list[Claim]:
+    """The claims in their order."""
+    return [
+        Claim(**of(matter), kind=claim.kind, text=claim.text.strip(), place=place)
+        for place, claim in enumerate(new.claims)
+    ]
+
+
+def procedure_rows(matter: Matter, new: NewMatter) -> list[Procedure]:
+    """The procedures used before or running."""
+    return [
+        Procedure(**of(matter), kind=p.kind, stage=p.stage, number=p.number.strip(), body=p.body.strip())
+        for p in new.procedures
+    ]
+
+
+def outside_number_rows(matter: Matter, new: NewMatter) -> list[OutsideNumber]:
+    """The numbers that other systems know the matter by."""
+    return [
+        OutsideNumber(**of(matter), system=n.system, number=n.number.strip()) for n in new.outside_numbers
+    ]
+
+
+def check_places(new: NewMatter) -> None:
+    """Raises ``Invalid`` for a division or grid that is not in force today."""
     if not (new.division or new.grid):
         return
     problem = known_place(division=new.division, grid=new.grid, on=clock.today())
