@@ -130,11 +130,11 @@ def _first_of_each(taken: list[Taken], known: dict[str, Known]) -> list[Taken]:
 
 
 def _register_together(actor: Actor, rows: list[Taken]) -> dict[str, tuple[Taken, Matter]]:
-    """Registers the rows of a chunk in one go; nothing where one of them is wrong or was settled before.
+    """Registers the rows of a chunk in one go; nothing where one is wrong, confidential or settled before.
 
     The caller then takes them one by one, so that the bad one is named and its neighbours are kept.
     """
-    if any(row.settled is not None for row in rows):
+    if any(row.settled is not None or row.new.confidential for row in rows):
         return {}
     try:
         with transaction.atomic():
