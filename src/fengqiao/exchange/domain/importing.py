@@ -103,7 +103,9 @@ def _take_chunk(actor: Actor, mapping: Mapping, chunk: list[Row], report: Report
         number: Known(*rest)
         for number, *rest in here.values_list(number_column, "pk", "title", "received_at")
     }
-    together = _register_together(actor, _first_of_each([t for _, t in taken if isinstance(t, Taken)], known))
+    new = _first_of_each([each for _, each in taken if isinstance(each, Taken)], known)
+    # What is recognised by its code was exported here: a code that is not known is never registered.
+    together = {} if mapping.by_code else _register_together(actor, new)
     for row, result in taken:
         report.rows += 1
         if isinstance(result, list):
