@@ -215,6 +215,7 @@ def test_reopening_forgets_the_result(county: SmallCounty):
     forgotten = {name: getattr(now, name) for name in settling.OPENED_AGAIN}
     assert forgotten == {
         "outcome": "",
+        "merged_into_id": None,
         "settled_at": None,
         "closed_at": None,
         "performance": "none",
