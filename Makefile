@@ -54,7 +54,7 @@ check: .venv/.dev
 	$(CHECK) $(BIN)/fengqiao steps --check
 	$(if $(wildcard scripts/translations.py),$(CHECK) $(BIN)/python scripts/translations.py check)
 
-# A million matters take some minutes and about 20 GB the first time; SIZES="10000 100000" is quicker.
+# A million matters take some minutes and about 15 GB the first time; SIZES="10000 100000" is quicker.
 SIZES ?= 10000 1000000
 bench: .venv/.dev assets
 	@$(BIN)/python -m bench --sizes $(SIZES)
