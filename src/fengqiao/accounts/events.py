@@ -8,8 +8,18 @@ from fengqiao.kernel.events import Event
 
 @dataclass(frozen=True)
 class SignedIn(Event):
+    """``elsewhere``: at the provider that the operator has set, not by a password of this program."""
+
     person_id: UUID
     second_factor: bool
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class LinkedElsewhere(Event):
+    """Somebody came from the provider for the first time and was found here by their name."""
+
+    person_id: UUID
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class SignInFailed(Event):
 
     ``person_id``: whose name it is, where there is such a person. ``reason``: "wrong_password",
     "unknown_name", "inactive", or "locked_out": too many failures before, the password was not looked at.
+    From the provider elsewhere: "unknown_elsewhere", "another_elsewhere" (somebody else's name), "machine".
     """
 
     name_digest: str

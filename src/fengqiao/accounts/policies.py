@@ -34,6 +34,11 @@ def may_keep_places(actor: Actor) -> bool:
     return actor.role is Role.SYSTEM_ADMINISTRATOR
 
 
+def may_enter_people(actor: Actor) -> bool:
+    """The system administrator: who works here, never what they may do."""
+    return actor.role is Role.SYSTEM_ADMINISTRATOR
+
+
 def may_keep_people(actor: Actor) -> bool:
     """The security administrator: who can sign in, never what is done with it."""
     return actor.role is Role.SECURITY_ADMINISTRATOR

@@ -27,6 +27,7 @@ from fengqiao.accounts.events import (
     SignedIn,
     SignedOut,
 )
+from fengqiao.accounts.signing_in_elsewhere import vouched
 from fengqiao.kernel.events import publish
 
 
@@ -35,12 +36,15 @@ def on_signed_in(user: Any, request: Any, **_: Any) -> None:
     methods = request.session.get("account_authentication_methods", []) if request is not None else []
     if request is not None:
         sessions.begin(request.session)
-    publish(SignedIn(person_id=user.pk, second_factor=any(m.get("method") == "mfa" for m in methods)))
+    said = {method.get("method") for method in methods}
+    publish(SignedIn(person_id=user.pk, second_factor="mfa" in said, elsewhere="socialaccount" in said))
 
 
 @receiver(let_in)
-def on_let_in(user: Any, response: Any, **_: Any) -> None:
+def on_let_in(user: Any, request: Any, response: Any, sociallogin: Any = None, **_: Any) -> None:
     """The answer to a sign-in speaks the language that the person chose, on whatever machine that was."""
+    if vouched(sociallogin):
+        request.session[sessions.HAS_SECOND_FACTOR] = True
     if user.language:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

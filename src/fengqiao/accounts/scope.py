@@ -28,6 +28,11 @@ def acting() -> Actor:
     return actor
 
 
+def is_acting(actor: Actor) -> bool:
+    """Whether the running scope is this actor's."""
+    return _current.get() == actor
+
+
 @contextmanager
 def scope(actor: Actor, *, using: str = "default") -> Iterator[Actor]:
     """A transaction (or a savepoint of one) in which ``actor`` acts.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from allauth.account import views
 from django.urls import include, path
 
+from fengqiao.accounts import signing_in_elsewhere
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -18,4 +20,8 @@ urlpatterns = [
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
+    # One provider, set by the operator; without one the two say that there is no such page.
+    path("elsewhere/", signing_in_elsewhere.begin, name="sign_in_elsewhere"),
+    # allauth's name: it tells the provider this address.
+    path("elsewhere/<str:provider_id>/", signing_in_elsewhere.arrive, name="openid_connect_callback"),
 ]

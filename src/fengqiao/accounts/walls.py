@@ -46,12 +46,12 @@ def matter_wall(table: str, *, matter: str = "matter_id") -> RunSQL:
     return _policies(table, select=seen, write=seen)
 
 
-def _policies(table: str, *, select: str, write: str) -> RunSQL:
+def _policies(table: str, *, select: str, write: str, insert: str = "") -> RunSQL:
     return RunSQL(
         (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'CREATE POLICY wall_read ON "{table}" FOR SELECT USING ({select})',
-            f'CREATE POLICY wall_insert ON "{table}" FOR INSERT WITH CHECK ({write})',
+            f'CREATE POLICY wall_insert ON "{table}" FOR INSERT WITH CHECK ({insert or write})',
             f'CREATE POLICY wall_change ON "{table}" FOR UPDATE USING ({write}) WITH CHECK ({write})',
             f'CREATE POLICY wall_delete ON "{table}" FOR DELETE USING ({write})',
         ),
@@ -120,3 +120,71 @@ def own_wall(table: str) -> RunSQL:
     """Rows of the scope's counties that belong to the acting person, and of nobody else."""
     seen = f"county = ANY ({COUNTIES}) AND person_id = {PERSON}"
     return _policies(table, select=seen, write=seen)
+
+
+def shared_wall(table: str) -> RunSQL:
+    """One's own rows, and those given to a centre (``centre_id``) where one is stationed today.
+
+    A row is added in one's own name only.
+    """
+    stationed = (
+        "EXISTS (SELECT 1 FROM places_stationing held JOIN places_post post ON post.id = held.post_id "
+        f'WHERE post.centre_id = "{table}".centre_id AND held.person_id = {PERSON} '
+        f"AND held.valid_from <= {TODAY} AND (held.valid_until IS NULL OR held.valid_until >= {TODAY}))"
+    )
+    reached = f"((centre_id IS NULL AND person_id = {PERSON}) OR {stationed})"
+    seen = f"county = ANY ({COUNTIES}) AND {reached}"
+    return _policies(table, select=seen, write=seen, insert=f"{seen} AND person_id = {PERSON}")
+
+
+def keeper_of(table: str) -> str:
+    """The condition "the acting person is the system administrator of a division in which ``wanted`` lies".
+
+    For functions that tell such a person how much a body has in hand, and never what.
+    """
+    return f"""EXISTS (
+      SELECT 1 FROM {table} body, places_stationing held JOIN places_post post ON post.id = held.post_id
+      WHERE body.id = wanted AND {_administers("system_administrator", "body.division_id")})"""
+
+
+def keeper_of_person() -> str:
+    """The condition "the acting person is the security administrator of a division where ``wanted`` has a post"."""
+    return f"""EXISTS (
+      SELECT 1 FROM places_stationing theirs JOIN places_post body ON body.id = theirs.post_id,
+        places_stationing held JOIN places_post post ON post.id = held.post_id
+      WHERE theirs.person_id = wanted AND {_administers("security_administrator", "body.division_id")})"""
+
+
+def _administers(role: str, inner: str) -> str:
+    outer = "post.division_id"
+    return f"""held.person_id = {PERSON} AND post.role = '{role}'
+        AND held.valid_from <= {TODAY} AND (held.valid_until IS NULL OR held.valid_until >= {TODAY})
+        AND starts_with({inner}, left({outer}, CASE
+          WHEN substr({outer}, 10, 3) <> '000' THEN 12 WHEN substr({outer}, 7, 3) <> '000' THEN 9
+          WHEN substr({outer}, 5, 2) <> '00' THEN 6 WHEN substr({outer}, 3, 2) <> '00' THEN 4
+          ELSE 2 END))"""
+
+
+def kept_wall(table: str) -> RunSQL:
+    """Rows of the scope's counties, and of the acting post's own county.
+
+    For what an administrator keeps: their posts reach no county's matters, but belong to one.
+    """
+    seen = f"(county = ANY ({COUNTIES}) OR county = {COUNTY})"
+    return _policies(table, select=seen, write=seen)
+
+
+def addressee_wall(table: str) -> RunSQL:
+    """Rows addressed to the acting person (``person_id``) alone; those of a matter as its own wall says.
+
+    A row is added by whoever acts in its county and may read its matter. What belongs to no matter reaches
+    administrators too, whose posts belong to a county and reach none.
+    """
+    named = (
+        f'EXISTS (SELECT 1 FROM matters_namedreader named WHERE named.matter_id = "{table}".matter_id '
+        f"AND named.person_id = {PERSON} AND named.until >= {TODAY})"
+    )
+    open_or_named = f"(restriction = 'open' OR (restriction = 'restricted' AND {named}))"
+    within = f"(county = ANY ({COUNTIES}) OR (matter_id IS NULL AND county = {COUNTY})) AND {open_or_named}"
+    addressed = f"person_id = {PERSON} AND {within}"
+    return _policies(table, select=addressed, write=addressed, insert=within)

@@ -12,7 +12,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,14 +36,24 @@ class Tampered(RuntimeError):
 
 @dataclass(frozen=True)
 class Keyring:
-    """All keys of an installation by identifier; the current one protects what is new."""
+    """All keys of an installation by identifier; the current one protects what is new.
+
+    ``since``: when each data key was made (ISO), where that is known. Older keys stay until nothing refers to
+    them any more (kernel/keyring_file.py, config/rotating.py).
+    """
 
     data_keys: dict[str, bytes]
     current: str
-    index_key: bytes
+    index_keys: dict[int, bytes]
     index_version: int
     file_key: bytes
     signing_seed: bytes
+    since: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def index_key(self) -> bytes:
+        """The key of the blind indexes that are written now."""
+        return self.index_keys[self.index_version]
 
     @classmethod
     def load(cls, path: Path) -> Keyring:
@@ -57,11 +67,11 @@ class Keyring:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = {
                 "current": "k1",
-                "data_keys": {"k1": _fresh()},
-                "index_key": _fresh(),
+                "data_keys": {"k1": fresh_key()},
+                "index_keys": {"1": fresh_key()},
                 "index_version": 1,
-                "file_key": _fresh(),
-                "signing_seed": _fresh(),
+                "file_key": fresh_key(),
+                "signing_seed": fresh_key(),
             }
             part = path.with_name(f".{path.name}.{os.getpid()}")
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
@@ -85,13 +95,16 @@ class Keyring:
 @lru_cache(maxsize=4)
 def _load(path: Path, _mtime: int) -> Keyring:
     raw = json.loads(path.read_text())
+    # Keyrings from before keys could rotate hold one index key.
+    index_keys = raw.get("index_keys") or {raw["index_version"]: raw["index_key"]}
     return Keyring(
         data_keys={name: base64.b64decode(key) for name, key in raw["data_keys"].items()},
         current=raw["current"],
-        index_key=base64.b64decode(raw["index_key"]),
+        index_keys={int(version): base64.b64decode(key) for version, key in index_keys.items()},
         index_version=int(raw["index_version"]),
         file_key=base64.b64decode(raw["file_key"]),
         signing_seed=base64.b64decode(raw["signing_seed"]),
+        since=dict(raw.get("since", {})),
     )
 
 
@@ -99,7 +112,8 @@ def _missing(path: Path) -> Keyring:
     raise KeyMissing(f"no keyring at {path}: run `fengqiao setup`")
 
 
-def _fresh() -> str:
+def fresh_key() -> str:
+    """A new key of 256 bits, as it stands in the keyring's file."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
@@ -146,9 +160,8 @@ def reveal(keys: Keyring, *, county: str, row: str, field: str, protected: bytes
 def reveal_bytes(keys: Keyring, *, county: str, row: str, field: str, protected: bytes) -> bytes:
     """Decrypts what ``protect_bytes`` made; raises ``Tampered`` when it was moved or changed."""
     protected = bytes(protected)
-    size = protected[0]
-    key_id = protected[1 : 1 + size].decode()
-    rest = protected[1 + size :]
+    key_id = key_of(protected)
+    rest = protected[1 + protected[0] :]
     nonce, text, tag = rest[:NONCE_BYTES], rest[NONCE_BYTES:-TAG_BYTES], rest[-TAG_BYTES:]
     decryptor = Cipher(algorithms.SM4(keys.county_key(key_id, county)), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(_bound_to(county, row, field))
@@ -158,10 +171,27 @@ def reveal_bytes(keys: Keyring, *, county: str, row: str, field: str, protected:
         raise Tampered(f"{field} of {row}") from wrong
 
 
-def blind_index(keys: Keyring, *, county: str, kind: str, value: str) -> bytes:
-    """A keyed digest that finds equal values of one kind in one county: version byte and 16 bytes."""
-    key = _derive(keys.index_key, f"index:{keys.index_version}:{county}:{kind}", 32)
-    return bytes([keys.index_version]) + keyed_digest(key, value.encode())[:16]
+def blind_index(keys: Keyring, *, county: str, kind: str, value: str, version: int | None = None) -> bytes:
+    """A keyed digest that finds equal values of one kind in one county: version byte and 16 bytes.
+
+    What is written carries the current version; what is looked for may be of any: ``blind_indexes``.
+    """
+    version = version or keys.index_version
+    key = _derive(keys.index_keys[version], f"index:{version}:{county}:{kind}", 32)
+    return bytes([version]) + keyed_digest(key, value.encode())[:16]
+
+
+def blind_indexes(keys: Keyring, *, county: str, kind: str, value: str) -> list[bytes]:
+    """The indexes under which a value may stand: one, and while keys rotate one for each index key."""
+    return [
+        blind_index(keys, county=county, kind=kind, value=value, version=version)
+        for version in sorted(keys.index_keys, reverse=True)
+    ]
+
+
+def key_of(protected: bytes) -> str:
+    """The identifier of the key that a value (or its first bytes) was protected with."""
+    return bytes(protected)[1 : 1 + protected[0]].decode()
 
 
 def content_name(keys: Keyring, *, county: str, digest: bytes) -> str:

@@ -33,6 +33,12 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class NotRecognised(Refusal):
+    """Who asks could not be told: no token, one that is unknown or over, or a client that was ended."""
+
+    status = 401
+
+
 class Stale(Refusal):
     """The record was changed by someone else since it was read (by version)."""
 

@@ -10,6 +10,7 @@ import secrets
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts import policies
@@ -53,6 +54,18 @@ def reset_second_factor(*, actor: Actor, person_id: UUID) -> None:
     removed, _each = Authenticator.objects.filter(user_id=person.pk).delete()
     if not removed:
         raise Refusal("no_second_factor", _("这个账号没有设置第二重验证。"))
+    sessions.end_all(person)
+
+
+def unlink(*, actor: Actor, person_id: UUID) -> None:
+    """Forgets whom the person is at the provider elsewhere (a new staff account) and ends their sessions.
+
+    The next sign-in there finds them by their name again.
+    """
+    person = _locked(actor, person_id)
+    removed, _each = SocialAccount.objects.filter(user_id=person.pk).delete()
+    if not removed:
+        raise Refusal("not_linked", _("这个账号没有绑定统一身份。"))
     sessions.end_all(person)
 
 
