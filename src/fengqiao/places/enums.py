@@ -56,6 +56,29 @@ class CentreLevel(TextChoices):
     VILLAGE = "village", _("村居")
 
 
+# The level of a centre by the level of its division (kernel.codes.division_level).
+CENTRE_LEVELS = {2: CentreLevel.CITY, 3: CentreLevel.COUNTY, 4: CentreLevel.TOWN, 5: CentreLevel.VILLAGE}
+
+
 class ResidenceMode(TextChoices):
     RESIDENT = "resident", _("常驻")
     ROTATING = "rotating", _("轮驻")
+    # Was present before: nothing is deleted.
+    LEFT = "left", _("已撤出")
+
+
+class MachineScope(TextChoices):
+    """What the token of a machine client may be used for. Its post says where."""
+
+    READ = "matters:read", _("查看事项")
+    WRITE = "matters:write", _("登记和办理事项")
+
+
+class DivisionChangeKind(TextChoices):
+    """What a notice did to a division."""
+
+    ADDED = "added", _("新设")
+    RENAMED = "renamed", _("更名")
+    ENDED = "ended", _("已撤销")
+    # A last day that was written by mistake.
+    REOPENED = "reopened", _("已恢复")

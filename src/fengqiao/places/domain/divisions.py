@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.kernel.codes import division_level
 from fengqiao.kernel.errors import Invalid
-from fengqiao.places.models import Division
+from fengqiao.places.models import Division, DivisionChange
 
 SHIPPED = Path(__file__).parent.parent / "data"
 # The edition of the shipped facts: divisions of 江门市 as of 2023 (china-division 2.7.0, MIT).
@@ -28,6 +28,8 @@ class DivisionsTaken:
     added: int = 0
     renamed: int = 0
     known: int = 0
+    # Said otherwise by a notice that was entered on a page: left as it is.
+    kept: int = 0
     files: list[str] = field(default_factory=list)
 
 
@@ -49,7 +51,8 @@ def take_divisions(files: Iterable[Path], *, source: str, since: date) -> Divisi
     """Adds the divisions of CSV files (columns code, name; optional valid_from, valid_until).
 
     Codes of fewer than 12 digits are filled up with zeros; a division lies in the nearest one above it that
-    is in the files or known before. May be repeated: what is known stays, a changed name is put right.
+    is in the files or known before. May be repeated: what is known stays, a changed name is put right, but
+    what a notice changed on a page (``division_changes``) stays as the notice says.
     Raises ``Invalid`` with one sentence for each wrong row (key: file and line); then nothing is written.
     """
     errors: dict[str, str] = {}
@@ -84,9 +87,16 @@ def take_divisions(files: Iterable[Path], *, source: str, since: date) -> Divisi
     ]
     Division.objects.bulk_create(new, batch_size=1000)
     taken.added = len(new)
-    changed = [known[code] for code, row in rows.items() if code in known and _update(known[code], row)]
-    Division.objects.bulk_update(changed, ["name", "valid_until"])
-    taken.renamed, taken.known = len(changed), len(rows) - len(new) - len(changed)
+    noticed = set(DivisionChange.objects.values_list("division_id", flat=True))
+    differing = [
+        row
+        for code, row in rows.items()
+        if code in known and (known[code].name, known[code].valid_until) != (row.name, row.valid_until)
+    ]
+    changed = [_updated(known[row.code], row) for row in differing if row.code not in noticed]
+    Division.objects.bulk_update(changed, ["name", "valid_until", "version"])
+    taken.renamed, taken.kept = len(changed), len(differing) - len(changed)
+    taken.known = len(rows) - len(new) - len(differing)
     return taken
 
 
@@ -117,20 +127,17 @@ def _read(path: Path, since: date, errors: dict[str, str]) -> Iterable[_Row]:
             yield _Row(where, code.ljust(12, "0"), name, first, last)
 
 
+def uppers_of(code: str) -> list[str]:
+    """The codes in which a division can lie, the nearest first."""
+    above = [code[:digits].ljust(12, "0") for digits in (9, 6, 4, 2)]
+    return [each for each in above if each != code and division_level(each) < division_level(code)]
+
+
 def _parent(code: str, rows: dict[str, _Row], known: dict[str, Division]) -> str | None:
-    for digits in (9, 6, 4, 2):
-        above = code[:digits].ljust(12, "0")
-        if (
-            above != code
-            and division_level(above) < division_level(code)
-            and (above in rows or above in known)
-        ):
-            return above
-    return None
+    return next((above for above in uppers_of(code) if above in rows or above in known), None)
 
 
-def _update(division: Division, row: _Row) -> bool:
-    if (division.name, division.valid_until) == (row.name, row.valid_until):
-        return False
+def _updated(division: Division, row: _Row) -> Division:
     division.name, division.valid_until = row.name, row.valid_until
-    return True
+    division.version += 1
+    return division

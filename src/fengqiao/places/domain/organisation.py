@@ -16,7 +16,8 @@ from fengqiao.accounts.models import Person
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_level, division_prefix
 from fengqiao.kernel.errors import Invalid
-from fengqiao.places.enums import RESIDENT_SEVEN, CentreLevel, DepartmentKind, ResidenceMode
+from fengqiao.places.domain.grids import grid_code
+from fengqiao.places.enums import CENTRE_LEVELS, RESIDENT_SEVEN, CentreLevel, DepartmentKind, ResidenceMode
 from fengqiao.places.models import (
     Centre,
     Department,
@@ -29,7 +30,6 @@ from fengqiao.places.models import (
 )
 from fengqiao.places.queries.divisions import below
 
-LEVELS = {2: CentreLevel.CITY, 3: CentreLevel.COUNTY, 4: CentreLevel.TOWN, 5: CentreLevel.VILLAGE}
 KEYS = {
     "centre": {"division", "name", "upper", "resident", "rotating"},
     "department": {"name", "short_name", "kind", "division", "upper", "serves"},
@@ -91,7 +91,9 @@ class _Taking:
         self.password = password
         self.errors: dict[str, Any] = {}
         self.taken = OrganisationTaken()
-        self.divisions = set(Division.objects.values_list("code", flat=True))
+        last_days = dict(Division.objects.values_list("code", "valid_until"))
+        self.divisions = set(last_days)
+        self.ended = {code for code, last in last_days.items() if last is not None}
         self.centres = {c.division_id: c for c in Centre.objects.all()}
         self.departments = {(d.division_id, d.name): d for d in Department.objects.all()}
 
@@ -113,6 +115,12 @@ class _Taking:
         self.errors[where] = _("没有这个区划：%(code)s。请先导入区划。") % {"code": code}
         return None
 
+    def _new_body(self, where: str, division: str) -> None:
+        """Nothing new comes to stand in a division that has a last day."""
+        if division in self.ended:
+            said = {"code": division}
+            self.errors[f"{where}.division"] = _("区划 %(code)s 已写明最后一天，不能新设机构。") % said
+
     def _text(self, where: str, entry: dict[str, Any], key: str, longest: int) -> str:
         value = str(entry.get(key, "")).strip()
         if not 1 <= len(value) <= longest:
@@ -131,10 +139,13 @@ class _Taking:
             if division is None or self.errors:
                 continue
             known = self.departments.get((division, name))
+            if known is None:
+                self._new_body(where, division)
             values = {"short_name": short, "kind": kind, "upper": upper}
-            made, new = Department.objects.update_or_create(division_id=division, name=name, defaults=values)
+            made = known or Department(division_id=division, name=name)
+            _put_right(made, values)
             self.departments[(division, name)] = made
-            self.taken.departments += new and known is None
+            self.taken.departments += known is None
             for place, served in enumerate(entry.get("serves", [division])):
                 code = self._division(f"{where}.serves[{place}]", served)
                 if code:
@@ -163,10 +174,12 @@ class _Taking:
                     self.errors[f"{where}.upper"] = _("上级中心要写在它前面，或已经导入过。")
             if division is None or self.errors:
                 continue
-            values = {"name": name, "level": LEVELS[max(2, division_level(division))], "upper": upper}
-            centre, new = Centre.objects.update_or_create(division_id=division, defaults=values)
-            self.centres[division] = centre
-            self.taken.centres += new
+            values = {"name": name, "level": CENTRE_LEVELS[max(2, division_level(division))], "upper": upper}
+            if division not in self.centres:
+                self._new_body(where, division)
+                self.taken.centres += 1
+            centre = self.centres.setdefault(division, Centre(division_id=division))
+            _put_right(centre, values)
             self._residences(where, centre, entry)
 
     def _residences(self, where: str, centre: Centre, entry: dict[str, Any]) -> None:
@@ -198,14 +211,14 @@ class _Taking:
             known = set(Grid.objects.values_list("code", flat=True))
             new = [
                 Grid(
-                    code=f"{v.code}{number:03d}",
+                    code=grid_code(v.code, number),
                     division=v,
                     name=_("第%(number)d网格") % {"number": number},
                     valid_from=v.valid_from,
                 )
                 for v in villages
                 for number in range(1, each + 1)
-                if f"{v.code}{number:03d}" not in known
+                if grid_code(v.code, number) not in known
             ]
             Grid.objects.bulk_create(new, batch_size=1000)
             self.taken.grids += len(new)
@@ -253,7 +266,9 @@ class _Taking:
         at: dict[str, Any] = {}
         if role is Role.HANDLER:
             department = self._department(f"{where}.department", said.get("department", ""))
-            if department is not None:
+            if department is not None and department.valid_until is not None:
+                self.errors[f"{where}.department"] = _("这个机构已撤销，请先在网页上恢复。")
+            elif department is not None:
                 at = {"department": department, "division_id": department.division_id}
         elif role in ADMINISTRATORS:
             division = self._division(f"{where}.division", said.get("division"))
@@ -264,6 +279,8 @@ class _Taking:
                 self.errors[f"{where}.centre"] = _("这个区划没有中心：%(code)s。") % {
                     "code": said.get("centre")
                 }
+            elif centre.valid_until is not None:
+                self.errors[f"{where}.centre"] = _("这个机构已撤销，请先在网页上恢复。")
             else:
                 at = {"centre": centre, "division_id": centre.division_id}
         for key in ("from", "until"):
@@ -294,3 +311,13 @@ class _Taking:
             post__in=[post for post, _f, _u in posts]
         )
         self.taken.ended += gone.update(valid_until=today - timedelta(days=1))
+
+
+def _put_right(body: Centre | Department, values: dict[str, Any]) -> None:
+    """Saves a body that is new or said otherwise; who has it open on a page learns of it by its version."""
+    if not body._state.adding and all(getattr(body, name) == value for name, value in values.items()):
+        return
+    for name, value in values.items():
+        setattr(body, name, value)
+    body.version += not body._state.adding
+    body.save()

@@ -22,7 +22,8 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.places.models import Centre, Department, Division, Post, Stationing
-from fengqiao.places.queries.divisions import in_force
+from fengqiao.places.queries.bodies import does_take_work, held_open
+from fengqiao.places.queries.divisions import held_standing
 from fengqiao.places.queries.people import person_in_reach
 
 
@@ -45,11 +46,13 @@ def open_post(*, actor: Actor, person_id: UUID, new: NewPost) -> Stationing:
     person = _locked(actor, person_id)
     errors: dict[str, str] = {}
     role = Role(new.role) if new.role in Role.values else None
-    where = _place(actor, role, new.place, errors)
+    where = _place(actor, role, new, errors)
     _days(new, errors)
-    home = Department.objects.filter(pk=new.home).first() if new.home else None
+    home = next(iter(held_open(Department, [new.home])), None) if new.home else None
     if new.home and (home is None or not _is_inside(actor, home.division_id)):
         errors["home"] = _("您管理的范围内没有这个部门。")
+    elif home is not None and not does_take_work(home, new.since):
+        errors["home"] = _("%(name)s已撤销或还没有设立。") % {"name": home}
     if errors:
         raise Invalid(errors)
     running = Stationing.objects.filter(_not_over(), person=person).select_related("post")
@@ -111,12 +114,12 @@ def _days(new: NewPost, errors: dict[str, str]) -> None:
         errors["until"] = _("最后一天早于上任日期。")
 
 
-def _place(actor: Actor, role: Role | None, place: str, errors: dict[str, str]) -> dict[str, Any]:
+def _place(actor: Actor, role: Role | None, new: NewPost, errors: dict[str, str]) -> dict[str, Any]:
     """The columns of the post; administrators are for a division, handlers at a department, others at a centre."""
     if role is None:
         errors["role"] = _("请选择岗位。")
         return {}
-    kind, _colon, key = place.partition(":")
+    kind, _colon, key = new.place.partition(":")
     wanted = "division" if role in ADMINISTRATORS else "department" if role is Role.HANDLER else "centre"
     if kind != wanted:
         errors["place"] = {
@@ -127,16 +130,22 @@ def _place(actor: Actor, role: Role | None, place: str, errors: dict[str, str]) 
         return {}
     found: Centre | Department | Division | None = None
     if kind == "division":
-        found = Division.objects.filter(in_force(clock.today()), pk=key).first()
+        found = held_standing(key, clock.today())
     else:
         try:
-            model = Centre if kind == "centre" else Department
-            found = model.objects.filter(pk=UUID(key)).first()
+            ids = [UUID(key)]
+            if kind == "centre":
+                found = next(iter(held_open(Centre, ids)), None)
+            else:
+                found = next(iter(held_open(Department, ids)), None)
         except ValueError:
             found = None
     division = "" if found is None else found.pk if isinstance(found, Division) else found.division_id
     if found is None or not _is_inside(actor, division):
         errors["place"] = _("您管理的范围内没有这个地方。")
+        return {}
+    if not isinstance(found, Division) and not does_take_work(found, new.since):
+        errors["place"] = _("%(name)s已撤销或还没有设立。") % {"name": found}
         return {}
     return {
         "division_id": division,

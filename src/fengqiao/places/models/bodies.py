@@ -8,7 +8,24 @@ from fengqiao.places.enums import INDEPENDENT, CentreLevel, DepartmentKind, Resi
 from fengqiao.places.models.division import Division
 
 
-class Centre(models.Model):
+class Body(models.Model):
+    """What centres and departments share: how they are reached, and from which day to which they stand.
+
+    ``valid_from`` empty: it stood before this program knew of it. ``valid_until`` is the last day; once it is
+    written down nothing new is given to the body, and what it did before keeps its name.
+    """
+
+    telephone = models.CharField(max_length=32, blank=True, default="")
+    address = models.CharField(max_length=100, blank=True, default="")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Centre(Body):
     """A centre (综治中心) of a city, county, town or village."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,7 +45,7 @@ class Centre(models.Model):
         return county_of(self.division_id)
 
 
-class Department(models.Model):
+class Department(Body):
     """A body that handles substance: a bureau, a town's government, a police station."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 
 from fengqiao.kernel.codes import division_level, division_prefix
+from fengqiao.kernel.ids import new_id
+from fengqiao.places.enums import DivisionChangeKind
 
 
 class Division(models.Model):
@@ -19,6 +21,8 @@ class Division(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=128)
+    # Rises with each change: of two who amend it at once the second is told.
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ("code",)
@@ -43,9 +47,36 @@ class Grid(models.Model):
     name = models.CharField(max_length=64)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ("code",)
 
     def __str__(self) -> str:
         return self.name
+
+
+class DivisionChange(models.Model):
+    """One change of a division that somebody entered: what a notice says, and from which day.
+
+    ``name``: what the division was called before a new name, else what it was called then. ``into``: the
+    division that it was merged into. Rows are added and never changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=DivisionChangeKind.choices)
+    day = models.DateField()
+    source = models.CharField(max_length=128, blank=True)
+    name = models.CharField(max_length=64)
+    into = models.ForeignKey(
+        Division, null=True, blank=True, on_delete=models.PROTECT, related_name="merged_in"
+    )
+    entered_by = models.UUIDField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("entered_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"

@@ -7,21 +7,30 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import ADMINISTRATORS, Role
+from fengqiao.kernel import clock
 from fengqiao.kernel.codes import county_of, division_level, prefix_range
+from fengqiao.kernel.errors import Refusal
 from fengqiao.places.models import Division, Stationing
 
 
 def stationings(*, person_id: UUID, on: date) -> QuerySet[Stationing]:
-    """The posts that the person holds on a day, with all that naming them needs (one statement)."""
-    return (
-        Stationing.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=on), person_id=person_id, valid_from__lte=on
-        )
-        .select_related("person", "post", "post__centre", "post__department", "post__division")
-        .order_by("valid_from", "id")
+    """The posts that the person holds on a day, in no order, with all that naming them needs (one statement)."""
+    return Stationing.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on), person_id=person_id, valid_from__lte=on
+    ).select_related("person", "post", "post__centre", "post__department", "post__division")
+
+
+def posts_held(person_id: UUID) -> list[Stationing]:
+    """The posts that the person holds today, the oldest first.
+
+    Sorted here: asked for an order, PostgreSQL plans a join of so many tables ten times as long as it runs it.
+    """
+    return sorted(
+        stationings(person_id=person_id, on=clock.today()), key=lambda held: (held.valid_from, held.pk)
     )
 
 
@@ -45,6 +54,38 @@ def actor_of(stationing: Stationing) -> Actor:
         division=division,
         place_label=place_label(stationing),
     )
+
+
+def exchange_of(county: str | None = None) -> Actor:
+    """The post through which a county (six digits) exchanges data today, the highest and oldest of it.
+
+    Without a county there must be only one that does. Raises ``Refusal``: ``county_not_named``,
+    ``no_exchange_post``.
+    """
+    today = clock.today()
+    held = (
+        Stationing.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+            post__role=Role.EXCHANGE,
+            valid_from__lte=today,
+        )
+        .select_related("person", "post", "post__centre", "post__department", "post__division")
+        .order_by("post__division_id", "valid_from", "id")
+    )
+    found = {county_of(each.post.division_id): each for each in reversed(held)}
+    if county is None and len(found) > 1:
+        raise Refusal(
+            "county_not_named",
+            _("有几个县在这里交换数据（%(counties)s），请用 --county 指明是哪一个。")
+            % {"counties": "、".join(sorted(found))},
+        )
+    chosen = found.get(county) if county else next(iter(found.values()), None)
+    if chosen is None:
+        raise Refusal(
+            "no_exchange_post",
+            _("没有在任的数据交换岗位：请先用 `fengqiao places organisation` 设置（role = exchange）。"),
+        )
+    return actor_of(chosen)
 
 
 def place_label(stationing: Stationing) -> str:

@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.kernel.codes import division_level, division_prefix, prefix_range
+from fengqiao.kernel.codes import division_level, division_prefix
 from fengqiao.places.enums import RESIDENT_SEVEN, DepartmentKind, ResidenceMode
 from fengqiao.places.models import Centre, Department, Division, Grid
-from fengqiao.places.queries.divisions import in_force
+from fengqiao.places.queries.divisions import in_force, lies_in
 
 # Lists that are looked through by eye; what is further down is found by name or code.
 MOST = 200
@@ -189,8 +189,7 @@ def _by_town(found: QuerySet[Division] | QuerySet[Grid], code: str) -> dict[str,
 
 
 def _inside(actor: Actor, column: str) -> Q:
-    low, high = prefix_range(division_prefix(actor.division))
-    return Q(**{f"{column}__gte": low.ljust(12, "0"), f"{column}__lt": high.ljust(12, "0")})
+    return lies_in(division_prefix(actor.division), column)
 
 
 def _in_force(prefix: str, on: date) -> Q:

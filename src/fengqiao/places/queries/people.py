@@ -17,7 +17,7 @@ from fengqiao.accounts.queries.second_factor import has_second_factor
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix, prefix_range
 from fengqiao.kernel.errors import NotAllowed, Refusal
-from fengqiao.places.models import Centre, Department, Division, Stationing
+from fengqiao.places.models import Centre, Department, Division, Enrolment, Post, Stationing
 from fengqiao.places.queries.divisions import in_force
 
 PAGE = 30
@@ -46,8 +46,16 @@ class PeoplePage:
 
 
 def in_reach(actor: Actor) -> QuerySet[Person]:
-    """Everybody who holds, held or will hold a post inside the actor's division."""
-    return Person.objects.filter(Exists(_within(actor).filter(person_id=OuterRef("pk"))))
+    """Everybody who holds, held or will hold a post inside the actor's division, or was entered there."""
+    low, high = _range(actor)
+    entered = Enrolment.objects.filter(division_id__gte=low, division_id__lt=high)
+    stationed = Exists(_within(actor).filter(person_id=OuterRef("pk")))
+    return Person.objects.filter(stationed | Exists(entered.filter(person_id=OuterRef("pk"))))
+
+
+def waiting(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those who were entered and have never been given a post."""
+    return people.filter(~Exists(Stationing.objects.filter(person_id=OuterRef("pk"))), is_active=True)
 
 
 def person_in_reach(*, actor: Actor, person_id: UUID) -> Refusal | None:
@@ -60,7 +68,7 @@ def person_in_reach(*, actor: Actor, person_id: UUID) -> Refusal | None:
     )
     if elsewhere.exists():
         return NotAllowed(
-            "posts_elsewhere_too", _("这个人在您管理的范围以外还有岗位，请由上级的安全管理员来办。")
+            "posts_elsewhere_too", _("这个人在您管理的范围以外还有岗位，请由上级的管理员来办。")
         )
     return None
 
@@ -72,6 +80,8 @@ def matching(actor: Actor, wanted: PeopleFilter) -> QuerySet[Person]:
         found = found.filter(Q(name__icontains=wanted.name) | Q(username__icontains=wanted.name))
     if wanted.access in ("active", "inactive"):
         found = found.filter(is_active=wanted.access == "active")
+    elif wanted.access == "waiting":
+        found = waiting(found)
     elif wanted.access == "one_factor":
         found = found.filter(~has_second_factor(), is_active=True, is_machine=False)
     if wanted.role or wanted.place:
@@ -111,8 +121,10 @@ def with_posts(people: QuerySet[Person]) -> QuerySet[Person]:
     posts = Stationing.objects.select_related(
         "post", "post__centre", "post__department", "post__division", "home_department"
     ).order_by("-valid_from", "id")
-    return people.annotate(has_second_factor=has_second_factor()).prefetch_related(
-        Prefetch("stationings", queryset=posts)
+    return (
+        people.annotate(has_second_factor=has_second_factor())
+        .select_related("enrolment__home_department")
+        .prefetch_related(Prefetch("stationings", queryset=posts))
     )
 
 
@@ -126,6 +138,12 @@ def places_in_reach(actor: Actor) -> tuple[list[Centre], list[Department], list[
         list(Department.objects.filter(**inside).order_by("division_id", "kind", "name")),
         list(Division.objects.filter(pk__in=administered.values("post__division_id")).order_by("code")),
     )
+
+
+def others_at(post: Post, person_id: UUID) -> int:
+    """How many other people hold the same post today."""
+    held = Stationing.objects.filter(in_force(clock.today()), post=post).exclude(person_id=person_id)
+    return held.values("person").distinct().count()
 
 
 def is_running(stationing: Stationing, on: date) -> bool:

@@ -1,0 +1,57 @@
+"""Centres and departments: which of them take new work, and one of them for the system administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel.codes import county_of, division_prefix
+from fengqiao.places.enums import CentreLevel
+from fengqiao.places.models import Body, Centre, Department, Stationing
+from fengqiao.places.queries.divisions import lies_in
+
+B = TypeVar("B", Centre, Department)
+
+
+def counties_with_a_centre() -> list[str]:
+    """The six digits of the counties that have a centre of their own here, in order."""
+    centres = Centre.objects.filter(level=CentreLevel.COUNTY, valid_until=None)
+    return sorted({county_of(code) for code in centres.values_list("division_id", flat=True)})
+
+
+def takes_work(on: date) -> Q:
+    """The condition "begun, and no last day written down": what is about to end is given nothing new."""
+    return Q(valid_until__isnull=True) & (Q(valid_from__isnull=True) | Q(valid_from__lte=on))
+
+
+def does_take_work(body: Body, on: date) -> bool:
+    """The same of one body."""
+    return body.valid_until is None and (body.valid_from is None or body.valid_from <= on)
+
+
+def held_open(model: type[B], ids: Collection[UUID]) -> list[B]:
+    """The bodies by id, none of which can be ended before this transaction is over.
+
+    ``FOR KEY SHARE``: those who give work to one body do not wait for each other, only for its end.
+    """
+    table = model._meta.db_table
+    # The table's name is the model's own.
+    statement = f'SELECT * FROM "{table}" WHERE id = ANY (%s) FOR KEY SHARE'  # noqa: S608
+    return list(model._base_manager.raw(statement, [list(ids)]))
+
+
+def in_reach(model: type[B], actor: Actor) -> QuerySet[B]:
+    """The bodies inside the actor's division."""
+    return model._default_manager.filter(lies_in(division_prefix(actor.division), "division_id"))
+
+
+def staying_after(body: Centre | Department, last: date) -> int:
+    """How many people still hold a post at the body after a day."""
+    where = {"post__centre": body} if isinstance(body, Centre) else {"post__department": body}
+    later = Q(valid_until__isnull=True) | Q(valid_until__gt=last)
+    return Stationing.objects.filter(later, **where).values("person").distinct().count()
