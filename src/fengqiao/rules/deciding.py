@@ -1,0 +1,297 @@
+"""A decision table that can be asked: rows as data, made into the engine's decision, its first fitting row."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import zen
+from django.utils.translation import gettext as _
+
+from fengqiao.rules import vocabulary
+from fengqiao.rules.cells import Cell, CellError, cell
+from fengqiao.rules.vocabulary import INPUTS, Input
+
+ROW_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
+MOST_ROWS = 300
+MOST_EXAMPLES = 100
+LONGEST_TEXT = 300
+# The nodes that are ever made. The engine's function and expression nodes run what is written in them.
+NODES = ("inputNode", "decisionTableNode", "outputNode")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: the cells it asks (input → expression, blank ones left out), what it answers, why, and on what."""
+
+    id: str
+    when: dict[str, str] = field(default_factory=dict)
+    then: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Facts with the row that must answer them; facts that are left out are unknown."""
+
+    name: str
+    facts: dict[str, Any]
+    row: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a table from being published: the row's or example's id, the column, and the sentence."""
+
+    where: str
+    column: Any
+    sentence: str
+
+    def __str__(self) -> str:
+        return "：".join(str(part) for part in (self.where, self.column, self.sentence) if part)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a table says of a matter. With an ``error``, and without a row, a person decides unaided."""
+
+    row: Row | None
+    error: str = ""
+
+    @property
+    def needs_hand(self) -> bool:
+        return self.row is None
+
+
+class Broken(ValueError):
+    """A table that cannot be asked; ``problems`` names each cell that is wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = list(problems)
+
+
+class Decision:
+    """A compiled table. Compile once and keep: compiling costs more than asking."""
+
+    def __init__(self, kind: str, rows: Sequence[Row]) -> None:
+        """Raises ``Broken``."""
+        problems, cells = _compiled(kind, rows)
+        if problems:
+            raise Broken(problems)
+        self.kind, self.rows = kind, {row.id: row for row in rows}
+        self._cells = cells
+        self._decision = zen.ZenEngine().create_decision(json.dumps(decision_model(kind, rows)))
+
+    def ask(self, facts: Mapping[str, Any]) -> Answer:
+        """The first row that fits. A cell that breaks is named, never passed over: a person decides then."""
+        known = {
+            name: facts.get(name, nothing(INPUTS[name])) for name in vocabulary.shape_of(self.kind).inputs
+        }
+        result = self._decision.evaluate(known)["result"]
+        chosen = (result or {}).get("row")
+        for row, cells in self._cells:
+            error = _breaks(row, cells, known)
+            if error:
+                return Answer(None, error)
+            if row.id == chosen:
+                return Answer(row)
+        return Answer(None, _("没有一行合用，请人工判断。"))
+
+
+def decision_model(kind: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """The engine's model of the rows: one table between its input and its output, and nothing else."""
+    inputs = vocabulary.shape_of(kind).inputs
+    nowhere = {"x": 0, "y": 0}
+    nodes = [
+        {"id": "facts", "type": NODES[0], "name": "facts", "position": nowhere},
+        {
+            "id": "table",
+            "type": NODES[1],
+            "name": kind,
+            "position": nowhere,
+            "content": {
+                "hitPolicy": "first",
+                "inputs": [{"id": name, "name": name, "field": name} for name in inputs],
+                "outputs": [{"id": "row", "name": "row", "field": "row"}],
+                "rules": [
+                    {
+                        "_id": row.id,
+                        "row": json.dumps(row.id),
+                        **{name: row.when.get(name, "") for name in inputs},
+                    }
+                    for row in rows
+                ],
+            },
+        },
+        {"id": "answer", "type": NODES[2], "name": "answer", "position": nowhere},
+    ]
+    edges = [
+        {"id": f"{source}-{target}", "type": "edge", "sourceId": source, "targetId": target}
+        for source, target in (("facts", "table"), ("table", "answer"))
+    ]
+    return {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
+
+
+def nothing(given: Input) -> Any:
+    """What an input is where nothing was said of it."""
+    kind = vocabulary.FactKind
+    if given.kind is kind.NUMBER and not given.may_lack:
+        return 1  # a count of registrations: the matter itself
+    return {kind.CODES: [], kind.YES_NO: False}.get(given.kind)
+
+
+def problems_of(
+    kind: str, rows: Sequence[Row], examples: Sequence[Example], *, departments: frozenset[str] | None = None
+) -> list[Problem]:
+    """Everything that keeps a table from being published; empty when it may be.
+
+    ``departments``: the names of bodies that a row may name, or ``None`` where that is not asked.
+    """
+    found, _cells = _compiled(kind, rows)
+    found += [problem for row in rows for problem in _answers(kind, row, departments)]
+    if not examples:
+        found.append(Problem("", "", _("没有示例：请至少写一个示例，说明它该由哪一行回答。")))
+    if len(examples) > MOST_EXAMPLES:
+        found.append(Problem("", "", _("示例最多 %(most)d 个。") % {"most": MOST_EXAMPLES}))
+    if found:
+        return found
+    decision = Decision(kind, rows)
+    return [problem for each in examples for problem in _failed(decision, each)]
+
+
+def row_from(said: Mapping[str, Any]) -> Row:
+    """A row as ``kept`` wrote it."""
+    return Row(said["id"], dict(said["when"]), dict(said["then"]), said["reason"], said["basis"])
+
+
+def example_from(said: Mapping[str, Any]) -> Example:
+    """An example as ``kept`` wrote it."""
+    return Example(said["name"], dict(said["facts"]), said["row"])
+
+
+def kept(parts: Sequence[Row | Example]) -> list[dict[str, Any]]:
+    """Rows or examples as the database keeps them."""
+    return [asdict(part) for part in parts]
+
+
+def _compiled(kind: str, rows: Sequence[Row]) -> tuple[list[Problem], list[tuple[Row, list[Cell]]]]:
+    problems: list[Problem] = []
+    made: list[tuple[Row, list[Cell]]] = []
+    if not rows:
+        problems.append(Problem("", "", _("表是空的：请至少写一行。")))
+    if len(rows) > MOST_ROWS:
+        problems.append(Problem("", "", _("一张表最多 %(most)d 行。") % {"most": MOST_ROWS}))
+    seen: set[str] = set()
+    for row in rows:
+        if not ROW_ID.fullmatch(row.id):
+            problems.append(Problem(row.id, _("行号"), _("行号用字母、数字和短横线，最多 20 个。")))
+        if row.id in seen:
+            problems.append(Problem(row.id, _("行号"), _("行号重复。")))
+        seen.add(row.id)
+        cells = []
+        for name, expression in row.when.items():
+            try:
+                cells.append(cell(_column(kind, name), expression))
+            except CellError as wrong:
+                label = INPUTS[name].label if name in INPUTS else name
+                problems.append(Problem(row.id, label, str(wrong)))
+        made.append((row, cells))
+    return problems, made
+
+
+def _column(kind: str, name: str) -> Input:
+    if name not in INPUTS:
+        raise CellError(_("规则只问事项本身的情况，不能问“%(name)s”。") % {"name": name})
+    if vocabulary.leads_round(kind, name):
+        raise CellError(_("这一项要等本表自己的结果才有，会绕成圈。"))
+    if name not in vocabulary.shape_of(kind).inputs:
+        raise CellError(_("这张表不问这一项。"))
+    return INPUTS[name]
+
+
+def _answers(kind: str, row: Row, departments: frozenset[str] | None) -> list[Problem]:
+    found = []
+    for output in vocabulary.shape_of(kind).outputs:
+        said = row.then.get(output.name, "")
+        if output.required and not said:
+            found.append(Problem(row.id, output.label, _("请填写。")))
+        elif output.words and said and said not in vocabulary.codes(output.words):
+            found.append(Problem(row.id, output.label, _("没有“%(code)s”这个代码。") % {"code": said}))
+        elif output.departments and departments is not None:
+            found += [
+                Problem(row.id, output.label, _("本县没有“%(name)s”这个部门。") % {"name": name})
+                for name in names_of(said)
+                if name not in departments
+            ]
+        if len(said) > LONGEST_TEXT:
+            found.append(Problem(row.id, output.label, _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}))
+    if not row.reason:
+        found.append(Problem(row.id, _("理由"), _("每一行都要写明理由。")))
+    if not row.basis:
+        found.append(Problem(row.id, _("依据"), _("请写明依据；没有依据的，写“建议”。")))
+    for label, said in ((_("理由"), row.reason), (_("依据"), row.basis)):
+        if len(said) > LONGEST_TEXT:
+            found.append(Problem(row.id, label, _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}))
+    return found
+
+
+def names_of(departments: str) -> list[str]:
+    """The bodies that a row names, the lead first."""
+    return [name.strip() for name in re.split("[、,，;；]", departments) if name.strip()]
+
+
+def _failed(decision: Decision, example: Example) -> list[Problem]:
+    unknown = set(example.facts) - set(vocabulary.shape_of(decision.kind).inputs)
+    if unknown:
+        return [
+            Problem(
+                example.name, "", _("示例问了这张表没有的内容：%(names)s") % {"names": "、".join(unknown)}
+            )
+        ]
+    for name, value in example.facts.items():
+        if not _fits(INPUTS[name], value):
+            sentence = _("示例的值不对：%(value)s") % {"value": value}
+            return [Problem(example.name, INPUTS[name].label, sentence)]
+    answer = decision.ask(example.facts)
+    if answer.row is not None and answer.row.id == example.row:
+        return []
+    came = answer.row.id if answer.row else answer.error
+    return [
+        Problem(
+            example.name,
+            "",
+            _("示例该由 %(row)s 行回答，实际是：%(came)s") % {"row": example.row, "came": came},
+        )
+    ]
+
+
+def _fits(given: Input, value: Any) -> bool:
+    kinds = vocabulary.FactKind
+    if value is None:
+        return given.may_lack
+    if given.kind is kinds.CODES:
+        return isinstance(value, list) and all(each in vocabulary.codes(given.words) for each in value)
+    if given.kind is kinds.CODE:
+        return value in vocabulary.codes(given.words)
+    if given.kind is kinds.YES_NO:
+        return isinstance(value, bool)
+    if given.kind is kinds.NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str)
+
+
+def _breaks(row: Row, cells: Sequence[Cell], known: Mapping[str, Any]) -> str:
+    """The sentence on a cell of this row that could not be asked, where no other cell rules the row out."""
+    error = ""
+    for each in cells:
+        try:
+            if not each.holds(known[each.input.name]):
+                return ""
+        except CellError as wrong:
+            error = error or str(Problem(row.id, each.input.label, str(wrong)))
+    return error

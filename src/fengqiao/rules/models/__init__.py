@@ -1,0 +1,3 @@
+from fengqiao.rules.models.table_version import TableVersion
+
+__all__ = ["TableVersion"]

@@ -1,0 +1,109 @@
+"""How each limit runs on a matter (rules/data/running.csv): on which, from which fact, until which, who owes it.
+
+limits.csv says what the law says, in its own words; this table ties those words to the facts that this program
+knows, and says when a limit turns yellow, with the reason (a proposal: no statute has one).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fengqiao.rules.queries.categories import DATA
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing asked of a matter or of the fact that starts; a category is asked by its first digits."""
+
+    name: str
+    value: str
+    wanted: bool
+
+    def holds(self, known: Mapping[str, str]) -> bool:
+        said = known[self.name]
+        is_so = said.startswith(self.value) if self.name == "category" else said == self.value
+        return is_so is self.wanted
+
+
+# What may be asked: facts of the matter and of the dispatch, never of a person.
+NAMES = frozenset({"track", "channel", "category", "department", "part"})
+OWED_BY = frozenset({"centre", "department", "mediation", "authority", "party", "court"})
+UNITS = frozenset({"hour", "calendar_day", "working_day"})
+
+
+@dataclass(frozen=True)
+class Running:
+    """``applies_to``: one of these groups must hold as a whole; none given holds always.
+
+    ``yellow``: so much before the end; None where the limit never turns yellow.
+    """
+
+    id: str
+    applies_to: tuple[tuple[Term, ...], ...]
+    starts_with: frozenset[str]
+    stops_with: frozenset[str]
+    owed_by: str
+    yellow: tuple[int, str] | None
+    yellow_reason: str
+
+    def applies(self, known: Mapping[str, str]) -> bool:
+        """Whether the limit is one for this matter and this start."""
+        return not self.applies_to or any(
+            all(term.holds(known) for term in group) for group in self.applies_to
+        )
+
+
+@lru_cache(maxsize=1)
+def all_running() -> dict[str, Running]:
+    """Every row by the limit's id, in the order of the table; ``ValueError`` names a row that cannot be used."""
+    with (DATA / "running.csv").open(newline="", encoding="utf-8") as handle:
+        return running_of(csv.DictReader(handle))
+
+
+def running_of(rows: Iterable[dict[str, str]]) -> dict[str, Running]:
+    """How these rows say that limits run."""
+    found: dict[str, Running] = {}
+    for row in rows:
+        name = row["id"]
+        if name in found:
+            raise ValueError(f"{name} stands twice")
+        if not row["starts_with"].strip() or not row["stops_with"].strip():
+            raise ValueError(f"{name}: without a start or an end")
+        if row["owed_by"] not in OWED_BY:
+            raise ValueError(f"{name}: nobody is called {row['owed_by']!r}")
+        found[name] = Running(
+            id=name,
+            applies_to=tuple(_group(name, group) for group in _parts(row["applies_to"], "|")),
+            starts_with=frozenset(_parts(row["starts_with"], "|")),
+            stops_with=frozenset(_parts(row["stops_with"], "|")),
+            owed_by=row["owed_by"],
+            yellow=_yellow(name, row["yellow"]),
+            yellow_reason=row["yellow_reason"],
+        )
+    return found
+
+
+def _group(name: str, text: str) -> tuple[Term, ...]:
+    terms = []
+    for each in _parts(text, "&"):
+        asked, _colon, value = each.removeprefix("!").partition(":")
+        if asked not in NAMES or not value:
+            raise ValueError(f"{name}: nobody can tell {each!r} of a matter")
+        terms.append(Term(asked, value, not each.startswith("!")))
+    return tuple(terms)
+
+
+def _yellow(name: str, text: str) -> tuple[int, str] | None:
+    if not text:
+        return None
+    n, _blank, unit = text.partition(" ")
+    if not n.isdigit() or int(n) < 1 or unit not in UNITS:
+        raise ValueError(f"{name}: yellow is so many hours or days, not {text!r}")
+    return int(n), unit
+
+
+def _parts(text: str, by: str) -> list[str]:
+    return [each.strip() for each in text.split(by) if each.strip()]
