@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
-from fengqiao.dispatch.models import Assignment, Call, Whistle
+from fengqiao.dispatch.models import Assignment, Call, CallScore, Whistle
 from fengqiao.kernel.codes import division_level, division_prefix, prefix_range
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter, Recusal
+
+TAKE_PART_IN_WHISTLES = CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}
 
 
 def assignments_visible_to(actor: Actor) -> QuerySet[Assignment]:
@@ -39,6 +45,24 @@ def whistles_visible_to(actor: Actor) -> QuerySet[Whistle]:
     )
 
 
+def check_takes_part(actor: Actor) -> None:
+    """Raises ``NotAllowed`` for a post that has nothing to do with whistles."""
+    if actor.role not in TAKE_PART_IN_WHISTLES:
+        raise NotAllowed("may_not_whistle", _("您的岗位不参加吹哨报到。"))
+
+
+def may_blow(actor: Actor) -> bool:
+    """Whether the post is one of a centre: these call, nobody else."""
+    return actor.role in CENTRE_ROLES and actor.centre_id is not None
+
+
+def check_may_blow(actor: Actor) -> UUID:
+    """The centre that calls; raises ``NotAllowed`` for a post that calls nobody."""
+    if not may_blow(actor) or actor.centre_id is None:
+        raise NotAllowed("may_not_whistle", _("由中心的岗位吹哨。"))
+    return actor.centre_id
+
+
 def calls_waiting_for(actor: Actor) -> QuerySet[Call]:
     """The calls that this department has not finished answering."""
     if actor.department_id is None:
@@ -48,6 +72,25 @@ def calls_waiting_for(actor: Actor) -> QuerySet[Call]:
         county__in=actor.counties,
         department_id=actor.department_id,
         state__in=["called", "on_the_way", "there"],
+    )
+
+
+def scores_visible_to(actor: Actor) -> QuerySet[CallScore]:
+    """The scores, as they stand, of the whistles that the post sees; a department reads its own."""
+    seen = CallScore.objects.filter(
+        replaced_at=None, county__in=actor.counties, call__whistle__in=whistles_visible_to(actor).values("pk")
+    )
+    if actor.role is Role.HANDLER and actor.department_id:
+        return seen.filter(call__department_id=actor.department_id)
+    return seen
+
+
+def called_by(actor: Actor) -> Q:
+    """The condition, on a call, that this person blew its whistle in the acting post."""
+    return Q(
+        whistle__called_by_id=actor.person_id,
+        whistle__called_role=actor.role,
+        whistle__centre_id=actor.centre_id,
     )
 
 

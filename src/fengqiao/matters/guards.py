@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -216,6 +218,20 @@ def closing_evidence(*, actor: Actor, matter: Matter, facts: Facts) -> Refusal |
     )
 
 
+def centre_in_hand(*, centre_id: UUID, field: str) -> Refusal | None:
+    """What keeps a centre from being ended: how many matters it holds that are not archived."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT centre_in_hand(%s)", [centre_id])
+        [held] = cursor.fetchone()
+    if not held:
+        return None
+    return Refusal(
+        "work_in_hand",
+        _("它还有 %(number)d 件没有归档的事项，请先办结归档，或提级、下交给别的中心。") % {"number": held},
+        field=field,
+    )
+
+
 def supply_own() -> None:
     """Makes the matter's own answers known (at start)."""
     for answer in (
@@ -233,5 +249,6 @@ def supply_own() -> None:
         closing_evidence,
         mergeable,
         main_has_result,
+        centre_in_hand,
     ):
         guards.supply(answer.__name__, answer)

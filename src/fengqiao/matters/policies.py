@@ -5,7 +5,7 @@ from __future__ import annotations
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.matters.enums import Action
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, SavedView
 from fengqiao.matters.steps import DESK, DIRECTING, Cell
 
 # Done by whoever is in front, wherever the matter is held.
@@ -51,3 +51,15 @@ def may_unmask(actor: Actor) -> bool:
 def may_read_narrative(actor: Actor) -> bool:
     """Administrators maintain the machine; they never read a matter."""
     return not actor.is_administrator
+
+
+def may_share_views(actor: Actor) -> bool:
+    """Whether the post gives views of the ledger to everybody of its centre."""
+    return actor.role in LEADERS and actor.centre_id is not None
+
+
+def may_change_view(actor: Actor, view: SavedView) -> bool:
+    """One's own views oneself, those of a centre its leaders."""
+    if view.is_shared:
+        return may_share_views(actor) and view.centre_id == actor.centre_id
+    return view.person_id == actor.person_id

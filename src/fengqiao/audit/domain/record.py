@@ -11,6 +11,7 @@ from django.db import connection
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
+from fengqiao.accounts.writing_many import insert_many
 from fengqiao.audit.enums import Result
 from fengqiao.audit.models import ChainHead, Entry
 from fengqiao.kernel import chain, clock
@@ -95,7 +96,7 @@ def record_many(
         )
         entries.append(entry)
         previous = bytes(entry.hash)
-    Entry.objects.bulk_create(entries)
+    insert_many(entries)
     ChainHead.objects.filter(pk=name).update(count=entries[-1].seq, hash=previous)
     return entries
 

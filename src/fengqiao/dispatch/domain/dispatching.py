@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.dispatch.enums import AssignmentState, Part, Responsibility
+from fengqiao.dispatch.events import Issued
 from fengqiao.dispatch.models import Assignment, Dispatch
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal
+from fengqiao.kernel.events import publish
 from fengqiao.matters.domain.move import move
 from fengqiao.matters.domain.sight import hand_to, name_handlers
 from fengqiao.matters.domain.wording import allowed, needed
@@ -22,6 +24,7 @@ from fengqiao.matters.events import Moved
 from fengqiao.matters.models import Disposition, Matter
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Department
+from fengqiao.places.queries.bodies import held_open
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,13 @@ def dispatch(
     )
     rows = [(lead, Part.LEAD, lead_responsibility)]
     rows += [(a.department_id, Part.ASSIST, a.responsibility) for a in assisting]
-    Assignment.objects.bulk_create(
+    assignments = Assignment.objects.bulk_create(
         [new_assignment(matter, issued, department, part, duty) for department, part, duty in rows]
     )
     given = [department for department, _part, _duty in rows]
     hand_to(matter, given)
     name_handlers(actor=actor, matter=matter, departments=given, reason=message)
+    publish(Issued(actor=actor, matter=matter, assignments=tuple(assignments)))
     return issued
 
 
@@ -132,7 +136,7 @@ def end_dispatch(moved: Moved) -> None:
 
 
 def _departments(ids: list[UUID]) -> list[Department]:
-    found = {d.id: d for d in Department.objects.filter(pk__in=ids)}
+    found = {d.id: d for d in held_open(Department, ids)}
     if any(each not in found for each in ids):
         raise Refusal("unknown_department", _("没有这个部门，请从列表中选择。"), field="lead")
     return [found[each] for each in ids]

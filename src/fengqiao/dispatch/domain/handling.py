@@ -14,11 +14,13 @@ from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.dispatch import steps
 from fengqiao.dispatch.domain.dispatching import new_assignment
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Decision, Opinion, Part
+from fengqiao.dispatch.events import Acted, Issued
 from fengqiao.dispatch.guards import refusal_to_receive
 from fengqiao.dispatch.models import Assignment, Extension, Progress, ReturnRequest, SignOff
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
+from fengqiao.kernel.events import publish
 from fengqiao.matters.domain import accepting
 from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.sight import hand_to, name_handlers, take_back
@@ -27,6 +29,7 @@ from fengqiao.matters.enums import Outcome, Track, WordKind
 from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Department
+from fengqiao.places.queries.bodies import held_open
 
 # How long an assisting department may take to sign off before the director may go on without it. The limit
 # table (rules/) takes this over with its legal source; until then it is the county's working rule.
@@ -84,6 +87,7 @@ def act(
         },
         words=words,
     )
+    publish(Acted(actor=actor, matter=matter, assignment=assignment, action=action, branch=branch))
     return matter, assignment
 
 
@@ -166,7 +170,7 @@ def arbitrate(
         .order_by("-asked_at")
         .first()
     )
-    target = Department.objects.filter(pk=give_to).first() if give_to else None
+    target = next(iter(held_open(Department, [give_to])), None) if give_to else None
     if uphold and target is None:
         raise Invalid({"give_to": _("请选择改由哪个部门承办。")})
     matter, assignment = act(
@@ -191,7 +195,7 @@ def arbitrate(
         update_fields=["decision", "grounds", "decided_by", "decided_role", "decided_at", "given_to"]
     )
     if uphold and target is not None:
-        _give(matter, assignment, target)
+        _give(actor, matter, assignment, target)
         name_handlers(actor=actor, matter=matter, departments=[target.id], reason=grounds)
     if Assignment.objects.filter(
         dispatch_id=assignment.dispatch_id, part=Part.LEAD, state=AssignmentState.DISPOSED
@@ -373,7 +377,7 @@ def _check_arbiter(
             raise NotAllowed("common_superior", _("信访事项的管辖争议，由双方共同的上级裁定：请先提级。"))
 
 
-def _give(matter: Matter, assignment: Assignment, target: Department) -> None:
+def _give(actor: Actor, matter: Matter, assignment: Assignment, target: Department) -> None:
     refusal = refusal_to_receive(matter, [target])
     if refusal is not None:
         raise Invalid({"give_to": refusal.message})
@@ -382,10 +386,10 @@ def _give(matter: Matter, assignment: Assignment, target: Department) -> None:
     )
     if live.exists():
         raise Invalid({"give_to": _("这个部门已经在办。")})
-    new_assignment(matter, assignment.dispatch, target.id, assignment.part, assignment.responsibility).save(
-        force_insert=True
-    )
+    given = new_assignment(matter, assignment.dispatch, target.id, assignment.part, assignment.responsibility)
+    given.save(force_insert=True)
     take_back(matter, assignment.department_id)
     hand_to(matter, [target.id])
+    publish(Issued(actor=actor, matter=matter, assignments=(given,)))
     if assignment.part == Part.LEAD:
         Matter.objects.filter(pk=matter.id).update(lead_department_id=target.id)

@@ -12,9 +12,13 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.audit.domain.record import record
 from fengqiao.dispatch.enums import CallState, WhistlePlace
+from fengqiao.dispatch.events import Whistled
+from fengqiao.dispatch.guards import refusal_of_ended
 from fengqiao.dispatch.models import Call, Notice, Whistle
+from fengqiao.dispatch.policies import check_may_blow
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
+from fengqiao.kernel.events import publish
 from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import ProcedureKind, ProcedureStage, Restriction, State, WordKind
@@ -23,6 +27,8 @@ from fengqiao.matters.models.base import of
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
 from fengqiao.places.queries.acting import counties_below
+from fengqiao.places.queries.bodies import held_open
+from fengqiao.places.queries.divisions import known_place
 
 # The order in which a call goes on; a body that comes without saying so first is simply there.
 NEXT: dict[CallState, tuple[CallState, ...]] = {
@@ -54,20 +60,21 @@ class NewWhistle:
 
 def whistle(*, actor: Actor, new: NewWhistle) -> Whistle:
     """Calls departments to come now. Refuses to call a court or procuratorate in a case it has in hand."""
-    if actor.role not in CENTRE_ROLES or actor.centre_id is None:
-        raise NotAllowed("may_not_whistle", _("由中心的岗位吹哨。"))
+    centre_id = check_may_blow(actor)
     place = needed("place", new.place, _("请写明到哪里。"))[:100]
     message = needed("message", new.message, _("请写明为什么事吹哨。"))
-    bodies = list(Department.objects.filter(pk__in=list(new.departments)))
+    bodies = held_open(Department, new.departments)
     if not bodies or len(bodies) != len(set(new.departments)):
         raise Invalid({"departments": _("请选择要呼叫的部门。")})
+    if known_place(division=new.division, grid="", on=clock.today()):
+        raise Invalid({"division": _("没有这个区划或网格，请从列表中选择。")})
     matter = locked(actor=actor, matter_id=new.matter_id) if new.matter_id else None
     _check_bodies(matter, bodies)
     _check_reach(matter.county if matter else actor.county, bodies)
     now = clock.now()
     called = Whistle.objects.create(
         **_belonging(actor, matter),
-        centre_id=actor.centre_id,
+        centre_id=centre_id,
         place_kind=new.place_kind,
         place=place,
         division_id=new.division or None,
@@ -88,7 +95,7 @@ def whistle(*, actor: Actor, new: NewWhistle) -> Whistle:
             for body in bodies
         ]
     )
-    _tell(
+    tell(
         actor,
         matter,
         called,
@@ -96,12 +103,23 @@ def whistle(*, actor: Actor, new: NewWhistle) -> Whistle:
         {"departments": sorted(str(b.id) for b in bodies), "place": new.place_kind},
         {WordKind.SUMMARY: message},
     )
+    publish(
+        Whistled(
+            actor=actor,
+            whistle_id=called.id,
+            county=called.county,
+            restriction=called.restriction,
+            matter_id=called.matter_id,
+            called=tuple(body.id for body in bodies if not body.is_independent),
+            invited=tuple(body.id for body in bodies if body.is_independent),
+        )
+    )
     return called
 
 
 def answer(*, actor: Actor, call_id: UUID, to: CallState, result: str = "") -> Call:
     """The called department is on the way, is there, has done what could be done; or the caller stands it down."""
-    matter = _matter_of(call_id)
+    matter = matter_of(call_id)
     call = Call.objects.select_for_update(of=("self",)).filter(pk=call_id).first()
     if call is None or not _may_answer(actor, call, to):
         raise NotAllowed("may_not_answer", _("只有被呼叫的部门可以应哨，由吹哨的中心取消。"))
@@ -133,10 +151,13 @@ def inform(*, actor: Actor, matter_id: UUID, department_id: UUID, text: str) -> 
     if actor.role not in CENTRE_ROLES:
         raise NotAllowed("may_not_inform", _("由中心的岗位告知。"))
     text = needed("text", text, _("请写明告知的内容。"), shortest=4)
-    body = Department.objects.filter(pk=department_id).first()
+    body = next(iter(held_open(Department, [department_id])), None)
     matter = locked(actor=actor, matter_id=matter_id)
     if body is None:
         raise Invalid({"department": _("请选择部门。")})
+    ended = refusal_of_ended(body, field="department")
+    if ended is not None:
+        raise ended
     if body.id == matter.against_department_id:
         raise Refusal("complained_of", _("不能告知被反映的单位。"), field="department")
     note(
@@ -152,6 +173,10 @@ def inform(*, actor: Actor, matter_id: UUID, department_id: UUID, text: str) -> 
 
 
 def _check_bodies(matter: Matter | None, bodies: list[Department]) -> None:
+    for body in bodies:
+        ended = refusal_of_ended(body, field="departments")
+        if ended is not None:
+            raise ended
     if matter is None:
         return
     for body in bodies:
@@ -197,7 +222,7 @@ def _may_answer(actor: Actor, call: Call, to: CallState) -> bool:
     return actor.role is Role.HANDLER and actor.department_id == call.department_id
 
 
-def _matter_of(call_id: UUID) -> Matter | None:
+def matter_of(call_id: UUID) -> Matter | None:
     """The matter of a call, its row locked before the call's, as every write to a matter does.
 
     Whoever is called sees the whistle, not necessarily the matter: its row is locked by identity.
@@ -212,7 +237,7 @@ def _record_answer(actor: Actor, matter: Matter | None, call: Call, to: CallStat
         matter = None
     minutes = int((clock.now() - call.called_at).total_seconds() // 60)
     words = {WordKind.SUMMARY: result} if result else {}
-    _tell(
+    tell(
         actor,
         matter,
         call.whistle,
@@ -222,7 +247,7 @@ def _record_answer(actor: Actor, matter: Matter | None, call: Call, to: CallStat
     )
 
 
-def _tell(
+def tell(
     actor: Actor,
     matter: Matter | None,
     called: Whistle,
@@ -230,6 +255,7 @@ def _tell(
     parameters: dict[str, object],
     words: dict[WordKind, str],
 ) -> None:
+    """Writes what happened to a whistle into its matter's history, or, without a matter, into the audit."""
     if matter is not None:
         note(matter, actor=actor, type=type, parameters={"whistle": called.id, **parameters}, words=words)
     else:

@@ -6,11 +6,13 @@ from fengqiao.dispatch.models.dispatching import (
     ReturnRequest,
     SignOff,
 )
+from fengqiao.dispatch.models.score import CallScore
 from fengqiao.dispatch.models.whistle import Call, Notice, Whistle
 
 __all__ = [
     "Assignment",
     "Call",
+    "CallScore",
     "Dispatch",
     "Extension",
     "Notice",

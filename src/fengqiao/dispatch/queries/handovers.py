@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.dispatch.enums import Decision
-from fengqiao.dispatch.models import Assignment, Notice, Progress, ReturnRequest, SignOff, Whistle
+from fengqiao.dispatch.models import Assignment, Call, Notice, Progress, ReturnRequest, SignOff, Whistle
 from fengqiao.dispatch.policies import assignments_visible_to, whistles_visible_to
+from fengqiao.dispatch.queries.whistles import standing_scores
 from fengqiao.matters.models import Matter
 
 
@@ -23,13 +24,19 @@ class Handovers:
     notices: list[Notice]
 
 
-def handovers_of(actor: Actor, matter: Matter) -> Handovers:
-    """Every hand-over of a matter with what was written on it."""
-    found = list(
+def assignments_of(actor: Actor, matter: Matter) -> QuerySet[Assignment]:
+    """The assignments of a matter that the actor sees, with department, dispatch and handler."""
+    return (
         assignments_visible_to(actor)
         .filter(matter_id=matter.id)
         .select_related("department", "dispatch", "handler")
-        .prefetch_related(
+    )
+
+
+def handovers_of(actor: Actor, matter: Matter) -> Handovers:
+    """Every hand-over of a matter with what was written on it."""
+    found = list(
+        assignments_of(actor, matter).prefetch_related(
             "extensions",
             Prefetch("progress", Progress.objects.select_related("by").order_by("-at")),
             Prefetch("returns", ReturnRequest.objects.select_related("given_to", "file", "decided_by")),
@@ -40,7 +47,12 @@ def handovers_of(actor: Actor, matter: Matter) -> Handovers:
         whistles_visible_to(actor)
         .filter(matter_id=matter.id)
         .select_related("called_by", "centre")
-        .prefetch_related("calls__department")
+        .prefetch_related(
+            Prefetch(
+                "calls",
+                Call.objects.select_related("department").prefetch_related(standing_scores(actor)),
+            )
+        )
         .order_by("-called_at")
     )
     return Handovers(

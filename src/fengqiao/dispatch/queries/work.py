@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Least
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
@@ -18,10 +19,14 @@ from fengqiao.matters.steps import DIRECTING
 
 
 def assignments_waiting_for(actor: Actor) -> QuerySet[Assignment]:
-    """What a department's handler has to do next: check in, write the result, sign off. Soonest reply first."""
+    """What a department's handler has to do next: check in, write the result, sign off.
+
+    Ordered by what comes first: the limit that runs on the matter or the day of reply that the centre set.
+    """
     if actor.role is not Role.HANDLER or actor.department_id is None:
         return Assignment.objects.none()
     mine = assignments_visible_to(actor).filter(department_id=actor.department_id, dispatch__ended_at=None)
+    end_of_reply = Cast("reply_by", DateTimeField())
     return (
         mine.filter(
             Q(state=AssignmentState.ISSUED)
@@ -29,7 +34,7 @@ def assignments_waiting_for(actor: Actor) -> QuerySet[Assignment]:
             | Q(state=AssignmentState.WORKING, part=Part.ASSIST, sign_off_due__isnull=False)
         )
         .select_related("matter", "matter__holder", "dispatch")
-        .order_by(F("reply_by").asc(nulls_last=True), "since", "id")
+        .order_by(Least("matter__due_at", end_of_reply).asc(nulls_last=True), "since", "id")
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from uuid import uuid4
+
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +16,10 @@ from fengqiao.kernel import clock, crypto
 from fengqiao.kernel.errors import Invalid, Refusal
 
 
-def store(*, county: str, name: str, content: bytes) -> StoredFile:
+def store(*, county: str, name: str, content: bytes, kind: str = "") -> StoredFile:
     """Keeps a file of a county and returns its record; the same content is kept once.
+
+    ``kind`` is the media type where the caller has looked at the content itself.
 
     Raises ``Invalid`` (field ``materials``) for a kind that is not taken, a content that does not fit the name
     or one above the limit, ``Refusal`` where the disk takes no more. Whoever calls it adds the record that
@@ -22,19 +27,16 @@ def store(*, county: str, name: str, content: bytes) -> StoredFile:
     """
     if len(content) > settings.ATTACHMENT_MAX_BYTES:
         raise too_large(name)
-    kind = media_type(name, content)
+    kind = kind or media_type(name, content)
     keys = crypto.Keyring.load(settings.KEYRING)
     stored_as = crypto.content_name(keys, county=county, digest=crypto.sm3(content))
     known = StoredFile.objects.filter(county=county, stored_as=stored_as).first()
     if known is not None:
         return known
-    path = _path(county, stored_as)
+    path = path_of(county, stored_as)
     sealed = crypto.protect_bytes(keys, county=county, row=stored_as, field="file", value=content)
     try:
-        # What a transaction that did not come about has left is written anew: its age would let the
-        # sweep take it.
-        default_storage.delete(path)
-        default_storage.save(path, ContentFile(sealed))
+        write_whole(Path(default_storage.path(path)), sealed)
     except OSError as full:
         raise Refusal("storage_full", _("存放材料的磁盘写不进去，请联系系统管理员。")) from full
     return StoredFile.objects.create(
@@ -44,7 +46,7 @@ def store(*, county: str, name: str, content: bytes) -> StoredFile:
 
 def content_of(stored: StoredFile) -> bytes:
     """The content again; raises ``crypto.Tampered`` when the file on the disk was changed."""
-    with default_storage.open(_path(stored.county, stored.stored_as)) as handle:
+    with default_storage.open(path_of(stored.county, stored.stored_as)) as handle:
         sealed = handle.read()
     return crypto.reveal_bytes(
         crypto.Keyring.load(settings.KEYRING),
@@ -62,5 +64,30 @@ def too_large(name: str) -> Invalid:
     return Invalid({"materials": sentence % {"name": name[:80], "most": most}})
 
 
-def _path(county: str, stored_as: str) -> str:
+def write_whole(target: Path, sealed: bytes) -> None:
+    """Puts the file in its place whole, on the disk before its record commits.
+
+    What is there already, of a transaction that did not come about or that is still at work, is replaced and
+    never taken away first: another's file does not go when this one finds no room. Its age is then new, so
+    that the sweep does not take it.
+    """
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{uuid4().hex}")
+    try:
+        with part.open("xb") as handle:
+            handle.write(sealed)
+            handle.flush()
+            os.fsync(handle.fileno())
+        part.replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def path_of(county: str, stored_as: str) -> str:
+    """Where a content lies, below the folder of files."""
     return f"{county}/{stored_as[:2]}/{stored_as}"

@@ -61,12 +61,20 @@ def _drop_records(county: str) -> None:
         county=county, created_at__gt=now - LOOKED_AT, created_at__lt=now - GRACE
     )
     for each in young:
-        try:
-            with transaction.atomic():
-                each.delete()
-                connection.check_constraints()
-        except IntegrityError:
-            continue
+        let_go(each)
+
+
+def let_go(stored: StoredFile) -> None:
+    """Removes the record of a file unless something still refers to it (the same content may be held twice).
+
+    The content on the disk goes with the nightly sweep, once no record names it.
+    """
+    try:
+        with transaction.atomic():
+            stored.delete()
+            connection.check_constraints()
+    except IntegrityError:
+        return
 
 
 def _sweeper(county: str) -> Actor:

@@ -13,9 +13,9 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed
 from fengqiao.matters import validators
+from fengqiao.matters.domain.first_rows import place_key, search_words
 from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.domain.parties import add_parties
-from fengqiao.matters.domain.registration import place_key, search_words
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Channel, WordKind
 from fengqiao.matters.intake import NewMatter, NewParty
@@ -148,7 +148,9 @@ def _check(matter: Matter, facts: Mapping[str, Any], parties: tuple[NewParty, ..
     validators.check(replace(as_it_would_be, **facts))
     division = facts.get("division", matter.division_id or "")
     grid = facts.get("grid", matter.grid_id or "")
-    if division or grid:
+    # Where it happened may have ended since: only another place has to be one that is in force.
+    stays = (division or "", grid or "") == (matter.division_id or "", matter.grid_id or "")
+    if not stays and (division or grid):
         problem = known_place(division=division, grid=grid, on=clock.today())
         if problem:
             raise Invalid({problem: _("没有这个区划或网格，请从列表中选择。")})

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
-from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Risk, Track, WordKind
 from fengqiao.matters.models import Assessment, Matter
 from fengqiao.matters.models.base import of
+from fengqiao.matters.queries.ruled import proposal
 
 
 def skip_mediation(
@@ -39,7 +41,7 @@ def assess(*, actor: Actor, matter_id: UUID, level: Risk, grounds: str, version:
         action=Action.ASSESS,
         version=version,
         changes={"risk": level},
-        parameters={"level": level},
+        parameters={"level": level, "rule": _rule(actor, matter_id, Action.ASSESS, level, version)},
         words={WordKind.GROUNDS: grounds},
     )
     Assessment.objects.create(**of(matter), level=level, grounds=grounds, by=actor.person_id, at=clock.now())
@@ -55,6 +57,17 @@ def route(*, actor: Actor, matter_id: UUID, track: Track, reason: str, version: 
         action=Action.ROUTE,
         version=version,
         changes={"track": track},
-        parameters={"track": track},
+        parameters={"track": track, "rule": _rule(actor, matter_id, Action.ROUTE, track, version)},
         words={WordKind.REASON: reason},
     )
+
+
+def _rule(
+    actor: Actor, matter_id: UUID, action: Action, choice: Risk | Track, version: int | None
+) -> dict[str, Any] | None:
+    """Which table, version and row proposed what beside this choice, and whether the officer chose otherwise.
+
+    The reason for it is the one that every choice has in writing.
+    """
+    found = proposal(actor, action, locked(actor=actor, matter_id=matter_id, version=version))
+    return found.beside(choice) if found else None

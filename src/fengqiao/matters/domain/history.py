@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import chain, clock
 from fengqiao.kernel.crypto import sm3
+from fengqiao.kernel.events import publish
 from fengqiao.matters.enums import WordKind
+from fengqiao.matters.events import Link, Recorded
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.matters.models.base import of
 
@@ -30,10 +32,15 @@ def append(
     holds their salted digest. The caller saves ``history_count`` and ``history_head`` with its own write.
     """
     event, written = link(matter, actor=actor, type=type, parameters=parameters, words=words)
+    keep(event, written)
+    return event
+
+
+def keep(event: HistoryEvent, written: list[Word]) -> None:
+    """Writes an event that ``link`` made, with its sentences."""
     event.save(force_insert=True)
     if written:
         Word.objects.bulk_create(written)
-    return event
 
 
 def link(
@@ -80,3 +87,29 @@ def link(
     )
     matter.history_count, matter.history_head = seq, event.hash
     return event, written
+
+
+def tell(actor: Actor, written: Iterable[tuple[Matter, HistoryEvent, str]]) -> None:
+    """Publishes ``Recorded`` for links that are written, each with its matter and the step it came from."""
+    publish(
+        Recorded(
+            actor=actor,
+            links=tuple(
+                Link(
+                    id=event.id,
+                    matter_id=matter.id,
+                    county=matter.county,
+                    restriction=matter.restriction,
+                    holder_id=matter.holder_id,
+                    type=event.type,
+                    seq=event.seq,
+                    at=event.at,
+                    from_step=from_step,
+                    step=matter.step,
+                    state=matter.state,
+                    content=bytes(event.content),
+                )
+                for matter, event, from_step in written
+            ),
+        )
+    )

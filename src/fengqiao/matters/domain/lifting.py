@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain.move import move
 from fengqiao.matters.domain.sight import name_directors
@@ -14,6 +15,7 @@ from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, WordKind
 from fengqiao.matters.models import Matter
 from fengqiao.places.models import Centre
+from fengqiao.places.queries.bodies import does_take_work, held_open
 
 
 def raise_up(*, actor: Actor, matter_id: UUID, reason: str, version: int | None = None) -> Matter:
@@ -38,9 +40,11 @@ def hand_down(
 ) -> Matter:
     """A lower centre holds it from now on."""
     reason = needed("reason", reason, _("请写明为什么下交。"), shortest=4)
-    centre = Centre.objects.filter(pk=centre_id).first()
+    centre = next(iter(held_open(Centre, [centre_id])), None)
     if centre is None:
         raise Invalid({"centre": _("请选择下级中心。")})
+    if not does_take_work(centre, clock.today()):
+        raise Invalid({"centre": _("这个中心已撤销或还没有设立。")})
     matter = move(
         actor=actor,
         matter_id=matter_id,

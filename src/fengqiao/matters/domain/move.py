@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.audit.domain.record import record
+from fengqiao.accounts.writing_many import insert_many, update_many
+from fengqiao.audit.domain.record import record, record_many
 from fengqiao.kernel import clock, guards
 from fengqiao.kernel.errors import NotAllowed, Refusal, Stale
 from fengqiao.kernel.events import publish
@@ -17,7 +18,7 @@ from fengqiao.matters import policies, steps
 from fengqiao.matters.domain import history
 from fengqiao.matters.enums import STEP_OF, Action, State, WordKind
 from fengqiao.matters.events import Moved
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import HistoryEvent, Matter, Word
 
 # What every move writes; the changes of the action come on top. County, restriction and code are not
 # granted to the application's role at all.
@@ -60,6 +61,100 @@ def move(
     """
     matter = locked(actor=actor, matter_id=matter_id, version=version)
     before = State(matter.state)
+    event, written = _turned(
+        matter,
+        actor=actor,
+        action=action,
+        branch=branch,
+        changes=changes,
+        parameters=parameters,
+        words=words,
+        facts=facts,
+    )
+    history.keep(event, written)
+    matter.save(update_fields=[*ALWAYS, *(changes or {})])
+    history.tell(actor, [(matter, event, STEP_OF[before])])
+    publish(
+        Moved(
+            actor=actor,
+            matter_id=matter.id,
+            action=action,
+            branch=branch,
+            from_state=before,
+            to_state=matter.state,
+        )
+    )
+    record(
+        actor=actor,
+        verb=event.type,
+        subject=f"matter:{matter.id}",
+        county=matter.county,
+        details={"seq": event.seq, "hash": event.hash, "code": matter.code},
+    )
+    return matter
+
+
+def move_many(
+    *,
+    actor: Actor,
+    matters: Sequence[Matter],
+    action: Action,
+    changes: Sequence[Mapping[str, Any]],
+    parameters: Sequence[Mapping[str, Any]],
+) -> None:
+    """Carries out one action on many matters as ``move`` does on one, each table written in one statement.
+
+    Only for matters that were written in the running transaction: nobody else can have locked or moved them.
+    ``changes`` name the same fields for every matter. The first refusal is raised and nothing was written.
+    """
+    if not matters:
+        return
+    moved, events = [], []
+    for matter, change, said in zip(matters, changes, parameters, strict=True):
+        before = State(matter.state)
+        event, _words = _turned(matter, actor=actor, action=action, changes=change, parameters=said)
+        events.append(event)
+        moved.append(
+            Moved(
+                actor=actor,
+                matter_id=matter.id,
+                action=action,
+                branch="",
+                from_state=before,
+                to_state=matter.state,
+            )
+        )
+    insert_many(events)
+    update_many(matters, [*ALWAYS, *changes[0]])
+    history.tell(
+        actor,
+        [(m, e, STEP_OF[State(t.from_state)]) for m, e, t in zip(matters, events, moved, strict=True)],
+    )
+    for each in moved:
+        publish(each)
+    record_many(
+        actor=actor,
+        verb=events[0].type,
+        about=[
+            (f"matter:{m.id}", {"seq": e.seq, "hash": e.hash, "code": m.code})
+            for m, e in zip(matters, events, strict=True)
+        ],
+    )
+
+
+def _turned(
+    matter: Matter,
+    *,
+    actor: Actor,
+    action: Action,
+    branch: str = "",
+    changes: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    words: Mapping[WordKind, str] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> tuple[HistoryEvent, list[Word]]:
+    """Asks the step table, the policy and the guards, and sets what the action changes on the instance."""
+    before = State(matter.state)
     cell = steps.cell(before, action, branch)
     if cell is None:
         raise Refusal(
@@ -81,32 +176,13 @@ def move(
     if matter.state != before:
         matter.state_since = clock.now()
     matter.version += 1
-    event = history.append(
+    return history.link(
         matter,
         actor=actor,
         type=f"matter.{action}" + (f".{branch}" if branch else ""),
         parameters={"from": before, "to": matter.state, **(parameters or {})},
         words=words,
     )
-    matter.save(update_fields=[*ALWAYS, *(changes or {})])
-    publish(
-        Moved(
-            actor=actor,
-            matter_id=matter.id,
-            action=action,
-            branch=branch,
-            from_state=before,
-            to_state=matter.state,
-        )
-    )
-    record(
-        actor=actor,
-        verb=event.type,
-        subject=f"matter:{matter.id}",
-        county=matter.county,
-        details={"seq": event.seq, "hash": event.hash, "code": matter.code},
-    )
-    return matter
 
 
 def note(
@@ -130,6 +206,7 @@ def note(
         matter.version += 1
     event = history.append(matter, actor=actor, type=type, parameters=parameters, words=words)
     matter.save(update_fields=["version", "history_count", "history_head"])
+    history.tell(actor, [(matter, event, matter.step)])
     record(
         actor=actor,
         verb=type,

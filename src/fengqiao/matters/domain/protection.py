@@ -26,14 +26,28 @@ def reveal(*, county: str, row: UUID, field: str, protected: bytes) -> str:
 
 
 def identity_index(*, county: str, number: str) -> bytes:
-    """The blind index of an identity number or credit code, whatever its kind of document."""
+    """The blind index, to be written, of an identity number or credit code, whatever its kind of document."""
     return crypto.blind_index(keys(), county=county, kind="identity", value=identity.normalise(number))
 
 
+def identity_indexes(*, county: str, number: str) -> list[bytes]:
+    """All indexes under which an identity number may stand while keys rotate: to look it up."""
+    return crypto.blind_indexes(keys(), county=county, kind="identity", value=identity.normalise(number))
+
+
 def contact_index(*, county: str, kind: str, value: str) -> bytes:
-    """The blind index of a phone or an address."""
-    plain = identity.normalise_phone(value) if kind == ContactKind.PHONE else identity.normalise(value)
-    return crypto.blind_index(keys(), county=county, kind=kind, value=plain)
+    """The blind index, to be written, of a phone or an address."""
+    return crypto.blind_index(keys(), county=county, kind=kind, value=plain_contact(kind, value))
+
+
+def contact_indexes(*, county: str, kind: str, value: str) -> list[bytes]:
+    """All indexes under which a phone or an address may stand while keys rotate: to look it up."""
+    return crypto.blind_indexes(keys(), county=county, kind=kind, value=plain_contact(kind, value))
+
+
+def plain_contact(kind: str, value: str) -> str:
+    """What is indexed of a phone or an address."""
+    return identity.normalise_phone(value) if kind == ContactKind.PHONE else identity.normalise(value)
 
 
 def masked_identity(kind: str, number: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from fengqiao.kernel.ids import new_id
 from fengqiao.matters import enums
@@ -90,6 +90,11 @@ class Matter(models.Model):
     turned_criminal_at = models.DateTimeField(null=True, blank=True)
     criminal_reviewed_at = models.DateTimeField(null=True, blank=True)
 
+    # Of the clock of a body that ends first; None where none runs. Written by ``domain.lighting`` alone, from the
+    # rows of the clocks room: a list needs no join, and the light is a function of now and these two.
+    yellow_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+
     # Rows that came settled from a ledger of the past: outside visit and timeliness rates.
     is_history = models.BooleanField(default=False)
     source = models.CharField(max_length=40, blank=True)
@@ -127,7 +132,17 @@ class Matter(models.Model):
             models.Index(fields=["county", "division", "-registered_at"], name="matter_by_division"),
             models.Index(fields=["county", "place_key"], name="matter_place"),
             models.Index(fields=["lead_department", "state"], name="matter_by_lead"),
+            # Small: only matters on which a clock runs.
+            models.Index(fields=["county", "due_at"], condition=Q(due_at__isnull=False), name="matter_due"),
+            models.Index(
+                fields=["holder", "due_at"], condition=Q(due_at__isnull=False), name="matter_held_due"
+            ),
             GinIndex(fields=["search"], name="matter_search"),
+            # What people say of a code is its end; asked through the function matter_numbered.
+            models.Index(
+                Func(F("code"), Value("-"), Value(3), function="split_part", output_field=models.TextField()),
+                name="matter_by_number",
+            ),
         ]
 
     def __str__(self) -> str:

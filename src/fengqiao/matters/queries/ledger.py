@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,13 +11,16 @@ from uuid import UUID
 from django.core import signing
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock, identity
 from fengqiao.kernel.codes import MATTER_CODE, division_prefix, prefix_range
-from fengqiao.matters.domain.protection import contact_index, identity_index
+from fengqiao.kernel.errors import Invalid
+from fengqiao.matters.domain.protection import contact_indexes, identity_indexes
 from fengqiao.matters.enums import OPEN_STATES, Action, ContactKind, Outcome, State
 from fengqiao.matters.models import HistoryEvent, Matter, OutsideNumber, Party, PartyContact
+from fengqiao.matters.queries.lights import ASKED
 from fengqiao.matters.queries.text import lexemes
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from fengqiao.places.models import Post
@@ -32,7 +36,10 @@ LONGEST_SEQUENCE = 6
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """The filters of the ledger. All that are set must hold; dates are days in Asia/Shanghai, inclusive."""
+    """The filters of the ledger and its order ("" newest first, ``oldest``; ``due``: what ends first, and only that).
+
+    All filters that are set must hold; dates are days in Asia/Shanghai, inclusive.
+    """
 
     q: str = ""
     step: str = ""
@@ -47,8 +54,10 @@ class LedgerFilter:
     danger: str = ""
     outcome: str = ""
     flag: str = ""
+    light: str = ""
     registered_from: date | None = None
     registered_until: date | None = None
+    order: str = ""
     party: str = ""
 
     def as_query(self) -> dict[str, str]:
@@ -58,6 +67,27 @@ class LedgerFilter:
             for f in fields(self)
             if f.name != "party" and getattr(self, f.name)
         }
+
+
+def wanted_of(asked: Mapping[str, str]) -> LedgerFilter:
+    """The filter again from what stands in an address; what it does not know is left out."""
+    known: dict[str, Any] = {name: value for name, value in asked.items() if name in KEPT}
+    for name in ("registered_from", "registered_until"):
+        if name in known:
+            known[name] = date.fromisoformat(known[name])
+    return LedgerFilter(**known)
+
+
+# Everything but the party's number, which is never kept.
+KEPT = frozenset(f.name for f in fields(LedgerFilter)) - {"party"}
+OLDEST_FIRST = "oldest"
+DUE_FIRST = "due"
+
+
+def is_somebodys_number(text: str) -> bool:
+    """Whether what is looked for is a whole number of somebody: it stands in no address and is not kept."""
+    text = text.strip()
+    return len(text) > LONGEST_SEQUENCE and identity.is_number(text) and not MATTER_CODE.match(text)
 
 
 @dataclass(frozen=True)
@@ -124,6 +154,11 @@ def matching(actor: Actor, wanted: LedgerFilter) -> MatterQuerySet:
         found = found.filter(handeds__department_id=UUID(wanted.department), handeds__taken_back_at=None)
     if wanted.flag in FLAGS:
         found = found.filter(FLAGS[wanted.flag])
+    if wanted.light in ASKED:
+        found = found.filter(ASKED[wanted.light](clock.now()))
+    if wanted.order == DUE_FIRST:
+        # Only what has a time that runs: the rest has no place in this order.
+        found = found.filter(due_at__isnull=False)
     if wanted.registered_from:
         found = found.filter(registered_at__gte=_start(wanted.registered_from))
     if wanted.registered_until:
@@ -135,18 +170,32 @@ def matching(actor: Actor, wanted: LedgerFilter) -> MatterQuerySet:
     return found
 
 
-def page(actor: Actor, wanted: LedgerFilter, *, cursor: str = "", size: int = PAGE) -> Page:
-    """One page, newest first by (registered at, code); ``cursor`` is the signed end of the page before."""
-    found = matching(actor, wanted)
+def page(
+    actor: Actor,
+    wanted: LedgerFilter,
+    *,
+    found: MatterQuerySet | None = None,
+    cursor: str = "",
+    size: int = PAGE,
+    strict: bool = False,
+) -> Page:
+    """One page by (registered at, code), or (due at, code); ``cursor`` is the signed end of the page before.
+
+    A cursor of another filter or another post begins anew; where ``strict``, it raises ``Invalid``: a program
+    that reads page by page must not be led round in a circle. ``found``: the answer of ``matching`` where the
+    caller has it, as a search for words is not asked twice.
+    """
+    found = matching(actor, wanted) if found is None else found
     after = _read_cursor(cursor, actor, wanted)
+    if strict and cursor and after is None:
+        raise Invalid({"cursor": _("这个游标不属于这次查询，请从第一页重新开始。")}, code="foreign_cursor")
+    by, upwards = _ordered_by(wanted), wanted.order in (OLDEST_FIRST, DUE_FIRST)
     if after is not None:
         at, code = after
-        found = found.filter(Q(registered_at__lt=at) | Q(registered_at=at, code__lt=code))
-    rows = list(
-        found.select_related("division", "holder", "lead_department").order_by("-registered_at", "-code")[
-            : size + 1
-        ]
-    )
+        way = "gt" if upwards else "lt"
+        found = found.filter(Q(**{f"{by}__{way}": at}) | Q(**{by: at, f"code__{way}": code}))
+    order = (by, "code") if upwards else (f"-{by}", "-code")
+    rows = list(found.select_related("division", "holder", "lead_department").order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     return Page(
@@ -154,35 +203,45 @@ def page(actor: Actor, wanted: LedgerFilter, *, cursor: str = "", size: int = PA
     )
 
 
-def count(actor: Actor, wanted: LedgerFilter) -> tuple[int, bool]:
-    """How many rows, and whether there are more than are counted."""
-    found = matching(actor, wanted).order_by().values("pk")[: MOST_COUNTED + 1].count()
-    return min(found, MOST_COUNTED), found > MOST_COUNTED
+def count(actor: Actor, wanted: LedgerFilter, *, found: MatterQuerySet | None = None) -> tuple[int, bool]:
+    """How many rows, and whether there are more than are counted; ``found`` as for ``page``."""
+    found = matching(actor, wanted) if found is None else found
+    number = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
 def _words(actor: Actor, text: str) -> Q:
     text = text.strip()
     if MATTER_CODE.match(text):
         return Q(code=text)
-    numbers = OutsideNumber.objects.filter(county__in=actor.counties, number=text).values("matter_id")
+    # Plain lists: an OR with a query inside would be asked of every matter of the county.
+    outside = OutsideNumber.objects.filter(county__in=actor.counties, number=text)
+    found = set(outside.values_list("matter_id", flat=True))
     if text.isdigit() and len(text) <= LONGEST_SEQUENCE:
         # What people say of a code is its end.
-        return Q(code__endswith=f"-{text.zfill(6)}") | Q(pk__in=numbers) | Q(pk__in=_of_party(actor, text))
-    if identity.is_number(text):
-        plain = identity.normalise(text)
-        return Q(pk__in=numbers) | Q(pk__in=_of_party(actor, text)) | Q(code__endswith=f"-{plain}")
-    wanted = lexemes(text)
-    if not wanted:
-        return Q(pk__in=numbers)
+        found |= _from_index("matter_numbered", text.zfill(6)) | _of_party(actor, text)
+    elif identity.is_number(text):
+        found |= _of_party(actor, text)
+    elif words := lexemes(text):
+        found |= _from_index("matter_search", words)
+    return Q(pk__in=found)
+
+
+def _from_index(function: str, wanted: str | list[str]) -> set[UUID]:
+    """What a function of the owner finds by an index that the walls keep the planner from; it holds to them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT matter_search(%s, %s)", [wanted, MOST_FOUND])
-        return Q(pk__in=[row[0] for row in cursor.fetchall()]) | Q(pk__in=numbers)
+        cursor.execute(f"SELECT {function}(%s, %s)", [wanted, MOST_FOUND])  # noqa: S608  one of two names
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _of_party(actor: Actor, number: str) -> set[UUID]:
     """Matters of an exact identity number or phone, through the blind index of each county in reach."""
-    identities = [identity_index(county=county, number=number) for county in actor.counties]
-    phones = [contact_index(county=county, kind=ContactKind.PHONE, value=number) for county in actor.counties]
+    identities = [i for county in actor.counties for i in identity_indexes(county=county, number=number)]
+    phones = [
+        index
+        for county in actor.counties
+        for index in contact_indexes(county=county, kind=ContactKind.PHONE, value=number)
+    ]
     parties = Party.objects.filter(county__in=actor.counties, identity_index__in=identities)
     contacts = PartyContact.objects.filter(county__in=actor.counties, index__in=phones)
     return set(parties.values_list("matter_id", flat=True)) | set(
@@ -194,9 +253,15 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time.min, clock.SHANGHAI)
 
 
+def _ordered_by(wanted: LedgerFilter) -> str:
+    return "due_at" if wanted.order == DUE_FIRST else "registered_at"
+
+
 def _cursor(last: Matter, actor: Actor, wanted: LedgerFilter) -> str:
     return signing.dumps(
-        [last.registered_at.isoformat(), last.code, _shape(actor, wanted)], salt="ledger", compress=True
+        [getattr(last, _ordered_by(wanted)).isoformat(), last.code, _shape(actor, wanted)],
+        salt="ledger",
+        compress=True,
     )
 
 

@@ -90,9 +90,9 @@ def material_of(matter: Matter, file_id: UUID) -> MatterFile | None:
     return found
 
 
-def parties_shown(matter: Matter) -> list[PartyShown]:
-    """The parties with their numbers masked (two statements)."""
-    found = matter.parties.select_related("agent_of").prefetch_related("contacts")
+def parties_shown(matter: Matter, *, within: slice = slice(None)) -> list[PartyShown]:
+    """The parties, or a slice of them, with their numbers masked (two statements)."""
+    found = matter.parties.select_related("agent_of").prefetch_related("contacts")[within]
     return [
         PartyShown(
             party=party,

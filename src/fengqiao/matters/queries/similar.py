@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import identity
-from fengqiao.matters.domain.protection import contact_index, identity_index
-from fengqiao.matters.domain.registration import place_key
+from fengqiao.matters.domain.first_rows import place_key
+from fengqiao.matters.domain.protection import contact_indexes, identity_indexes
 from fengqiao.matters.enums import OPEN_STATES, ContactKind
 from fengqiao.matters.models import Matter, Party, PartyContact
 
@@ -49,11 +49,15 @@ def _of_parties(actor: Actor, identities: list[str], phones: list[str]) -> set[U
     found: set[UUID] = set()
     for county in actor.counties:
         if numbers:
-            wanted = [identity_index(county=county, number=n) for n in numbers]
+            wanted = [i for n in numbers for i in identity_indexes(county=county, number=n)]
             parties = Party.objects.filter(county=county, identity_index__in=wanted)
             found |= set(parties.values_list("matter_id", flat=True)[:200])
         if calls:
-            wanted = [contact_index(county=county, kind=ContactKind.PHONE, value=p) for p in calls]
+            wanted = [
+                index
+                for p in calls
+                for index in contact_indexes(county=county, kind=ContactKind.PHONE, value=p)
+            ]
             contacts = PartyContact.objects.filter(county=county, index__in=wanted)
             found |= set(contacts.values_list("matter_id", flat=True)[:200])
     return found

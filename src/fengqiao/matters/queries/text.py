@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import add
 
 RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 # Beyond this a narrative tells nothing new to a search; the whole text is still stored and shown.
@@ -19,5 +20,5 @@ def lexemes(*texts: str) -> list[str]:
             elif len(run) == 1:
                 found.add(run)
             else:
-                found.update(run[i : i + 2] for i in range(len(run) - 1))
+                found.update(map(add, run, run[1:]))
     return sorted(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
@@ -28,7 +28,7 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class WorkPage:
-    """``urgent`` are those in danger (on the first page alone), ``rows`` the others, longest waiting first."""
+    """``urgent`` are those in danger (on the first page alone), ``rows`` the others in their order."""
 
     urgent: list[Matter]
     rows: list[Matter]
@@ -72,7 +72,10 @@ def counts(actor: Actor) -> list[Waiting]:
 
 
 def page(actor: Actor, *, state: str = "", cursor: str = "", size: int = PAGE) -> WorkPage:
-    """What waits, longest waiting first by (state since, code); ``cursor`` is the signed end of a page."""
+    """What waits: what is due first, then what has waited longest; ``cursor`` is the signed end of a page.
+
+    By (due at, state since, code), those on which no limit runs last.
+    """
     found = waiting_for(actor).select_related("holder", "division", "lead_department")
     if state in State.values:
         found = found.filter(state=state)
@@ -81,12 +84,23 @@ def page(actor: Actor, *, state: str = "", cursor: str = "", size: int = PAGE) -
     urgent = list(found.filter(in_danger).order_by("danger_since", "code")[:size]) if after is None else []
     calm = found.exclude(in_danger)
     if after is not None:
-        since, code = after
-        calm = calm.filter(Q(state_since__gt=since) | Q(state_since=since, code__gt=code))
-    rows = list(calm.order_by("state_since", "code")[: size + 1])
+        due, since, code = after
+        behind = Q(state_since__gt=since) | Q(state_since=since, code__gt=code)
+        if due is None:
+            calm = calm.filter(behind, due_at=None)
+        else:
+            calm = calm.filter(Q(due_at__gt=due) | Q(due_at=None) | (Q(due_at=due) & behind))
+    rows = list(calm.order_by(F("due_at").asc(nulls_last=True), "state_since", "code")[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    end = [rows[-1].state_since.isoformat(), rows[-1].code, str(actor.post_id), state] if more else None
+    last = rows[-1] if more else None
+    end = last and [
+        last.due_at.isoformat() if last.due_at else "",
+        last.state_since.isoformat(),
+        last.code,
+        str(actor.post_id),
+        state,
+    ]
     return WorkPage(
         urgent=urgent,
         rows=rows,
@@ -95,12 +109,14 @@ def page(actor: Actor, *, state: str = "", cursor: str = "", size: int = PAGE) -
     )
 
 
-def _read_cursor(cursor: str, actor: Actor, state: str) -> tuple[datetime, str] | None:
+def _read_cursor(cursor: str, actor: Actor, state: str) -> tuple[datetime | None, datetime, str] | None:
     """The end of the page before; another post's, another filter's or a changed one begins anew."""
     if not cursor:
         return None
     try:
-        since, code, post, of_state = signing.loads(cursor, salt="work")
+        due, since, code, post, of_state = signing.loads(cursor, salt="work")
     except (signing.BadSignature, ValueError):
         return None
-    return (datetime.fromisoformat(since), code) if (post, of_state) == (str(actor.post_id), state) else None
+    if (post, of_state) != (str(actor.post_id), state):
+        return None
+    return datetime.fromisoformat(due) if due else None, datetime.fromisoformat(since), code

@@ -40,7 +40,11 @@ def send_to_mediation(
         matter_id=matter_id,
         action=Action.SEND_TO_MEDIATION,
         version=version,
-        parameters={"consents": {str(k): v for k, v in consents.items()}, "method": method},
+        parameters={
+            "consents": {str(k): v for k, v in consents.items()},
+            "method": method,
+            "mediator": mediator_id,
+        },
         facts={"consents": {str(k): v for k, v in consents.items()}},
     )
     begun = Mediation.objects.create(

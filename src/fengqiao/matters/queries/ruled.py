@@ -1,0 +1,79 @@
+"""What the decision table in force says of a matter: its own facts in, a row with its reason out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock
+from fengqiao.matters.enums import Action, ProcedureKind, ProcedureStage
+from fengqiao.matters.models import Matter
+from fengqiao.rules.deciding import Answer
+from fengqiao.rules.enums import TableKind
+from fengqiao.rules.queries.tables import Table, in_force
+from fengqiao.rules.vocabulary import codes, shape_of
+
+# The actions whose choice a table proposes.
+TABLES: dict[Action, TableKind] = {Action.ASSESS: TableKind.RISK, Action.ROUTE: TableKind.TRACK}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A table's answer on one matter. It proposes: an officer chooses, and may choose otherwise."""
+
+    table: Table
+    answer: Answer
+
+    @property
+    def chosen(self) -> str:
+        """The code that the row proposes; empty where a person decides unaided."""
+        return self.answer.row.then[shape_of(self.table.kind).chooses] if self.answer.row else ""
+
+    @property
+    def label(self) -> Any:
+        """The same in words."""
+        shape = shape_of(self.table.kind)
+        words = next(output.words for output in shape.outputs if output.name == shape.chooses)
+        return codes(words).get(self.chosen, "")
+
+    def beside(self, choice: str) -> dict[str, Any]:
+        """How the table's answer stands in the history beside what the officer chose."""
+        row = self.answer.row
+        return {
+            "table": self.table.kind.value,
+            "version": self.table.version,
+            "row": row.id if row else None,
+            "overridden": row is not None and self.chosen != choice,
+        }
+
+
+def proposal(actor: Actor, action: Action, matter: Matter) -> Proposal | None:
+    """What the table says for this action on a matter that the actor sees; ``None`` for other actions."""
+    kind = TABLES.get(action)
+    if kind is None:
+        return None
+    table = in_force(kind, county=matter.county, on=clock.today())
+    return Proposal(table, table.ask(facts_of(actor, matter)))
+
+
+def facts_of(actor: Actor, matter: Matter) -> dict[str, Any]:
+    """The matter's facts as the tables ask for them (three statements)."""
+    procedures = list(matter.procedures.values_list("kind", "stage"))
+    running = {kind for kind, stage in procedures if stage == ProcedureStage.RUNNING}
+    used = {kind for kind, stage in procedures if stage != ProcedureStage.RUNNING}
+    return {
+        "claims": sorted(set(matter.claims.values_list("kind", flat=True))),
+        "against": matter.against_kind,
+        "running": sorted(running),
+        "used": sorted(used),
+        "petition_final": (ProcedureKind.PETITION, ProcedureStage.FINAL) in procedures,
+        "category": matter.category or None,
+        "scale": matter.scale,
+        "people": matter.people,
+        "amount": None if matter.amount is None else float(matter.amount),
+        "danger": matter.danger,
+        # As far as the acting post sees them.
+        "reports": 1 + Matter.objects.visible_to(actor).filter(merged_into_id=matter.pk).count(),
+        "risk": matter.risk or None,
+    }
