@@ -1,0 +1,1 @@
+"""Limits, pauses, extensions, lights: what must be done until when, and why just then."""

@@ -1,0 +1,114 @@
+"""Writing facts down, and what other rooms tell that is one (handlers: config/wiring.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.writing_many import insert_many
+from fengqiao.clocks.domain import keeping
+from fengqiao.clocks.enums import FactKind
+from fengqiao.clocks.models import Fact
+from fengqiao.dispatch.enums import AssignmentAction
+from fengqiao.dispatch.events import Acted, Issued
+from fengqiao.kernel import clock
+from fengqiao.matters.events import Link, Recorded, Registered
+from fengqiao.matters.models import Matter
+from fengqiao.matters.models.base import of
+
+# What an action of the step table says to limits, by the history's type.
+OF_A_MOVE: dict[str, tuple[FactKind, ...]] = {
+    "matter.accept": (FactKind.ACCEPTED,),
+    "matter.guide": (FactKind.SETTLED,),
+    "matter.redirect": (FactKind.SETTLED,),
+    "matter.settle_on_spot": (FactKind.SETTLED,),
+    "matter.send_to_mediation": (FactKind.MEDIATION_BEGUN,),
+    "matter.record_mediation.agreed": (FactKind.MEDIATION_ENDED, FactKind.AGREEMENT_EFFECTIVE),
+    "matter.record_mediation.failed": (FactKind.MEDIATION_ENDED,),
+    "matter.settle": (FactKind.SETTLED,),
+    "matter.return_visit.reached": (FactKind.VISITED,),
+    "matter.record_performance.defaulted": (FactKind.REOPENED,),
+    "matter.close": (FactKind.CLOSED,),
+    "matter.reopen": (FactKind.REOPENED,),
+    "matter.withdraw": (FactKind.WITHDRAWN,),
+    "matter.merge": (FactKind.MERGED,),
+}
+# Actions that are no fact themselves, but change what limits ask of the matter or who owes it.
+CHANGES_WHAT_RUNS = frozenset(
+    {"matter.route", "matter.amend", "matter.raise", "matter.hand_down", "matter.take_over"}
+)
+OF_AN_ASSIGNMENT: dict[tuple[str, str], FactKind] = {
+    (AssignmentAction.CHECK_IN, ""): FactKind.CHECKED_IN,
+    (AssignmentAction.ASK_RETURN, ""): FactKind.RETURN_ASKED,
+    (AssignmentAction.ARBITRATE, "upheld"): FactKind.RETURNED,
+    (AssignmentAction.DISPOSE, ""): FactKind.DISPOSED,
+    (AssignmentAction.SIGN_OFF, ""): FactKind.SIGNED_OFF,
+    (AssignmentAction.OVERRIDE, ""): FactKind.SIGNED_OFF,
+}
+
+
+def start_clocks(registered: Registered) -> None:
+    """What was just taken in gets the clocks that run from receiving and registering (handler of ``Registered``)."""
+    keeping.start_for_new(registered.matters)
+
+
+def take_moves(recorded: Recorded) -> None:
+    """Writes down what the new links of histories say to limits (handler of ``Recorded``)."""
+    telling = [link for link in recorded.links if link.type in OF_A_MOVE or link.type in CHANGES_WHAT_RUNS]
+    if not telling:
+        return
+    insert_many([fact for link in telling for fact in _facts_of(recorded.actor, link)])
+    keeping.recompute({link.matter_id for link in telling})
+
+
+def take_issued(issued: Issued) -> None:
+    """Each department's time begins when it is given its part (handler of ``Issued``)."""
+    insert_many(
+        [
+            new_fact(issued.matter, issued.actor, FactKind.DISPATCHED, each.issued_at, assignment_id=each.id)
+            for each in issued.assignments
+        ]
+    )
+    keeping.recompute_rows([issued.matter])
+
+
+def take_acted(acted: Acted) -> None:
+    """What a department did, or what was decided about its part (handler of ``Acted``)."""
+    kind = OF_AN_ASSIGNMENT.get((acted.action, acted.branch))
+    if kind is None:
+        return
+    insert_many([new_fact(acted.matter, acted.actor, kind, clock.now(), assignment_id=acted.assignment.id)])
+    keeping.recompute_rows([acted.matter])
+
+
+def new_fact(matter: Matter, actor: Actor, kind: str, occurred_at: datetime, **values: Any) -> Fact:
+    """A fact of a matter as it is first written (not saved)."""
+    return Fact(
+        **of(matter),
+        kind=kind,
+        occurred_at=occurred_at,
+        recorded_at=clock.now(),
+        recorded_by=actor.person_id,
+        **values,
+    )
+
+
+def _facts_of(actor: Actor, link: Link) -> Sequence[Fact]:
+    belongs: dict[str, UUID | str] = {
+        "matter_id": link.matter_id,
+        "county": link.county,
+        "restriction": link.restriction,
+    }
+    return [
+        Fact(
+            **belongs,
+            kind=kind,
+            occurred_at=link.at,
+            recorded_at=link.at,
+            recorded_by=actor.person_id,
+        )
+        for kind in OF_A_MOVE.get(link.type, ())
+    ]

@@ -1,0 +1,5 @@
+from fengqiao.clocks.models.calendar import CalendarEntry, CalendarSpan
+from fengqiao.clocks.models.clock import Clock
+from fengqiao.clocks.models.fact import Fact
+
+__all__ = ["CalendarEntry", "CalendarSpan", "Clock", "Fact"]

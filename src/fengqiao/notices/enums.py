@@ -1,0 +1,50 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What a notice is about, as the addressee reads it. Nothing but this is said of a matter."""
+
+    DISPATCHED = "dispatched", _("有事项交办给本单位")
+    RETURN_ASKED = "return_asked", _("部门申请退回，等裁定")
+    RETURN_UPHELD = "return_upheld", _("退回已同意，改由别的单位承办")
+    RETURN_REFUSED = "return_refused", _("退回未同意，仍由本单位承办")
+    EXTENSION_ASKED = "extension_asked", _("部门申请延期，等审批")
+    EXTENSION_APPROVED = "extension_approved", _("延期已同意")
+    EXTENSION_REFUSED = "extension_refused", _("延期未同意，期限不变")
+    WHISTLED = "whistled", _("中心吹哨，请马上应哨")
+    INVITED = "invited", _("中心邀请本单位到场")
+    TO_MEDIATE = "to_mediate", _("有事项交给您调解")
+    EXPORT_READY = "export_ready", _("导出写好了，可以下载")
+    EXPORT_REFUSED = "export_refused", _("导出没有写成")
+    IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")
+    IMPORT_DONE = "import_done", _("台账导入完了")
+    IMPORT_ENDED = "import_ended", _("台账没有导入成")
+
+
+class Urgency(TextChoices):
+    ROUTINE = "routine", _("一般")
+    # Not held by quiet hours.
+    URGENT = "urgent", _("紧急")
+
+
+class Opens(TextChoices):
+    """What a notice leads to; the doors know the addresses."""
+
+    MATTER = "matter"
+    WHISTLES = "whistles"
+    EXPORTS = "exports"
+    IMPORT = "import"
+
+
+OPENS = {
+    Kind.WHISTLED: Opens.WHISTLES,
+    Kind.INVITED: Opens.WHISTLES,
+    Kind.EXPORT_READY: Opens.EXPORTS,
+    Kind.EXPORT_REFUSED: Opens.EXPORTS,
+    Kind.IMPORT_CHECKED: Opens.IMPORT,
+    Kind.IMPORT_DONE: Opens.IMPORT,
+    Kind.IMPORT_ENDED: Opens.IMPORT,
+}
+# Somebody is needed now.
+URGENT = frozenset({Kind.WHISTLED, Kind.INVITED})
