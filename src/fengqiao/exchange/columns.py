@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from fengqiao.kernel import clock
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.lights import light_of
 from fengqiao.rules.queries.categories import label as category_label
 
 # A spreadsheet takes what begins so for a formula (the full-width signs too, in an East Asian one).
@@ -27,8 +29,21 @@ COLUMNS: dict[str, Callable[[Matter], str]] = {
     "牵头部门": lambda m: m.lead_department.short_name if m.lead_department else "",
     "风险": lambda m: str(m.get_risk_display()),
     "危险": lambda m: str(m.get_danger_display()),
+    "到期日": lambda m: _last_day(m),
+    "时限灯": lambda m: _light(m),
     "结果": lambda m: str(m.get_outcome_display()),
 }
+
+
+def _last_day(matter: Matter) -> str:
+    """The last day of the limit that ends first: an instant of 24:00 belongs to the day before."""
+    shown = light_of(matter.yellow_at, matter.due_at, clock.now())
+    return shown.last_day.astimezone(SHANGHAI).date().isoformat() if shown else ""
+
+
+def _light(matter: Matter) -> str:
+    shown = light_of(matter.yellow_at, matter.due_at, clock.now())
+    return str(shown.colour.label) if shown else ""
 
 
 def guarded(text: str) -> str:

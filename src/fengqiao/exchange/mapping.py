@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
-from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
-from fengqiao.exchange.reading import DAMAGED
+from fengqiao.exchange.values import CODES, FieldRule
 from fengqiao.kernel.clock import SHANGHAI
-from fengqiao.kernel.crypto import sm3
 from fengqiao.matters.domain.taking_over import SettledBefore
-from fengqiao.matters.enums import AgainstKind, Channel, ClaimKind, PartyKind, PartyRole, Scale
-from fengqiao.matters.intake import NewClaim, NewMatter, NewParty
+from fengqiao.matters.enums import Channel
+from fengqiao.matters.intake import NewMatter
 from fengqiao.rules.queries.categories import is_leaf
 
 FOLDER = Path(__file__).parent / "mappings"
-MOMENT = re.compile(
-    r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?$"
-)
-UNREADABLE = "这一格的编码已损坏，无法辨认，请从原系统重新导出"
 # What a row can fill, and the kind that the program reads it as.
 FIELDS = {
     "title": "text", "account": "text", "category": "text", "received_at": "moment", "happened_on": "day",
     "division": "text", "address": "text", "people": "integer", "amount": "decimal", "scale": "text",
     "channel": "text", "against_kind": "text", "against_name": "text", "claim.kind": "text",
     "claim.text": "text", "petitioner.name": "text", "petitioner.phone": "text", "settled.text": "text",
-    "settled.at": "moment",
+    "settled.at": "moment", "settled.is": "text", "parties": "text", "unit": "text", "account.more": "text",
 }  # fmt: skip
-SEVERAL_LINES = {"account", "claim.text", "settled.text"}
-CODES: dict[str, type[TextChoices]] = {
-    "scale": Scale, "channel": Channel, "against_kind": AgainstKind, "claim.kind": ClaimKind,
-}  # fmt: skip
-LONGEST_NUMBER = 80
-# Beyond this a number is a slip of the pen, and costs more to compute with than it tells.
-MOST_DIGITS = 18
+# Several columns may go there, each with its name before it.
+MANY = {"account.more"}
+YES, NO = "yes", "no"
+# The shipped mappings in the reader's language; another one is called what its file says.
+TITLES = {
+    "ledger": gettext_lazy("矛盾纠纷排查台账"),
+    "template": gettext_lazy("事项导入模板"),
+    "replied": gettext_lazy("带答复的网上留言"),
+    "labelled": gettext_lazy("带一级标签的网上留言"),
+    "export": gettext_lazy("本系统导出的台账"),
+}
+WORDS_OF_CODE = {"settled.is": (YES, NO)}
 
 
 class BadMapping(ValueError):
@@ -48,28 +47,26 @@ class BadMapping(ValueError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One cell that can not be taken: where and why, in the user's words."""
+    """One cell that can not be taken: where, what is wrong, and how to mend it, in the user's words.
+
+    ``unit``: the name of a body that nobody has mapped to a department yet.
+    """
 
     line: int
     column: str
     reason: str
-
-
-@dataclass(frozen=True)
-class FieldRule:
-    to: str
-    column: str = ""
-    kind: str = "text"
-    required: bool = False
-    default: str = ""
-    values: dict[str, str] = field(default_factory=dict)
+    mend: str = field(default="", compare=False)
+    unit: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """``recognised_by``: the columns whose text stands for the number of a row that has none.
+    """``number``: the column of the row's own number; empty where the file has none that lasts.
 
+    ``recognised_by``: the columns whose content stands for the number of a row that has none.
     ``by_code``: the number is the code of a matter that is here already, as our own exports carry it.
+    ``asks_date``: the file says that a row is settled and not when; a person says of which day it is.
+    ``organisations``: a party whose name ends so is a body, not a person.
     """
 
     name: str
@@ -80,12 +77,30 @@ class Mapping:
     fields: tuple[FieldRule, ...]
     recognised_by: tuple[str, ...] = ()
     by_code: bool = False
+    asks_date: bool = False
+    organisations: tuple[str, ...] = ()
 
     @property
     def columns(self) -> list[str]:
         """The columns that the file must have."""
-        named = [self.number, *self.recognised_by, *(rule.column for rule in self.fields if rule.column)]
-        return list(dict.fromkeys(named))
+        named = [self.number, *self.recognised_by, *(rule.column for rule in self.fields)]
+        return [name for name in dict.fromkeys(named) if name]
+
+    @property
+    def row_column(self) -> str:
+        """The column that is named for what is wrong with a row as a whole."""
+        return self.number or self.recognised_by[0]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a file does not say of itself and people have said: its day, and which body a written name means.
+
+    ``units``: written name → department, ``None`` where a person said that there is none here.
+    """
+
+    as_of: date | None = None
+    units: Map[str, UUID | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,11 @@ def available() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
+def title_of(name: str) -> str:
+    """What a mapping is for, in the reader's words."""
+    return str(TITLES.get(name) or (load(name).title if name in available() else name))
+
+
 def load(name: str) -> Mapping:
     """A shipped mapping by name, or a file by path. Raises ``BadMapping``."""
     path = FOLDER / f"{name}.toml" if not name.endswith(".toml") else Path(name)
@@ -122,22 +142,31 @@ def load(name: str) -> Mapping:
             fields=tuple(FieldRule(**rule) for rule in raw["field"]),
             recognised_by=tuple(raw.get("recognised_by", ())),
             by_code=bool(raw.get("by_code", False)),
+            asks_date=bool(raw.get("asks_date", False)),
+            organisations=tuple(raw.get("organisations", ())),
         )
     except KeyError as wrong:
         raise BadMapping(f"{path.name}: 缺少 {wrong}") from wrong
     except (OSError, TypeError, ValueError) as wrong:
         raise BadMapping(f"{path.name}: {wrong}") from wrong
+    _check(path, mapping)
+    return mapping
+
+
+def _check(path: Path, mapping: Mapping) -> None:
     for rule in mapping.fields:
         wrong_part = _wrong_part(rule)
         if wrong_part:
             raise BadMapping(f"{path.name}: 字段 {rule.to!r} 的 {wrong_part} 写得不对")
-    filled = [rule.to for rule in mapping.fields]
+    filled = [rule.to for rule in mapping.fields if rule.to not in MANY]
     doubled = sorted({to for to in filled if filled.count(to) > 1})
     if doubled:
         raise BadMapping(f"{path.name}: 字段重复：{'、'.join(doubled)}")
-    if ("settled.text" in filled) != ("settled.at" in filled):
-        raise BadMapping(f"{path.name}: settled.text 和 settled.at 要一起写")
-    return mapping
+    dated = "settled.at" in filled or mapping.asks_date
+    if ("settled.text" in filled) != dated or "settled.is" in filled and not mapping.asks_date:
+        raise BadMapping(f"{path.name}: settled.text 和 settled.at（或 asks_date）要一起写")
+    if not (mapping.number or mapping.recognised_by):
+        raise BadMapping(f"{path.name}: 没有编号列时要写 recognised_by")
 
 
 def _wrong_part(rule: FieldRule) -> str:
@@ -150,145 +179,12 @@ def _wrong_part(rule: FieldRule) -> str:
         return "column"
     # A default is a code of ours where the mapping has no values of the file.
     given = [*rule.values.values(), *([rule.default] if rule.default and not rule.values else [])]
-    known = CODES[rule.to].values if rule.to in CODES else given
+    known = CODES[rule.to].values if rule.to in CODES else WORDS_OF_CODE.get(rule.to, given)
     if any(value not in known for value in given) or rule.to == "category" and not all(map(is_leaf, given)):
         return "values"
     return ""
 
 
-def take(mapping: Mapping, line: int, cells: dict[str, Any]) -> Taken | list[Problem]:
-    """Reads one row; returns every problem of it, not only the first."""
-    problems: list[Problem] = []
-    own_number = _one_line(clean(cells.get(mapping.number, "")))
-    number = own_number or _made_from_content(mapping, cells)
-    if not number:
-        problems.append(Problem(line, mapping.number, "缺少编号"))
-    elif DAMAGED in number:
-        problems.append(Problem(line, mapping.number, UNREADABLE))
-    elif len(number) > LONGEST_NUMBER:
-        problems.append(Problem(line, mapping.number, f"编号超过 {LONGEST_NUMBER} 个字符"))
-    values: dict[str, Any] = {}
-    for rule in mapping.fields:
-        try:
-            values[rule.to] = _value(rule, cells.get(rule.column, ""))
-        except ValueError as wrong:
-            problems.append(Problem(line, rule.column or rule.to, str(wrong)))
-    if not problems and values.get("settled.text") and not values.get("settled.at"):
-        column = next(rule.column for rule in mapping.fields if rule.to == "settled.at")
-        problems.append(Problem(line, column, "有办理结果，但这一格没有时间"))
-    if problems:
-        return problems
-    return Taken(
-        number=number,
-        new=_new(mapping, number, values),
-        settled=_settled(values),
-        by_content=not own_number,
-    )
-
-
-def _made_from_content(mapping: Mapping, cells: dict[str, Any]) -> str:
-    said = [clean(cells.get(column, "")) for column in mapping.recognised_by]
-    if not any(said) or any(DAMAGED in text for text in said):
-        return ""
-    return f"无编号-{sm3('|'.join(said).encode()).hex()[:32]}"
-
-
-def clean(cell: Any) -> str:
-    """Text without the blanks, tabs and empty lines that exported pages carry."""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
-    # "_x000D_" is a line end that a spreadsheet wrote out as letters.
-    text = str(cell).replace("_x000D_", "\n").replace("\x00", "")
-    lines = (re.sub(r"[ \t\u3000\xa0]+", " ", line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split("\n"))
-
-
-def _value(rule: FieldRule, cell: Any) -> Any:
-    text = clean(cell) or rule.default
-    if DAMAGED in text:
-        raise ValueError(UNREADABLE)
-    if not text:
-        if rule.required:
-            raise ValueError("必填，但这一格是空的")
-        return None
-    if rule.to not in SEVERAL_LINES:
-        text = _one_line(text)
-    if rule.values:
-        if text not in rule.values:
-            raise ValueError(f"“{text[:40]}”不在映射的取值之中")
-        text = rule.values[text]
-    if rule.to in CODES and text not in CODES[rule.to].values:
-        raise ValueError(f"“{text[:40]}”不是这一项的代码")
-    if rule.kind == "moment":
-        return _moment(cell if isinstance(cell, datetime) else text)
-    if rule.kind == "day":
-        return _moment(cell if isinstance(cell, datetime) else text).date()
-    if rule.kind in ("integer", "decimal"):
-        return _amount(rule, text)
-    return text
-
-
-def _amount(rule: FieldRule, text: str) -> int | Decimal:
-    try:
-        amount = Decimal(text.replace(",", "").replace("，", ""))
-    except InvalidOperation:
-        raise ValueError(f"“{text[:40]}”不是数") from None
-    if not amount.is_finite() or abs(amount.adjusted()) > MOST_DIGITS:
-        raise ValueError(f"“{text[:40]}”不是可以登记的数")
-    if rule.kind == "decimal":
-        return amount
-    if amount != int(amount):
-        raise ValueError(f"“{text[:40]}”不是整数")
-    return int(amount)
-
-
-def _moment(value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=SHANGHAI)
-    found = MOMENT.match(value)
-    if not found:
-        raise ValueError(f"“{value[:40]}”不是日期时间，应写作 2019/4/25 9:32:09")
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    try:
-        return datetime.combine(date(year, month, day), time(hour, minute, second), SHANGHAI)
-    except ValueError:
-        raise ValueError(f"没有“{value[:40]}”这一天或这一刻") from None
-
-
-def _new(mapping: Mapping, number: str, values: dict[str, Any]) -> NewMatter:
-    plain = {name: value for name, value in values.items() if "." not in name and value is not None}
-    kind = values.get("claim.kind")
-    text = values.get("claim.text") or ""
-    # A claim in words of an unknown nature asks for something: the commonest nature, for an officer to refine.
-    claims = (NewClaim(kind=ClaimKind(kind or ClaimKind.RESOLVE), text=text),) if kind or text else ()
-    plain["channel"] = Channel(plain.get("channel", mapping.channel))
-    for name, codes in (("scale", Scale), ("against_kind", AgainstKind)):
-        if name in plain:
-            plain[name] = codes(plain[name])
-    return NewMatter(
-        **{"title": "", "received_at": None} | plain,
-        parties=_parties(values),
-        claims=claims,
-        source=mapping.source,
-        source_number=number,
-    )
-
-
-def _parties(values: dict[str, Any]) -> tuple[NewParty, ...]:
-    """The petitioner; one who left only a phone is anonymous and can be called."""
-    name, phone = values.get("petitioner.name") or "", values.get("petitioner.phone") or ""
-    if not (name or phone):
-        return ()
-    kind = PartyKind.PERSON if name else PartyKind.ANONYMOUS
-    phones = (phone,) if phone else ()
-    return (NewParty(role=PartyRole.PETITIONER, kind=kind, name=name, phones=phones),)
-
-
-def _settled(values: dict[str, Any]) -> SettledBefore | None:
-    if not values.get("settled.text"):
-        return None
-    return SettledBefore(text=values["settled.text"], at=values["settled.at"])
+def at_midnight(day: date) -> datetime:
+    """The beginning of a day of the law: how a moment is kept of which only the day is known."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

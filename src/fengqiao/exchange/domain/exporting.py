@@ -3,75 +3,103 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import attempt, record, refused
 from fengqiao.exchange.columns import COLUMNS
+from fengqiao.exchange.domain.on_behalf import ordering_post, plain, post_of, tell_who_ordered
 from fengqiao.exchange.domain.sheets import Cover, Csv, Sheet, Workbook
 from fengqiao.exchange.enums import UNFINISHED, ExportFormat, ExportState
 from fengqiao.exchange.models import ExportRun
 from fengqiao.exchange.queries.exports import exports_of
 from fengqiao.files.domain.storing import content_of, store
+from fengqiao.files.domain.sweeping import let_go
 from fengqiao.files.models import StoredFile
+from fengqiao.flows.once import Once
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.enums import Restriction
 from fengqiao.matters.queries import ledger
-from fengqiao.matters.queries.ledger import LedgerFilter
-from fengqiao.places.queries.acting import actor_of, stationings
+from fengqiao.matters.queries.ledger import LedgerFilter, is_somebodys_number, wanted_of
+from fengqiao.notices.enums import Kind
 
 CHUNK = 500
 KEPT = timedelta(days=7)
 # One who orders again and again waits for the first: the workers belong to everybody.
 MOST_AT_ONCE = 3
 MOST_ROWS = 200_000
-LOST_AFTER = timedelta(hours=2)
+# A job says every chunk that it is alive. One that is silent for so long was interrupted and is begun anew
+# (config/tasks.py); after the longer time nobody has begun it anew.
+SILENT_AFTER = timedelta(minutes=2)
+LOST_AFTER = timedelta(minutes=15)
 
 
-def order(*, actor: Actor, wanted: LedgerFilter, said: str, kind: str) -> ExportRun:
+def order(*, actor: Actor, wanted: LedgerFilter, said: str, kind: str, once: Once | None = None) -> ExportRun:
     """Puts an export into the queue; the job and its row come about in one transaction, or neither.
 
-    ``said`` is the filter in the words that the person read. Raises ``NotAllowed`` and ``Refusal``.
+    ``said`` is the filter in words (``matters.queries.filter_words``). Raises ``NotAllowed`` and ``Refusal``.
     """
-    from fengqiao.exchange.tasks import expire_export, write_export
-
     with attempt(actor, verb="export.order"):
-        if actor.is_administrator or actor.post_id is None:
-            raise NotAllowed("administrators_read_no_matter", _("管理员岗位不能查看事项。"))
+        if once:
+            once.begin()
+        ordering_post(actor)
         if kind not in ExportFormat.values:
             raise Refusal("unknown_format", _("只能导出为 Excel 或 CSV。"))
-        if wanted.party:
+        if wanted.party or is_somebodys_number(wanted.q):
             raise Refusal("party_not_exported", _("按当事人号码查找的结果不能导出。"))
-        now = clock.now()
         waiting = ExportRun.objects.filter(
-            person_id=actor.person_id, state__in=UNFINISHED, ordered_at__gt=now - LOST_AFTER
+            person_id=actor.person_id,
+            schedule=None,
+            state__in=UNFINISHED,
+            touched_at__gt=clock.now() - LOST_AFTER,
         )
         if waiting.count() >= MOST_AT_ONCE:
             raise Refusal("exports_waiting", _("您已有几份导出正在写。请等一份写完再导出。"))
-        run = ExportRun.objects.create(
-            county=actor.county,
-            person_id=actor.person_id,
-            post_id=actor.post_id,
-            kind=kind,
-            asked=wanted.as_query(),
-            said=said,
-            ordered_at=now,
-            expires_at=now + KEPT,
-        )
-        named = {"run": str(run.id), "county": run.county, "person": str(run.person_id)}
-        write_export.defer(**named)
-        expire_export.configure(schedule_in={"seconds": int(KEPT.total_seconds())}).defer(**named)
+        run = put_into_queue(actor=actor, asked=wanted.as_query(), said=said, kind=kind)
+        if once:
+            once.keep({"id": str(run.id)})
         record(actor=actor, verb="export.order", subject=f"export:{run.id}", details={"kind": kind})
+    return run
+
+
+def put_into_queue(
+    *,
+    actor: Actor,
+    asked: dict[str, str],
+    said: str,
+    kind: str,
+    schedule_id: UUID | None = None,
+    due_at: datetime | None = None,
+) -> ExportRun:
+    """The order, its job and the job that takes the file away, in the running transaction and scope."""
+    from fengqiao.exchange.tasks import expire_export, write_export
+
+    now = clock.now()
+    run = ExportRun.objects.create(
+        county=actor.county,
+        person_id=actor.person_id,
+        post_id=ordering_post(actor),
+        kind=kind,
+        asked=asked,
+        said=said,
+        schedule_id=schedule_id,
+        due_at=due_at,
+        ordered_at=now,
+        touched_at=now,
+        expires_at=now + KEPT,
+    )
+    named = {"run": str(run.id), "county": run.county, "person": str(run.person_id)}
+    write_export.defer(**named)
+    expire_export.configure(schedule_in={"seconds": int(KEPT.total_seconds())}).defer(**named)
     return run
 
 
@@ -80,7 +108,7 @@ def write(*, run_id: UUID, county: str, person_id: UUID) -> None:
 
     The post is looked up again for each chunk: one that ended meanwhile gets no further row and no file.
     """
-    reader = _plain(county, person_id)
+    reader = plain(county, person_id)
     with scope(reader):
         run = ExportRun.objects.filter(pk=run_id, state__in=UNFINISHED).first()
     if run is None:
@@ -88,8 +116,15 @@ def write(*, run_id: UUID, county: str, person_id: UUID) -> None:
     try:
         _write(run)
     except Refusal as refusal:
-        _change(run, state=ExportState.REFUSED, reason=str(refusal), finished_at=clock.now())
+        with scope(reader):
+            _change(run, state=ExportState.REFUSED, reason=str(refusal), finished_at=clock.now())
+            tell_who_ordered(run, Kind.EXPORT_REFUSED)
         refused(reader, verb="export.write", subject=f"export:{run.id}", refusal=refusal)
+
+
+def is_lost(run: ExportRun) -> bool:
+    """Whether nobody will go on writing it: it has to be ordered anew."""
+    return run.is_unfinished and run.touched_at < clock.now() - LOST_AFTER
 
 
 def download(*, actor: Actor, run_id: UUID, part: str = "file") -> tuple[ExportRun, StoredFile, bytes]:
@@ -113,21 +148,14 @@ def download(*, actor: Actor, run_id: UUID, part: str = "file") -> tuple[ExportR
 
 def expire(*, run_id: UUID, county: str, person_id: UUID) -> None:
     """Takes the files of an export away when its week is over; what was exported stays written down."""
-    with scope(_plain(county, person_id)):
+    with scope(plain(county, person_id)):
         run = ExportRun.objects.filter(pk=run_id).select_related("file", "cover").first()
         if run is None or run.expires_at > clock.now():
             return
         held = [stored for stored in (run.file, run.cover) if stored is not None]
         ExportRun.objects.filter(pk=run.pk).update(state=ExportState.EXPIRED, file=None, cover=None)
         for stored in held:
-            try:
-                with transaction.atomic():
-                    # The content on the disk goes with the nightly sweep, once no record names it.
-                    stored.delete()
-                    connection.check_constraints()
-            except IntegrityError:
-                # The same content belongs to something else too.
-                continue
+            let_go(stored)
 
 
 def _write(run: ExportRun) -> None:
@@ -139,9 +167,13 @@ def _write(run: ExportRun) -> None:
             sheet.close([])
             raise
         files = sheet.close(_cover(run, actor, rows, left_out))
+        _check_size(files[0])
         # Whoever lost the post during the last chunk gets no file either.
-        actor = _post_of(run)
+        actor = post_of(run.person_id, run.post_id)
         with scope(actor):
+            if not ExportRun.objects.select_for_update().filter(pk=run.pk, state__in=UNFINISHED).exists():
+                # A job that was taken for dead has finished it.
+                return
             stored = [store(county=run.county, name=each.name, content=each.read_bytes()) for each in files]
             ExportRun.objects.filter(pk=run.pk).update(
                 state=ExportState.DONE,
@@ -155,6 +187,7 @@ def _write(run: ExportRun) -> None:
                 subject=f"export:{run.id}",
                 details={"rows": rows, "left_out": left_out},
             )
+            tell_who_ordered(run, Kind.EXPORT_READY)
 
 
 def _fill(run: ExportRun, sheet: Sheet) -> tuple[Actor, int, int]:
@@ -162,8 +195,9 @@ def _fill(run: ExportRun, sheet: Sheet) -> tuple[Actor, int, int]:
     wanted = wanted_of(run.asked)
     rows = left_out = 0
     cursor, more = "", True
+    _change(run, state=ExportState.WRITING, rows=0, left_out=0, touched_at=clock.now())
     while more:
-        actor = _post_of(run)
+        actor = post_of(run.person_id, run.post_id)
         with scope(actor):
             page = ledger.page(actor, wanted, cursor=cursor, size=CHUNK)
             for matter in page.rows:
@@ -174,14 +208,24 @@ def _fill(run: ExportRun, sheet: Sheet) -> tuple[Actor, int, int]:
                 rows += 1
         if rows > MOST_ROWS:
             raise Refusal("too_many_rows", _("超过 20 万行，请加条件分几次导出。"))
-        _change(run, state=ExportState.WRITING, rows=rows, left_out=left_out)
+        _change(run, rows=rows, left_out=left_out, touched_at=clock.now())
         cursor, more = page.next_cursor, bool(page.next_cursor)
     return actor, rows, left_out
 
 
+def _check_size(path: Path) -> None:
+    most = settings.ATTACHMENT_MAX_BYTES
+    if path.stat().st_size > most:
+        raise Refusal(
+            "export_too_large", _("文件超过 %(most)d MB，请加条件分几次导出。") % {"most": most >> 20}
+        )
+
+
 def _cover(run: ExportRun, actor: Actor, rows: int, left_out: int) -> Cover:
+    due = run.due_at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if run.due_at else ""
     return [
         ("条件", run.said or "全部"),
+        *([("定时导出", due)] if due else []),
         ("导出时间", clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")),
         ("导出人", actor.name),
         ("岗位", f"{actor.place_label} {actor.role.label}"),
@@ -192,31 +236,6 @@ def _cover(run: ExportRun, actor: Actor, rows: int, left_out: int) -> Cover:
     ]
 
 
-def wanted_of(asked: dict[str, Any]) -> LedgerFilter:
-    """The filter again from what stands in an address; what it does not know is left out."""
-    known = {name: value for name, value in asked.items() if name in LedgerFilter.__dataclass_fields__}
-    for name in ("registered_from", "registered_until"):
-        if name in known:
-            known[name] = date.fromisoformat(known[name])
-    return LedgerFilter(**known | {"party": ""})
-
-
-def _post_of(run: ExportRun) -> Actor:
-    """The post of the order as it is today; raises ``NotAllowed`` where the person holds it no more."""
-    held = stationings(person_id=run.person_id, on=clock.today()).filter(post_id=run.post_id)
-    stationing = held.filter(person__is_active=True).first()
-    if stationing is None:
-        raise NotAllowed("post_ended", _("导出时的岗位已经结束，没有导出。"))
-    return actor_of(stationing)
-
-
 def _change(run: ExportRun, **values: Any) -> None:
-    with scope(_plain(run.county, run.person_id)):
+    with scope(plain(run.county, run.person_id)):
         ExportRun.objects.filter(pk=run.pk).update(**values)
-
-
-def _plain(county: str, person_id: UUID) -> Actor:
-    """The person without a post, who reaches their own rows and no matter."""
-    return Actor(
-        person_id=person_id, name="", role=Role.SYSTEM_ADMINISTRATOR, county=county, counties=(county,)
-    )

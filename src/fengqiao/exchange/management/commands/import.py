@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 
-from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
 from fengqiao.exchange.domain.importing import Report, import_rows
-from fengqiao.exchange.mapping import BadMapping, available, load
+from fengqiao.exchange.mapping import BadMapping, Given, available, load
+from fengqiao.exchange.queries.units import known_units
 from fengqiao.exchange.reading import Unreadable, read_rows
 from fengqiao.kernel import clock
-from fengqiao.kernel.codes import county_of
-from fengqiao.places.models import Stationing
-from fengqiao.places.queries.acting import actor_of
+from fengqiao.kernel.errors import Refusal
+from fengqiao.places.queries.acting import exchange_of
 
 
 class Command(BaseCommand):
@@ -36,6 +35,11 @@ class Command(BaseCommand):
             "--mapping", required=True, help=f"one of {', '.join(available())}, or a .toml file"
         )
         parser.add_argument("--county", help="six digits; needed where several counties exchange data here")
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            help="the day of the ledger (2025-12-31), where the mapping asks for it: settled rows get it",
+        )
         parser.add_argument("--json", action="store_true", help="end with one JSON line on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,11 +51,22 @@ class Command(BaseCommand):
         missing = [column for column in mapping.columns if column not in names]
         if missing:
             raise CommandError(f"文件缺少列：{'、'.join(missing)}；文件里有：{'、'.join(names)}")
-        actor = _exchange_of(options["county"])
+        as_of: date | None = options["as_of"]
+        if mapping.asks_date and as_of is None:
+            raise CommandError("这种台账没有写明办结日期，请用 --as-of 2025-12-31 说明台账是哪一天的。")
+        if as_of and as_of > clock.today():
+            raise CommandError("台账日期不能晚于今天。")
         try:
-            report = import_rows(actor=actor, mapping=mapping, rows=rows, progress=self._progress)
+            actor = exchange_of(options["county"])
+            with scope(actor):
+                given = Given(as_of=as_of, units=known_units(actor))
+            report = import_rows(
+                actor=actor, mapping=mapping, rows=rows, given=given, progress=self._progress
+            )
         except Unreadable as wrong:
             raise CommandError(f"{wrong}（此前的行已经登记，改正后可以再次导入）") from wrong
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         sys.stderr.write("\n")
         self._print(report, options["json"])
 
@@ -72,6 +87,7 @@ class Command(BaseCommand):
                 "problems": [
                     {"line": p.line, "column": p.column, "reason": p.reason} for p in report.problems
                 ],
+                "units": dict(report.units),
             }
             self.stdout.write(json.dumps(sums, ensure_ascii=False))
             return
@@ -80,28 +96,5 @@ class Command(BaseCommand):
         )
         for problem in report.problems:
             self.stdout.write(f"  第 {problem.line} 行 · {problem.column}：{problem.reason}")
-
-
-def _exchange_of(county: str | None) -> Actor:
-    """The post through which this county exchanges data; with several counties one must be named."""
-    today = clock.today()
-    posts = (
-        Stationing.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            post__role=Role.EXCHANGE,
-            valid_from__lte=today,
-        )
-        .select_related("person", "post", "post__centre", "post__department")
-        .order_by("post__division_id", "valid_from", "id")
-    )
-    found = {county_of(s.post.division_id): s for s in reversed(posts)}
-    if county is None and len(found) > 1:
-        raise CommandError(
-            f"有几个县在这里交换数据（{'、'.join(sorted(found))}），请用 --county 指明是哪一个。"
-        )
-    chosen = found.get(county) if county else next(iter(found.values()), None)
-    if chosen is None:
-        raise CommandError(
-            "没有在任的数据交换岗位：请先用 `fengqiao places organisation` 设置（role = exchange）。"
-        )
-    return actor_of(chosen)
+        for unit, rows in report.units.items():
+            self.stdout.write(f"  未对照的单位 {unit}：{rows} 行")

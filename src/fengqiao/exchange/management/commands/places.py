@@ -62,7 +62,8 @@ class Command(BaseCommand):
             source=source or SHIPPED_SOURCE,
             since=options["since"] or (date.today() if files else SHIPPED_SINCE),
         )
-        return {"rows": taken.rows, "added": taken.added, "renamed": taken.renamed, "known": taken.known}
+        counted = ("rows", "added", "renamed", "known", "kept")
+        return {name: getattr(taken, name) for name in counted}
 
     def _organisation(self, options: dict[str, Any]) -> dict[str, Any]:
         taken = flow.organisation(options["file"], password=lambda login: secrets.token_urlsafe(9))
