@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,12 @@ def built() -> bool:
     """Whether the pages' scripts and styles were built (`make assets`)."""
     folder = Path(__file__).resolve().parents[1] / BUILT
     return folder.is_dir() and any(folder.iterdir())
+
+
+def may_collect() -> bool:
+    """Whether this user may write where they are collected."""
+    folder = Path(settings.STATIC_ROOT)
+    return os.access(folder if folder.exists() else folder.parent, os.W_OK)
 
 
 def collect() -> bool:

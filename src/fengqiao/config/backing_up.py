@@ -11,10 +11,12 @@ The roots are read before it: a root signed later names ends of chains that the 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -64,7 +66,8 @@ def back_up(target: Path, recipients: list[str], *, keys_to: Path | None, tell: 
     if keys_to is not None and keys_to.absolute().parent == target.absolute().parent:
         raise BackupError("the keys would lie beside the backup: name another folder by --keys-to")
     try:
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=environment.home()) as place:
+        with alone("backup"), tempfile.TemporaryDirectory(prefix=".backup-", dir=environment.home()) as place:
+            _drop_parts(target.absolute().parent)
             roots = _roots()
             with _snapshot(owner) as (connection, snapshot):
                 manifest = _manifest(connection)
@@ -77,17 +80,53 @@ def back_up(target: Path, recipients: list[str], *, keys_to: Path | None, tell: 
             with _whole(keys_to) as part, part.open("wb") as out, settings.KEYRING.open("rb") as keyring:
                 pyrage.encrypt_io(keyring, out, readers)
             tell(f"keys: {keys_to}")
+        environment.write_private(_note(), json.dumps({"at": manifest["at"], "archive": target.name}))
     except OSError as trouble:
         raise BackupError(f"cannot be written: {trouble}") from trouble
     return manifest
 
 
+@contextmanager
+def alone(work: str) -> Iterator[None]:
+    """One backup, or one restoring, in this home at a time; clears what a killed one has left.
+
+    :raises BackupError: when another one is at work.
+    """
+    home = environment.home()
+    with (home / f"{work}.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise BackupError(f"another {work} is at work in {home}") from taken
+        for left in home.glob(f".{work}-*"):
+            shutil.rmtree(left)
+        yield
+
+
+def _drop_parts(folder: Path) -> None:
+    """Half-written archives of processes that are no more; several homes may write into one folder."""
+    for part in folder.glob(".*.part"):
+        pid = part.name.split(".")[-2]
+        if pid.isdigit() and part.name.endswith(f".age.{pid}.part") and not Path(f"/proc/{pid}").exists():
+            part.unlink()
+
+
+def last_backup() -> datetime | None:
+    """The moment of the last backup made from this home; none when there never was one."""
+    try:
+        return datetime.fromisoformat(json.loads(_note().read_text())["at"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _note() -> Path:
+    return environment.home() / "last-backup.json"
+
+
 def run_program(name: str, address: DatabaseAddress, *arguments: str) -> None:
     """Runs pg_dump or pg_restore on a database, the password by the environment, where ``ps`` shows none."""
-    named = os.environ.get("FENGQIAO_PG_BIN")
-    program = (Path(named) if named else server_programs.programs()) / name
     done = subprocess.run(  # noqa: S603
-        [str(program), *arguments, "--dbname", replace(address, password="").url()],
+        [str(server_programs.programs() / name), *arguments, "--dbname", replace(address, password="").url()],
         env={**os.environ, "PGPASSWORD": address.password},
         capture_output=True,
         text=True,
@@ -150,6 +189,8 @@ def _recipients(recipients: list[str]) -> list[Any]:
 @contextmanager
 def _snapshot(owner: DatabaseAddress) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     with psycopg.connect(owner.url(), connect_timeout=10) as connection:
+        # It stands open as long as pg_dump reads, whatever the server's limit for such is.
+        connection.execute("SET idle_in_transaction_session_timeout = 0")
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert row is not None
@@ -163,6 +204,7 @@ def _manifest(connection: psycopg.Connection[Any]) -> dict[str, Any]:
         "postgresql": connection.info.server_version,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "app_role": environment.app_role(),
+        "migrations": [list(row) for row in connection.execute("SELECT app, name FROM django_migrations")],
         "rows": row_counts(connection),
         "audit": chain_ends(connection),
         "files": {},

@@ -28,7 +28,7 @@ SETTING_UP = {"setup", "demo", "restore"}
 # These look at the sources or at the installation and must do without a database. Doctor sees to its own.
 WITHOUT_DATABASE = {
     "", "help", "-h", "--help", "--version", "version", "doctor", "check", "collectstatic", "compilemessages",
-    "diffsettings", "findstatic", "makemessages", "makemigrations", "optimizemigration", "startapp",
+    "diffsettings", "findstatic", "makemessages", "makemigrations", "openapi", "optimizemigration", "startapp",
 }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def main() -> None:
         if command in ("", "-h", "--help") or arguments == ["help"]:
             _print_overview()
             return
-        with _database_for(command):
+        with _database_for("" if "--only-assets" in arguments else command):
             from django.core.management import ManagementUtility
 
             ManagementUtility(["fengqiao", *arguments]).execute()

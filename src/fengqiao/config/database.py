@@ -7,6 +7,7 @@ Everything here is done as the owner, may be repeated, and needs no superuser.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ from fengqiao.config.environment import DatabaseAddress
 OLDEST_VERSION = 15
 # Any number will do, as long as nothing else in the database locks the same one.
 MIGRATION_LOCK = 720_720_001
+LOCK_TIMEOUT = "5s"
 
 
 class DatabaseNotReady(RuntimeError):
@@ -50,15 +52,30 @@ def prepare(owner: DatabaseAddress, *, new_password: bool = False) -> None:
 
 
 def migrate(*, verbosity: int = 1) -> None:
-    """Brings the tables up to date, as the owner, one process at a time."""
+    """Brings the tables up to date, as the owner, one process at a time.
+
+    :raises DatabaseNotReady: when a table was in use for too long. Who waits for a table to change it holds
+        up everybody that comes after, so the migration gives up, and all of it is as before.
+    """
     from django.core.management import call_command
     from django.db import connections
+    from django.db.utils import OperationalError
 
+    patience = os.environ.get("FENGQIAO_LOCK_TIMEOUT") or LOCK_TIMEOUT
     with connections["owner"].cursor() as lock:
         lock.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        lock.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
         try:
             call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+        except OperationalError as trouble:
+            if not isinstance(trouble.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+            raise DatabaseNotReady(
+                f"a table was in use for longer than {patience}, so its migration was not done: run "
+                "`fengqiao setup` again when there is less to do (FENGQIAO_LOCK_TIMEOUT names another time)"
+            ) from trouble
         finally:
+            lock.execute("SELECT set_config('lock_timeout', '0', false)")
             lock.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 

@@ -20,9 +20,9 @@ from fengqiao.config import environment
 from fengqiao.kernel import clock
 
 SEED = 1
-DAYS = 32
+DAYS = 90
 PER_DAY = 35.0
-FIRST_DAYS = 8
+FIRST_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def first_weeks(say: Callable[[str], None]) -> None:
     begun = county.last_day_begun(noted.seed)
     if begun is None or begun < last:
         say(f"Making the county's first days, {first} to {last} …")
-        county.play(county.Plan(noted.seed, first, last, noted.per_day))
+        to_the_end = last.isoformat() == noted.until
+        county.play(county.Plan(noted.seed, first, last, noted.per_day, to_the_end))
 
 
 def leave_database() -> None:

@@ -69,15 +69,18 @@ def look_over() -> Iterator[Finding]:
     yield from _database()
 
 
-def _ok(subject: str, text: str) -> Finding:
+def ok(subject: str, text: str) -> Finding:
+    """It is well."""
     return Finding(Level.OK, subject, text)
 
 
-def _warn(subject: str, text: str, mend: str) -> Finding:
+def warn(subject: str, text: str, mend: str) -> Finding:
+    """It works, and should be thought about."""
     return Finding(Level.WARN, subject, text, mend)
 
 
-def _fail(subject: str, text: str, mend: str) -> Finding:
+def fail(subject: str, text: str, mend: str) -> Finding:
+    """It must be mended."""
     return Finding(Level.FAIL, subject, text, mend)
 
 
@@ -87,48 +90,48 @@ def _fail(subject: str, text: str, mend: str) -> Finding:
 def _python() -> Finding:
     version = f"Python {sys.version.split()[0]}"
     if sys.version_info[:2] > NEWEST_PYTHON:
-        return _warn("python", f"{version} was not tried", "use Python 3.11 to 3.14")
-    return _ok("python", version)
+        return warn("python", f"{version} was not tried", "use Python 3.11 to 3.14")
+    return ok("python", version)
 
 
 def _node() -> Finding:
     program = shutil.which("node")
     if program is None:
         if assets.built():
-            return _ok("node", "Node is not installed; the assets are built, so it is not needed")
-        return _warn("node", "Node is not installed", f"install Node {OLDEST_NODE} or newer with npm")
+            return ok("node", "Node is not installed; the assets are built, so it is not needed")
+        return warn("node", "Node is not installed", f"install Node {OLDEST_NODE} or newer with npm")
     answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     version = answer.stdout.strip().lstrip("v")
     if not version or int(version.split(".")[0]) < OLDEST_NODE or not shutil.which("npm"):
         mend = f"install Node {OLDEST_NODE} or newer with npm (only needed to build the assets)"
-        return _warn("node", f"Node {version or 'unknown'}, npm {shutil.which('npm') or 'missing'}", mend)
-    return _ok("node", f"Node {version}")
+        return warn("node", f"Node {version or 'unknown'}, npm {shutil.which('npm') or 'missing'}", mend)
+    return ok("node", f"Node {version}")
 
 
 def _assets() -> Finding:
     if assets.built():
-        return _ok("assets", "scripts and styles are built")
-    return _fail("assets", "the pages' scripts and styles are not built", "run `make assets`")
+        return ok("assets", "scripts and styles are built")
+    return fail("assets", "the pages' scripts and styles are not built", "run `make assets`")
 
 
 def _space() -> Finding:
     free = shutil.disk_usage(environment.home()).free
     text = f"{free / 1024**3:.1f} GB free in {environment.home()}"
     if free < NO_SPACE:
-        return _fail("space", text, "make room: the database stops when the disk is full")
+        return fail("space", text, "make room: the database stops when the disk is full")
     if free < LITTLE_SPACE:
-        return _warn("space", text, "make room before attachments fill the disk")
-    return _ok("space", text)
+        return warn("space", text, "make room before attachments fill the disk")
+    return ok("space", text)
 
 
 def _timezone() -> Finding:
     try:
         now = datetime.datetime.now(ZoneInfo(settings.TIME_ZONE))
     except KeyError:
-        return _fail("time zone", f"{settings.TIME_ZONE} is unknown here", "install the package tzdata")
+        return fail("time zone", f"{settings.TIME_ZONE} is unknown here", "install the package tzdata")
     if now.utcoffset() != datetime.timedelta(hours=8):
-        return _fail("time zone", f"{now:%z} in place of +0800", "mend the machine's tzdata")
-    return _ok("time zone", f"{now:%Y-%m-%d %H:%M} {settings.TIME_ZONE}")
+        return fail("time zone", f"{now:%z} in place of +0800", "mend the machine's tzdata")
+    return ok("time zone", f"{now:%Y-%m-%d %H:%M} {settings.TIME_ZONE}")
 
 
 def _port() -> Finding:
@@ -137,10 +140,10 @@ def _port() -> Finding:
         probe.settimeout(1)
         taken = probe.connect_ex(("127.0.0.1", port)) == 0
     if taken:
-        return _warn(
+        return warn(
             "port", f"port {port} is in use (by this product, if it runs)", "FENGQIAO_PORT names another"
         )
-    return _ok("port", f"port {port} is free")
+    return ok("port", f"port {port} is free")
 
 
 # --- the installation's files -----------------------------------------------------------------------------
@@ -153,36 +156,36 @@ def _mode(path: Path) -> int:
 def _home() -> Iterator[Finding]:
     home = environment.home()
     if _mode(home) & 0o077:
-        yield _fail("home", f"{home} can be entered by others (mode {_mode(home):o})", f"chmod 700 {home}")
+        yield fail("home", f"{home} can be entered by others (mode {_mode(home):o})", f"chmod 700 {home}")
     else:
-        yield _ok("home", f"{home}, for its owner alone")
+        yield ok("home", f"{home}, for its owner alone")
     for name in ("secrets.json", "local-server.json"):
         path = home / name
         if path.exists() and _mode(path) & 0o077:
-            yield _fail("secrets", f"{path} can be read by others", f"chmod 600 {path}")
+            yield fail("secrets", f"{path} can be read by others", f"chmod 600 {path}")
     roots = Path(settings.AUDIT_ROOTS)
     if not roots.is_dir():
-        yield _fail("roots", f"{roots} is missing", "run `fengqiao setup`")
+        yield fail("roots", f"{roots} is missing", "run `fengqiao setup`")
     elif home.resolve() in roots.resolve().parents:
-        yield _warn(
+        yield warn(
             "roots",
             f"the signed roots of the audit lie beside the rest, in {roots}",
             "in earnest use let FENGQIAO_ROOTS name a folder on another machine, out of the owner's reach",
         )
     else:
-        yield _ok("roots", str(roots))
+        yield ok("roots", str(roots))
 
 
 def _keys() -> Iterator[Finding]:
     keyring = Path(settings.KEYRING)
     if not keyring.exists():
-        yield _fail(
+        yield fail(
             "keys", f"no keyring at {keyring}", "run `fengqiao setup`; or put the one from the backup back"
         )
     elif _mode(keyring) & 0o077:
-        yield _fail("keys", f"{keyring} can be read by others", f"chmod 600 {keyring}")
+        yield fail("keys", f"{keyring} can be read by others", f"chmod 600 {keyring}")
     else:
-        yield _ok("keys", f"{keyring}; keep a copy apart from the database's backups")
+        yield ok("keys", f"{keyring}; keep a copy apart from the database's backups")
 
 
 # --- the database -----------------------------------------------------------------------------------------
@@ -191,14 +194,14 @@ def _keys() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     app = environment.app_address()
     if app is None:
-        yield _fail(
+        yield fail(
             "database", "there is none yet", "run `fengqiao setup`, or set FENGQIAO_DATABASE_URL before it"
         )
         return
     try:
         connection = psycopg.connect(app.url(), connect_timeout=10, autocommit=True)
     except psycopg.OperationalError as trouble:
-        yield _fail("database", _reason(trouble), _how_to_reach(app))
+        yield fail("database", _reason(trouble), _how_to_reach(app))
         return
     with connection:
         yield from _server(connection)
@@ -223,25 +226,25 @@ def _server(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
     version = connection.info.server_version
     text = f"PostgreSQL {version // 10_000}.{version % 10_000} at {connection.info.host}"
     if version // 10_000 < database.OLDEST_VERSION:
-        yield _fail(
+        yield fail(
             "database", text, f"move to PostgreSQL {database.OLDEST_VERSION} or newer (pg_dump, pg_restore)"
         )
     else:
-        yield _ok("database", text)
+        yield ok("database", text)
     row = connection.execute("SELECT clock_timestamp()").fetchone()
     apart = abs((datetime.datetime.now(datetime.UTC) - row[0]).total_seconds()) if row else 0.0
     if apart > CLOCK_SECONDS:
-        yield _fail(
+        yield fail(
             "clock", f"this machine and the database are {apart:.0f} s apart", "run NTP (chrony) on both"
         )
     else:
-        yield _ok("clock", "this machine and the database agree")
+        yield ok("clock", "this machine and the database agree")
 
 
 def _role(connection: psycopg.Connection[Any], role: str) -> Iterator[Finding]:
     facts = database.role_facts(connection, role)
     if facts is None:  # it let us in, so only a server that maps names gets here
-        yield _fail("role", f"{role} is not among the server's roles", "run `fengqiao setup`")
+        yield fail("role", f"{role} is not among the server's roles", "run `fengqiao setup`")
         return
     powers = [name for name in ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb") if facts[name]]
     if powers:
@@ -254,37 +257,38 @@ def _role(connection: psycopg.Connection[Any], role: str) -> Iterator[Finding]:
             }[power]
             for power in powers
         )
-        yield _fail(
+        yield fail(
             "walls",
             f"{role} has powers it must not have ({', '.join(powers)})",
             f'as an administrator: ALTER ROLE "{role}" {undo};',
         )
     elif facts["owns"]:
-        yield _fail(
+        yield fail(
             "walls",
             f"{role} owns {facts['owns']} tables, and an owner is under no wall",
             f'as an administrator: REASSIGN OWNED BY "{role}" TO the owner;',
         )
     else:
-        yield _ok("walls", f"{role} owns nothing and passes no wall")
+        yield ok("walls", f"{role} owns nothing and passes no wall")
 
 
 def _tables(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
     row = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
     if row is None or row[0] is None:
-        yield _fail("tables", "there are no tables yet", "run `fengqiao setup`")
+        yield fail("tables", "there are no tables yet", "run `fengqiao setup`")
         return
     try:
         pending = database.pending_migrations()
     except Exception as trouble:  # noqa: BLE001  the application may not be allowed to read it: say so
-        yield _fail("tables", f"what is migrated cannot be read: {trouble}", "run `fengqiao setup`")
+        yield fail("tables", f"what is migrated cannot be read: {trouble}", "run `fengqiao setup`")
         return
     if pending:
         first = ", ".join(pending[:3]) + (" …" if len(pending) > 3 else "")
-        yield _fail("tables", f"{len(pending)} migrations are pending: {first}", "run `fengqiao setup`")
+        yield fail("tables", f"{len(pending)} migrations are pending: {first}", "run `fengqiao setup`")
         return
-    yield _ok("tables", "up to date")
+    yield ok("tables", "up to date")
     yield _worker(connection)
+    yield _calendar(connection, datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date())
 
 
 def _worker(connection: psycopg.Connection[Any]) -> Finding:
@@ -294,9 +298,33 @@ def _worker(connection: psycopg.Connection[Any]) -> Finding:
             "SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat)) FROM procrastinate_workers"
         ).fetchone()
     except psycopg.Error as trouble:
-        return _fail("worker", _reason(trouble), "run `fengqiao setup`")
+        return fail("worker", _reason(trouble), "run `fengqiao setup`")
     if row is None or row[0] is None:
-        return _warn("worker", "no worker is running: nothing is done in the background", mend)
+        return warn("worker", "no worker is running: nothing is done in the background", mend)
     if row[0] > WORKER_SECONDS:
-        return _warn("worker", f"the last worker was heard of {row[0]:.0f} s ago", mend)
-    return _ok("worker", f"heard of {row[0]:.0f} s ago")
+        return warn("worker", f"the last worker was heard of {row[0]:.0f} s ago", mend)
+    return ok("worker", f"heard of {row[0]:.0f} s ago")
+
+
+def _calendar(connection: psycopg.Connection[Any], today: datetime.date) -> Finding:
+    """Whether deadlines are counted by known notices, this year and from the middle of November the next."""
+    from fengqiao.clocks.queries.calendar import expected_years, notices
+
+    counties = connection.execute(
+        "SELECT DISTINCT left(division_id, 6) FROM places_centre WHERE level = 'county' AND valid_until IS NULL"
+    ).fetchall()
+    entered = set(connection.execute("SELECT county, year FROM calendar_years_entered()").fetchall())
+    missing = sorted(
+        (year, county)
+        for (county,) in counties
+        for year in expected_years(today)
+        if year not in notices() and (county, year) not in entered
+    )
+    if not missing:
+        return ok("calendar", "the holiday notices of the years that deadlines fall in are known")
+    told = ", ".join(f"{year} in {county}" for year, county in missing[:5])
+    return warn(
+        "calendar",
+        f"no holiday notice of {told}: only weekends are counted as rest days there",
+        "the county's system administrator enters it at /administration/calendar/",
+    )

@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -159,6 +160,12 @@ def app_address() -> DatabaseAddress | None:
         port=owner.port,
         options=owner.options,
     )
+
+
+def networks(name: str, usual: str = "") -> list[IPv4Network | IPv6Network]:
+    """The networks that a variable names ("10.0.0.0/8,fd00::/8")."""
+    named = os.environ.get(name, usual)
+    return [ip_network(part.strip()) for part in named.split(",") if part.strip()]
 
 
 def port() -> int:

@@ -39,6 +39,7 @@ from fengqiao.config.server_programs import (
     programs,
     root_folder,
     server_user,
+    version,
 )
 
 SUPERUSER = "fengqiao_server"
@@ -49,6 +50,7 @@ PORT = "5432"
 # A socket's path is kept in 108 bytes by the kernel, with a zero at its end.
 LONGEST_SOCKET_PATH = 107
 START_SECONDS = 30
+OWN_LOCALE_SINCE = 17
 
 SETTINGS = {
     "listen_addresses": "''",
@@ -66,7 +68,12 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
+    # A failed statement holds what somebody typed, and its detail the values of a row.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "jit": "off",
+    # A ledger that was imported a moment ago is planned by what is known of it: a minute is long at a desk.
+    "autovacuum_naptime": "15s",
 }
 # A test's data may be lost with the machine; that makes a test run several times as fast.
 FOR_TESTS = {
@@ -237,7 +244,7 @@ class LocalServer:
         try:
             done = self._call(
                 ["initdb", "-D", str(part), "-U", SUPERUSER, f"--pwfile={password}", "-A", "scram-sha-256"]
-                + ["-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+                + ["-E", "UTF8", *_locale()]
                 + ["--no-instructions", *(["--no-sync"] if self.for_tests else [])]
             )
         finally:
@@ -346,6 +353,13 @@ class LocalServer:
         logs = [self.folder / "startup.log", *(self.data / "log").glob("*.log")]
         newest = sorted((log for log in logs if log.exists()), key=lambda log: log.stat().st_mtime)[-2:]
         return "\n".join(line for log in newest for line in log.read_text().splitlines()[-8:])
+
+
+def _locale() -> list[str]:
+    """Byte order, and letters as Unicode has them: PostgreSQL's own since 17, the system's before."""
+    if version(programs()) >= OWN_LOCALE_SINCE:
+        return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return ["--locale=C.UTF-8"]
 
 
 def local_server(*, for_tests: bool = False) -> LocalServer:

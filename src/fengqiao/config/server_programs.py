@@ -6,12 +6,16 @@ folder of its programs: the wheel's own start-up opens folders to everybody and 
 PostgreSQL refuses to run as root. Started by root, the server runs as ``nobody`` from a folder below
 ``/var/lib/fengqiao``, and from a copy of the programs there: the user ``nobody`` can seldom read a virtual
 environment. ``FENGQIAO_SERVER_FOLDER`` names another place than ``/var/lib/fengqiao``.
+
+``FENGQIAO_PG_BIN`` names the folder of another PostgreSQL's programs (Debian's, say), for the server as for
+pg_dump and pg_restore.
 """
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -26,8 +30,22 @@ class LocalServerError(RuntimeError):
 
 def programs() -> Path:
     """The folder of postgres and initdb, where the server's user may run them."""
+    if named := os.environ.get("FENGQIAO_PG_BIN"):
+        if not (Path(named) / "postgres").exists():
+            raise LocalServerError(f"FENGQIAO_PG_BIN: there is no postgres in {named}")
+        return Path(named)
     found = _wheel_programs()
     return _readable_copy(found) if os.geteuid() == 0 else found
+
+
+def version(folder: Path) -> int:
+    """The main version of the server in this folder, e.g. 15."""
+    program = [str(folder / "postgres"), "--version"]
+    said = subprocess.run(program, capture_output=True, text=True, check=False)  # noqa: S603
+    found = re.search(r"\b(\d+)\.", said.stdout)
+    if found is None:
+        raise LocalServerError(f"{program[0]} does not run: {(said.stderr or said.stdout).strip()}")
+    return int(found[1])
 
 
 def _wheel_programs() -> Path:

@@ -8,13 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.config import environment
+from fengqiao.accounts import elsewhere
+from fengqiao.config import environment, logs
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = environment.home()
 DEBUG = os.environ.get("FENGQIAO_DEBUG") == "1"
 SECRET_KEY = environment.secret("secret_key")
-ALLOWED_HOSTS = os.environ.get("FENGQIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# This machine's own names always: probes and Prometheus come by them.
+_named = [name for name in os.environ.get("FENGQIAO_HOSTS", "").split(",") if name]
+ALLOWED_HOSTS = [*_named, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("FENGQIAO_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -27,6 +30,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "procrastinate.contrib.django",
     "django_htmx",
     "fengqiao.config",
@@ -36,15 +42,19 @@ INSTALLED_APPS = [
     "fengqiao.files",
     "fengqiao.rules",
     "fengqiao.matters",
+    "fengqiao.notices",
     "fengqiao.dispatch",
+    "fengqiao.clocks",
     "fengqiao.mediation",
     "fengqiao.dossier",
     "fengqiao.exchange",
     "fengqiao.web",
+    "fengqiao.api",
     "fengqiao.simulate",
 ]
 
 MIDDLEWARE = [
+    "fengqiao.web.kit.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fengqiao.web.kit.security.ContentSecurityMiddleware",
@@ -135,10 +145,22 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,60/15m/ip"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "fengqiao.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A security key (WebAuthn) is a second factor beside the authenticator; nobody signs in with a key alone.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "fengqiao.accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "fengqiao.accounts.forms.UseKeyForm",
+    "edit_webauthn": "fengqiao.accounts.forms.NameKeyForm",
+}
 # Phones and servers without a time service differ: the code before and the one after are taken too.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "枫桥 Fengqiao"
+# Sign-in elsewhere (OpenID Connect), where the operator has set a provider.
+SIGN_IN_ELSEWHERE = elsewhere.from_environment(os.environ)
+SOCIALACCOUNT_PROVIDERS = elsewhere.providers_of(SIGN_IN_ELSEWHERE)
+SOCIALACCOUNT_ADAPTER = "fengqiao.accounts.signing_in_elsewhere.ElsewhereAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 # The level-three baseline (等保三级) asks for a time-out; half an hour without a click signs a person out.
 SESSION_COOKIE_AGE = int(os.environ.get("FENGQIAO_SESSION_SECONDS", "1800"))
 SESSION_SAVE_EVERY_REQUEST = False
@@ -147,9 +169,28 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = os.environ.get("FENGQIAO_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = int(os.environ.get("FENGQIAO_HSTS_SECONDS") or 31_536_000) if HTTPS else 0
+# One proxy stands in front: its word is taken for the scheme and for the address that people come from.
+PROXY = os.environ.get("FENGQIAO_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PROXY else 0
+SECURE_SSL_REDIRECT = HTTPS and PROXY
+# Probes come to the web server itself, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|ready|metrics)$"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Who may read /metrics: with a token whoever has it, without one only this machine.
+METRICS_TOKEN = os.environ.get("FENGQIAO_METRICS_TOKEN", "")
+
+# --- machines: a token is shown again with each request, so it is short-lived and only its hash is kept -----------
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+
+# --- webhooks: where else than to the public network they may be sent, and whose certificates are trusted too --------
+WEBHOOK_NETWORKS = environment.networks("FENGQIAO_WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128" if DEBUG else "")
+WEBHOOK_AUTHORITIES = os.environ.get("FENGQIAO_WEBHOOK_AUTHORITIES", "")
 
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -192,9 +233,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Last, so that our select comes before its own.
 INSTALLED_APPS.append("django.forms")
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("FENGQIAO_LOG", "WARNING")},
-}
+# Servers behind HTTPS write JSON, unless told otherwise; a developer's machine writes lines for people.
+_as_json = os.environ.get("FENGQIAO_LOG_FORMAT", "json" if HTTPS else "text") == "json"
+LOGGING = logs.set_up(
+    as_json=_as_json,
+    level=os.environ.get("FENGQIAO_LOG") or ("INFO" if _as_json else "WARNING"),
+    everything=DEBUG,
+)

@@ -25,6 +25,8 @@ from fengqiao.config import environment
 
 PORT_TRIES = 20
 GRACE_SECONDS = 5.0
+# The web server's own patience with its processes when it is asked to end.
+LAST_ANSWER_SECONDS = 15
 # A child that dies later than this has worked; its death is then its first again.
 STEADY_SECONDS = 60.0
 
@@ -157,6 +159,8 @@ def web_command(host: str, port: int, *, workers: int = 2, threads: int = 4) -> 
         *(sys.executable, "-m", "granian", "fengqiao.config.wsgi:application", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", str(threads), "--backlog", "256", "--no-ws", "--respawn-failed-workers"),
+        # A process that does not end, whatever it waits for, does not keep the server from ending.
+        *("--workers-kill-timeout", str(LAST_ANSWER_SECONDS)),
         # The access log would keep addresses and search words; the audit keeps what the law wants kept.
         *("--no-access-log", "--log-level", "warning"),
     ]

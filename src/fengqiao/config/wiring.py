@@ -7,20 +7,40 @@ def connect_all() -> None:
     """Called once at start, when all rooms are loaded."""
     from fengqiao.accounts import events as accounts
     from fengqiao.accounts.domain import people
+    from fengqiao.clocks.domain import facts
+    from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
-    from fengqiao.flows import sign_in
+    from fengqiao.exchange.domain.telling import write_outbox
+    from fengqiao.flows import noticing, sign_in
     from fengqiao.kernel import guards
     from fengqiao.kernel.events import connect
+    from fengqiao.matters import enums
     from fengqiao.matters import events as matters
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.places.queries.people import person_in_reach
+    from fengqiao.rules import vocabulary
 
     connect(accounts.SignedIn, sign_in.audit_signed_in)
+    connect(accounts.LinkedElsewhere, sign_in.audit_linked)
     connect(accounts.SignedOut, sign_in.audit_signed_out)
     connect(accounts.SignInFailed, sign_in.audit_failed)
     connect(accounts.SecondFactorChanged, sign_in.audit_second_factor)
     connect(accounts.SecondFactorFailed, sign_in.audit_second_factor_failed)
     connect(accounts.PasswordChanged, sign_in.audit_password_changed)
     connect(matters.Moved, end_mediation, end_dispatch)
+    connect(matters.Registered, facts.start_clocks)
+    connect(matters.Recorded, facts.take_moves, write_outbox, noticing.tell_of_links)
+    connect(dispatch.Issued, facts.take_issued)
+    connect(dispatch.Acted, facts.take_acted)
+    connect(dispatch.Whistled, noticing.tell_of_whistle)
 
     guards.supply(people.IN_REACH, person_in_reach)
+    vocabulary.speak(
+        claim=enums.ClaimKind,
+        against=enums.AgainstKind,
+        procedure=enums.ProcedureKind,
+        scale=enums.Scale,
+        danger=enums.Danger,
+        risk=enums.Risk,
+        track=enums.Track,
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.flows import procedure
+from fengqiao.flows.once import Once
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters import steps
 from fengqiao.matters.enums import Action
@@ -62,14 +63,14 @@ def check_may(actor: Actor, action: Action) -> None:
 
 
 def preview(
-    *, actor: Actor, action: Action, codes: Iterable[str], values: Mapping[str, Any]
+    *, actor: Actor, action: Action, chosen: Iterable[Chosen], values: Mapping[str, Any]
 ) -> list[Outcome]:
     """Rehearses the act on each matter with the same policy, table and guards, and takes it back.
 
     Nothing stays written: neither a change nor an audited refusal, for nothing was attempted yet.
     """
     check_may(actor, action)
-    return [_rehearsed(actor, action, code, values) for code in codes]
+    return [_rehearsed(actor, action, each, values) for each in chosen]
 
 
 def carry_out(
@@ -77,46 +78,52 @@ def carry_out(
 ) -> list[Outcome]:
     """Each matter in a transaction of its own; what was refused (or changed meanwhile) stops none of the rest."""
     check_may(actor, action)
-    done = []
-    for each in chosen:
-        with scope(actor):
-            matter = _seen(actor, each.code)
-        refusal: Refusal | None = None
-        try:
-            procedure.act(
-                actor=actor,
-                matter_id=matter.pk if matter else UUID(int=0),
-                action=action,
-                values=values,
-                version=each.version,
-            )
-        except Refusal as refused:
-            refusal = refused
-        except OperationalError:
-            # A lock that was not got, a connection that went: this one is as it was, the next may go.
-            refusal = Refusal("not_reached", _("数据库一时没有应答，这一件没有办成，请稍后再试。"))
-        with scope(actor):
-            # Where it stands now: moved by this act, or by somebody else meanwhile.
-            done.append(Outcome(each.code, _seen(actor, each.code) or matter, refusal))
-    return done
+    return [carry_out_one(actor=actor, action=action, chosen=each, values=values) for each in chosen]
 
 
-def _rehearsed(actor: Actor, action: Action, code: str, values: Mapping[str, Any]) -> Outcome:
+def carry_out_one(
+    *, actor: Actor, action: Action, chosen: Chosen, values: Mapping[str, Any], once: Once | None = None
+) -> Outcome:
+    """One of them; ``once`` is the request for this matter alone, so that what went through stays so."""
+    check_may(actor, action)
     with scope(actor):
-        matter = _seen(actor, code)
+        matter = _seen(actor, chosen.code)
+    refusal: Refusal | None = None
+    try:
+        procedure.act(
+            actor=actor,
+            matter_id=matter.pk if matter else UUID(int=0),
+            action=action,
+            values=values,
+            version=chosen.version,
+            once=once,
+        )
+    except Refusal as refused:
+        refusal = refused
+    except OperationalError:
+        # A lock that was not got, a connection that went: this one is as it was, the next may go.
+        refusal = Refusal("not_reached", _("数据库一时没有应答，这一件没有办成，请稍后再试。"))
+    with scope(actor):
+        # Where it stands now: moved by this act, or by somebody else meanwhile.
+        return Outcome(chosen.code, _seen(actor, chosen.code) or matter, refusal)
+
+
+def _rehearsed(actor: Actor, action: Action, chosen: Chosen, values: Mapping[str, Any]) -> Outcome:
+    with scope(actor):
+        matter = _seen(actor, chosen.code)
         try:
             with transaction.atomic():
                 procedure.VERBS[action](
                     actor=actor,
                     matter_id=matter.pk if matter else UUID(int=0),
-                    version=None,
+                    version=chosen.version,
                     **values,
                 )
                 raise _TakenBack
         except _TakenBack:
-            return Outcome(code, matter, None)
+            return Outcome(chosen.code, matter, None)
         except Refusal as refusal:
-            return Outcome(code, matter, refusal)
+            return Outcome(chosen.code, matter, refusal)
 
 
 def _seen(actor: Actor, code: str) -> Matter | None:

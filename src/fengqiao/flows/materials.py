@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
 from fengqiao.files.domain.storing import content_of, store
+from fengqiao.flows.once import Once
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.domain.amending import attach
 from fengqiao.matters.models import Matter, MatterFile
@@ -31,10 +32,18 @@ def add(
     uploads: Iterable[Upload],
     purpose: str = "",
     version: int | None = None,
+    once: Once | None = None,
 ) -> list[MatterFile]:
     """Adds all files or none."""
     with attempt(actor, verb="matter.attach", subject=f"matter:{matter_id}"):
-        return attach_all(actor=actor, matter_id=matter_id, uploads=uploads, purpose=purpose, version=version)
+        if once:
+            once.begin()
+        added = attach_all(
+            actor=actor, matter_id=matter_id, uploads=uploads, purpose=purpose, version=version
+        )
+        if once:
+            once.end(Matter.objects.get(pk=matter_id))
+        return added
 
 
 def attach_all(
@@ -46,11 +55,10 @@ def attach_all(
     version: int | None = None,
 ) -> list[MatterFile]:
     """The same inside an act that runs already (a disposition with its papers)."""
-    county = Matter.objects.visible_to(actor).filter(pk=matter_id).values_list("county", flat=True).first()
     added: list[MatterFile] = []
+    county = None
     for upload in uploads:
-        if county is None:
-            raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
+        county = county or _county_of(actor, matter_id)
         kept = store(county=county, name=upload.name, content=upload.content)
         added.append(
             attach(
@@ -65,6 +73,14 @@ def attach_all(
         # The first one has moved the matter's version on.
         version = None
     return added
+
+
+def _county_of(actor: Actor, matter_id: UUID) -> str:
+    seen = Matter.objects.visible_to(actor).filter(pk=matter_id)
+    county: str | None = seen.values_list("county", flat=True).first()
+    if county is None:
+        raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
+    return county
 
 
 def opened(material: MatterFile) -> bytes:

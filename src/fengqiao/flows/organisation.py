@@ -20,7 +20,7 @@ from fengqiao.places.domain.organisation import OrganisationTaken, read_organisa
 
 def divisions(files: Iterable[Path], *, source: str, since: date) -> DivisionsTaken:
     """Takes divisions in; see ``places.domain.divisions``."""
-    actor = _operator(NO_COUNTY)
+    actor = operator(NO_COUNTY)
     with scope(actor):
         taken = take_divisions(files, source=source, since=since)
         if taken.added or taken.renamed:
@@ -32,7 +32,7 @@ def organisation(file: Path, *, password: Callable[[str], str | None]) -> Organi
     """Takes an organisation in; the audit of each county named in it learns of the file and its sums."""
     data = read_organisation(file)
     digest = sm3(file.read_bytes())
-    outer = _operator(NO_COUNTY)
+    outer = operator(NO_COUNTY)
     with scope(outer):
         taken = take_organisation(data, password=password)
         details: dict[str, Any] = asdict(taken)
@@ -40,12 +40,12 @@ def organisation(file: Path, *, password: Callable[[str], str | None]) -> Organi
         del details["passwords"]
         details |= {"file": digest, "counties": sorted(taken.counties)}
         for county in sorted(taken.counties):
-            actor = _operator(county)
+            actor = operator(county)
             with scope(actor):
                 record(actor=actor, verb="organisation.imported", details=details)
     return taken
 
 
-def _operator(county: str) -> Actor:
+def operator(county: str) -> Actor:
     """Whoever runs the commands of this machine: nobody who signed in."""
     return Actor(person_id=NOBODY, name="", role=Role.EXCHANGE, county=county, counties=())

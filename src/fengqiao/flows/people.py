@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.domain import people
+from fengqiao.accounts.models import Person
 from fengqiao.audit.domain.record import attempt, record
-from fengqiao.places.domain import stationings
+from fengqiao.places.domain import enrolments, stationings
+from fengqiao.places.domain.enrolments import NewPerson
 from fengqiao.places.domain.stationings import NewPost
 from fengqiao.places.models import Stationing
 
@@ -26,6 +28,15 @@ class Care(TextChoices):
     RESET_SECOND_FACTOR = "reset_second_factor", _("清除第二重验证")
     SET_FIRST_PASSWORD = "set_first_password", _("设新的初始密码")  # noqa: S105  a verb, not a password
     UNLOCK = "unlock", _("解除锁定")
+    UNLINK = "unlink", _("解除统一身份绑定")
+
+
+class Why(TextChoices):
+    """For what a number is looked at; the audit holds codes, so that nobody writes a name into it."""
+
+    FIRST_PASSWORD = "first_password", _("告诉本人初始密码")  # noqa: S105  a reason, not a password
+    ACCESS = "access", _("和本人核对账号、岗位")
+    URGENT = "urgent", _("紧急联系本人")
 
 
 VERBS: dict[Care, Callable[..., Any]] = {
@@ -34,6 +45,7 @@ VERBS: dict[Care, Callable[..., Any]] = {
     Care.RESET_SECOND_FACTOR: people.reset_second_factor,
     Care.SET_FIRST_PASSWORD: people.set_first_password,
     Care.UNLOCK: people.unlock,
+    Care.UNLINK: people.unlink,
 }
 
 
@@ -64,6 +76,32 @@ def end_post(*, actor: Actor, person_id: UUID, stationing_id: UUID, until: date)
         )
         details = {"post": str(ended.post_id), "role": str(ended.post.role)}
         record(actor=actor, verb=verb, subject=subject, details=details | _days(ended))
+
+
+def enter(*, actor: Actor, new: NewPerson) -> Person:
+    """Enters a person who has no post yet; the audit holds where, and neither name nor number."""
+    with attempt(actor, verb="person.enter"):
+        made = enrolments.enter(actor=actor, new=new)
+        details = {"division": actor.division, "home": str(new.home or ""), "telephone": bool(new.telephone)}
+        record(actor=actor, verb="person.enter", subject=f"person:{made.pk}", details=details)
+    return made
+
+
+def amend(*, actor: Actor, person_id: UUID, new: NewPerson, version: int) -> None:
+    """Puts right what was entered of a person; the audit names what changed, never the values."""
+    verb, subject = "person.amend", f"person:{person_id}"
+    with attempt(actor, verb=verb, subject=subject):
+        changed = enrolments.amend(actor=actor, person_id=person_id, new=new, version=version)
+        record(actor=actor, verb=verb, subject=subject, details={"changed": changed})
+
+
+def show_telephone(*, actor: Actor, person_id: UUID, why: Why) -> str:
+    """The whole number of a person, audited with the reason before anybody sees it."""
+    verb, subject = "person.show_telephone", f"person:{person_id}"
+    with attempt(actor, verb=verb, subject=subject):
+        number = enrolments.telephone_of(actor=actor, person_id=person_id)
+        record(actor=actor, verb=verb, subject=subject, details={"why": str(why)})
+    return number
 
 
 def _days(stationing: Stationing) -> dict[str, str | None]:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
-from fengqiao.dispatch.domain import dispatching, handling, whistling
+from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.enums import AssignmentAction, CallState
-from fengqiao.dispatch.models import Call, Notice, Whistle
+from fengqiao.dispatch.models import Call, CallScore, Notice, Whistle
 from fengqiao.flows.materials import Upload, attach_all
+from fengqiao.flows.once import Once
 from fengqiao.matters.domain import (
     accepting,
     alarming,
@@ -24,6 +25,7 @@ from fengqiao.matters.domain import (
     unmasking,
 )
 from fengqiao.matters.enums import Action
+from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import mediating
 
 Verb = Callable[..., Any]
@@ -75,11 +77,21 @@ ASSIGNMENT_VERBS: dict[AssignmentAction, Verb] = {
 
 
 def act(
-    *, actor: Actor, matter_id: UUID, action: Action, values: Mapping[str, Any], version: int | None
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    action: Action,
+    values: Mapping[str, Any],
+    version: int | None,
+    once: Once | None = None,
 ) -> None:
     """Carries out an action of the step table; ``values`` are what its verb in domain/ takes."""
     with attempt(actor, verb=f"matter.{action}", subject=f"matter:{matter_id}"):
-        VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)
+        if once:
+            once.begin()
+        moved = VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)
+        if once:
+            once.end(moved if isinstance(moved, Matter) else Matter.objects.get(pk=matter_id))
 
 
 def handle(
@@ -91,9 +103,12 @@ def handle(
     values: Mapping[str, Any],
     version: int | None,
     uploads: Iterable[Upload] = (),
+    once: Once | None = None,
 ) -> None:
     """Carries out an action of the assignment table, with its papers: all or nothing."""
     with attempt(actor, verb=f"dispatch.{action}", subject=f"matter:{matter_id}"):
+        if once:
+            once.begin()
         given = dict(values)
         files = attach_all(
             actor=actor, matter_id=matter_id, uploads=uploads, purpose=str(action), version=version
@@ -106,18 +121,41 @@ def handle(
             handling.decide_extension(actor=actor, version=version, **given)
         else:
             ASSIGNMENT_VERBS[action](actor=actor, assignment_id=assignment_id, version=version, **given)
+        if once:
+            once.end(Matter.objects.get(pk=matter_id))
 
 
-def blow(*, actor: Actor, new: whistling.NewWhistle) -> Whistle:
+def blow(*, actor: Actor, new: whistling.NewWhistle, once: Once | None = None) -> Whistle:
     """Blows a whistle."""
     with attempt(actor, verb="whistle.call", subject=f"matter:{new.matter_id}" if new.matter_id else ""):
-        return whistling.whistle(actor=actor, new=new)
+        if once:
+            once.begin()
+        blown = whistling.whistle(actor=actor, new=new)
+        if once:
+            once.keep({"id": str(blown.pk)})
+        return blown
 
 
-def answer(*, actor: Actor, call_id: UUID, to: CallState, result: str = "") -> Call:
+def answer(*, actor: Actor, call_id: UUID, to: CallState, result: str = "", once: Once | None = None) -> Call:
     """Answers a call, or stands it down."""
     with attempt(actor, verb=f"whistle.{to}", subject=f"call:{call_id}"):
-        return whistling.answer(actor=actor, call_id=call_id, to=to, result=result)
+        if once:
+            once.begin()
+        call = whistling.answer(actor=actor, call_id=call_id, to=to, result=result)
+        if once:
+            once.keep({"id": str(call_id), "state": str(to)})
+        return call
+
+
+def score(*, actor: Actor, call_id: UUID, score: int, reason: str, once: Once | None = None) -> CallScore:
+    """The caller scores a department's answer to a call, or amends the score."""
+    with attempt(actor, verb="whistle.score", subject=f"call:{call_id}"):
+        if once:
+            once.begin()
+        given = scoring.score_call(actor=actor, call_id=call_id, score=score, reason=reason)
+        if once:
+            once.keep({"id": str(call_id), "state": str(given.call.state)})
+        return given
 
 
 def inform(*, actor: Actor, matter_id: UUID, department_id: UUID, text: str) -> Notice:

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import attempt
 from fengqiao.flows.materials import Upload, attach_all
+from fengqiao.flows.once import Once
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.domain import accepting, amending
 from fengqiao.matters.domain.registration import register
@@ -62,14 +62,29 @@ def at_the_window(
                 )
             _follow(actor, matter, at_once or AtOnce())
         return matter
-    except (Refusal, IntegrityError) as refusal:
-        # Two requests at once: the second finds the first one's row only when it writes.
-        if isinstance(refusal, Refusal) and refusal.code != "already_registered":
+    except Refusal as refusal:
+        if refusal.code != "already_registered":
             raise
         known = _of_form(actor, form_token)
         if known is None:
             raise
         return known
+
+
+def from_a_program(*, actor: Actor, new: NewMatter, links: Sequence[UUID] = (), once: Once) -> Matter:
+    """Registers what another system hands in, and links it: all or nothing, and once.
+
+    Raises ``already_registered`` where its source and source number are there already.
+    """
+    with attempt(actor, verb="matter.register"):
+        once.begin()
+        matter = register(actor=actor, new=new)
+        for other in links:
+            amending.link(actor=actor, matter_id=matter.id, other_id=other, reason=_("登记时关联的事项"))
+        if links:
+            matter.refresh_from_db(fields=["version"])
+        once.end(matter)
+    return matter
 
 
 def _follow(actor: Actor, matter: Matter, at_once: AtOnce) -> None:

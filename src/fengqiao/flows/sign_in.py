@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.events import (
+    LinkedElsewhere,
     PasswordChanged,
     SecondFactorChanged,
     SecondFactorFailed,
@@ -20,10 +21,9 @@ from fengqiao.accounts.events import (
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import attempt, record
 from fengqiao.audit.enums import Result
-from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.places.models import Stationing
-from fengqiao.places.queries.acting import actor_of, stationings
+from fengqiao.places.queries.acting import actor_of, posts_held
 
 NOBODY = UUID(int=0)
 # The chain for what belongs to no county yet: a name that nobody has, a person without a post.
@@ -31,7 +31,12 @@ NO_COUNTY = "000000"
 
 
 def audit_signed_in(event: SignedIn) -> None:
-    _record(event.person_id, "person.signed_in", {"second_factor": event.second_factor})
+    elsewhere = {"elsewhere": True} if event.elsewhere else {}
+    _record(event.person_id, "person.signed_in", {"second_factor": event.second_factor} | elsewhere)
+
+
+def audit_linked(event: LinkedElsewhere) -> None:
+    _record(event.person_id, "person.linked", {})
 
 
 def audit_signed_out(event: SignedOut) -> None:
@@ -60,7 +65,7 @@ def audit_failed(event: SignInFailed) -> None:
 
 def choose_post(*, person_id: UUID, chosen: str) -> Stationing:
     """The post that a person says they act as from now on; somebody else's is refused."""
-    mine = list(stationings(person_id=person_id, on=clock.today()))
+    mine = posts_held(person_id)
     for each in mine:
         if str(each.id) == chosen:
             actor = actor_of(each)
@@ -72,16 +77,16 @@ def choose_post(*, person_id: UUID, chosen: str) -> Stationing:
 
 
 def _record(person_id: UUID, verb: str, details: dict[str, Any]) -> None:
-    first = stationings(person_id=person_id, on=clock.today()).first()
-    actor = actor_of(first) if first else _somebody(person_id)
+    mine = posts_held(person_id)
+    actor = actor_of(mine[0]) if mine else _somebody(person_id)
     with scope(actor):
         record(actor=actor, verb=verb, subject=f"person:{person_id}", details=details)
 
 
 def _record_unknown(person_id: UUID | None, details: dict[str, Any]) -> None:
     """Somebody tried to be this person. Who they are is not known, so nobody stands as the one who did it."""
-    first = stationings(person_id=person_id, on=clock.today()).first() if person_id else None
-    actor = _somebody(NOBODY, actor_of(first).county if first else NO_COUNTY)
+    posts = posts_held(person_id) if person_id else []
+    actor = _somebody(NOBODY, actor_of(posts[0]).county if posts else NO_COUNTY)
     with scope(actor):
         record(
             actor=actor,

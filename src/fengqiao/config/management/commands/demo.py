@@ -18,6 +18,7 @@ from fengqiao.config.management.commands.setup import set_up
 
 FIRST_PAGE_SECONDS = 60
 SECOND_FACTOR = "FENGQIAO_SECOND_FACTOR"
+WEBHOOK_NETWORKS = "FENGQIAO_WEBHOOK_NETWORKS"
 
 
 class Command(BaseCommand):
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             if county:
                 # Known passwords: this is for looking. An operator who has said who needs one is obeyed.
                 surroundings.setdefault(SECOND_FACTOR, "none")
+                # A receiver to try webhooks with runs on this machine.
+                surroundings.setdefault(WEBHOOK_NETWORKS, "127.0.0.0/8,::1/128")
             children = supervisor.Supervisor(
                 home / "logs",
                 surroundings,
@@ -72,7 +75,7 @@ class Command(BaseCommand):
             demo_county.first_weeks(self._say)
             sign_ins = demo_county.sign_ins()
             demo_county.leave_database()
-        children.wait_for(f"http://{_reachable(host)}:{port}/health", seconds=FIRST_PAGE_SECONDS)
+        children.wait_for(f"http://{_reachable(host)}:{port}/ready", seconds=FIRST_PAGE_SECONDS)
         if options["county"] and (rest := demo_county.the_rest()):
             children.start("county", rest, ends=True)
         self._welcome(address, sign_ins, second_factor=children.surroundings.get(SECOND_FACTOR, ""))

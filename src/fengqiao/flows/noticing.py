@@ -1,0 +1,107 @@
+"""Who is told of what happens to a matter: handlers of events, in the transaction of the act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from fengqiao.accounts.enums import Role
+from fengqiao.dispatch.events import Whistled
+from fengqiao.dispatch.steps import ARBITERS, HANDLERS
+from fengqiao.matters.events import Link, Recorded
+from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
+from fengqiao.notices.enums import Kind
+
+
+def tell_of_links(event: Recorded) -> None:
+    """Tells whose turn it became by what was added to histories (handler of ``Recorded``)."""
+    tell([notice for link in event.links for notice in _of(link)], by=event.actor)
+
+
+def tell_of_whistle(event: Whistled) -> None:
+    """Tells the handlers of the bodies that are called or invited (handler of ``Whistled``)."""
+    bodies = [(Kind.WHISTLED, each) for each in event.called]
+    bodies += [(Kind.INVITED, each) for each in event.invited]
+    tell(
+        [
+            NewNotice(
+                kind=kind,
+                to=_handlers(body),
+                county=event.county,
+                restriction=event.restriction,
+                matter_id=event.matter_id,
+                subject_id=event.whistle_id,
+            )
+            for kind, body in bodies
+        ],
+        by=event.actor,
+    )
+
+
+def _of(link: Link) -> Iterable[NewNotice]:
+    told = TOLD.get(link.type)
+    return told(link, link.parameters) if told else ()
+
+
+def _notice(link: Link, kind: Kind, to: Addressee, **more: Any) -> NewNotice:
+    return NewNotice(
+        kind=kind,
+        to=to,
+        county=link.county,
+        restriction=link.restriction,
+        matter_id=link.matter_id,
+        **more,
+    )
+
+
+def _handlers(department: UUID | str) -> Addressee:
+    return Addressee(roles=HANDLERS, department_id=department)
+
+
+def _dispatched(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    for department in (said["lead"], *said["assisting"]):
+        yield _notice(link, Kind.DISPATCHED, _handlers(department), due_on=said["reply_by"])
+
+
+def _to_arbiters(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def asked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        to = Addressee(roles=ARBITERS, centre_id=link.holder_id)
+        yield _notice(link, kind, to, about_id=said["department"], due_on=said.get("until"))
+
+    return asked
+
+
+def _arbitrated(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    if said["give_to"] is None:
+        yield _notice(link, Kind.RETURN_REFUSED, _handlers(said["department"]))
+        return
+    yield _notice(link, Kind.RETURN_UPHELD, _handlers(said["department"]))
+    yield _notice(link, Kind.DISPATCHED, _handlers(said["give_to"]))
+
+
+def _extension_decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    kind, until = Kind.EXTENSION_REFUSED, None
+    if said["approved"]:
+        kind, until = Kind.EXTENSION_APPROVED, said["until"]
+    yield _notice(link, kind, _handlers(said["department"]), due_on=until)
+
+
+def _to_mediator(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    # Where nobody is named yet the matter stands in the list of all mediators of the centre.
+    if said.get("mediator"):
+        to = Addressee(roles={Role.MEDIATOR}, centre_id=link.holder_id, person_id=said["mediator"])
+        yield _notice(link, Kind.TO_MEDIATE, to)
+
+
+# The history's type of a link → whom it tells.
+TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
+    "matter.dispatch": _dispatched,
+    "matter.send_to_mediation": _to_mediator,
+    "matter.hand_over": _to_mediator,
+    "dispatch.ask_return": _to_arbiters(Kind.RETURN_ASKED),
+    "dispatch.arbitrate.upheld": _arbitrated,
+    "dispatch.arbitrate.refused": _arbitrated,
+    "dispatch.ask_extension": _to_arbiters(Kind.EXTENSION_ASKED),
+    "dispatch.decide_extension": _extension_decided,
+}
