@@ -1,0 +1,3 @@
+from fengqiao.api.models.answered import AnsweredRequest
+
+__all__ = ["AnsweredRequest"]
