@@ -3,6 +3,7 @@ import "./theme.css";
 import "./print.css";
 import htmx from "htmx.org";
 import "./attention.js";
+import "./keys.js";
 import { start as startForms } from "./forms.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startTimes } from "./times.js";

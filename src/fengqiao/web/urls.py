@@ -1,4 +1,4 @@
-"""All doors of the desk; one module a screen group."""
+"""All doors of the desk, one module a screen group, and the one at which machines ask for a token."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("matters/", include("fengqiao.web.desk.papers.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),
+    path("imports/", include("fengqiao.web.desk.imports.urls")),
+    path("notices/", include("fengqiao.web.desk.notices.urls")),
     path("whistles/", include("fengqiao.web.desk.whistles.urls")),
     path("administration/", include("fengqiao.web.desk.administration.urls")),
+    path("oauth/", include("fengqiao.web.machines.urls")),
 ]

@@ -17,22 +17,12 @@ from django_htmx.middleware import HtmxDetails
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.domain import sessions
-from fengqiao.accounts.policies import second_factor_roles
-from fengqiao.accounts.queries.second_factor import second_factor_of
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import refused
-from fengqiao.kernel import clock
+from fengqiao.flows.acting import Lacks, standing_of
 from fengqiao.kernel.errors import Refusal
-from fengqiao.places.queries.acting import actor_of, stationings
 
-POST_KEY = "acting_post"
 View = Callable[..., Any]
-
-
-def without_post(view: View) -> View:
-    """Marks a view that works without an acting post (signing in, choosing a post, health)."""
-    view.without_post = True  # type: ignore[attr-defined]
-    return view
 
 
 def actor_of_request(request: HttpRequest) -> Actor:
@@ -59,6 +49,8 @@ class ActingMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        if getattr(view, "for_machines", False):
+            return None
         outside = view.__module__.startswith(("allauth.", "django."))
         if not request.user.is_authenticated:
             if outside or getattr(view, "without_post", False):
@@ -69,20 +61,20 @@ class ActingMiddleware:
         # Sign-in pages and files need no post: they cost no look-up.
         if outside and not view.__module__.startswith("allauth."):
             return None
-        mine = list(stationings(person_id=request.user.pk, on=clock.today()))
-        actor = _chosen(request, mine)
-        request.actor, request.stationings = actor, mine  # type: ignore[attr-defined]
-        if outside or getattr(view, "without_post", False):
+        to_work = not (outside or getattr(view, "without_post", False))
+        standing = standing_of(request.user, request.session, to_work=to_work)
+        request.actor, request.stationings = standing.actor, standing.stationings  # type: ignore[attr-defined]
+        if not to_work:
             return None
-        if request.user.must_change_password:
+        if standing.lacks is Lacks.PASSWORD:
             messages.warning(request, _("这个密码是管理员设的，请先换成只有您知道的密码。"))
             return redirect("account_change_password")
-        if actor is None:
-            return redirect("choose_post")
-        if actor.role in second_factor_roles() and not _has_second_factor(request):
+        if standing.lacks is Lacks.SECOND_FACTOR:
             messages.warning(request, _("这个岗位必须先设置第二重验证，才能开始工作。"))
             return redirect("mfa_activate_totp")
-        return _answer(request, view, args, kwargs, actor)
+        if standing.actor is None:
+            return redirect("choose_post")
+        return _answer(request, view, args, kwargs, standing.actor)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -122,21 +114,3 @@ def _rendered(response: Any) -> HttpResponseBase:
     if hasattr(response, "render") and not getattr(response, "is_rendered", True):
         response.render()
     return response  # type: ignore[no-any-return]
-
-
-def _chosen(request: HttpRequest, mine: list[Any]) -> Actor | None:
-    chosen = request.session.get(POST_KEY)
-    for stationing in mine:
-        if str(stationing.id) == chosen:
-            return actor_of(stationing)
-    # With one post there is nothing to choose; with several the person says which.
-    return actor_of(mine[0]) if len(mine) == 1 else None
-
-
-def _has_second_factor(request: HttpRequest) -> bool:
-    if request.session.get(sessions.HAS_SECOND_FACTOR):
-        return True
-    has = second_factor_of(request.user.pk) is not None
-    if has:
-        request.session[sessions.HAS_SECOND_FACTOR] = True
-    return has

@@ -16,11 +16,17 @@ from fengqiao.kernel.codes import division_prefix
 from fengqiao.matters.models import Matter
 from fengqiao.places.enums import INDEPENDENT
 from fengqiao.places.models import Centre, Department, Division, Grid, Stationing
-from fengqiao.places.queries.divisions import below, in_force
+from fengqiao.places.queries.bodies import takes_work
+from fengqiao.places.queries.divisions import below, divisions_in_reach, in_force
 from fengqiao.rules.queries import categories
 
 Choices = list[tuple[Any, Any]]
 NOTHING: tuple[str, str] = ("", "——")
+
+
+def offers(offered: Choices, value: str) -> bool:
+    """Whether a value stands among choices, alone or in a group."""
+    return any(value == key or (isinstance(label, list) and value in dict(label)) for key, label in offered)
 
 
 def category_choices(*, first_levels: bool = False) -> Choices:
@@ -35,10 +41,16 @@ def category_choices(*, first_levels: bool = False) -> Choices:
     return [NOTHING, *((names[code], leaves) for code, leaves in groups.items() if leaves)]
 
 
-def division_choices(actor: Actor, *, inner: bool = False) -> Choices:
-    """Villages grouped by their town within the post's division; ``inner`` adds counties and the city."""
-    found = list(below(division_prefix(actor.division), on=clock.today()))
+def division_choices(actor: Actor, *, inner: bool = False, ended: bool = False) -> Choices:
+    """Villages grouped by their town within the post's division; ``inner`` adds counties and the city,
+    ``ended`` those that are not in force any more (to find what happened there)."""
+    today = clock.today()
+    if ended:
+        found = list(divisions_in_reach(actor).filter(valid_from__lte=today).order_by("code"))
+    else:
+        found = list(below(division_prefix(actor.division), on=today))
     names = {d.code: d.name for d in found}
+    over = {d.code for d in found if d.valid_until is not None and d.valid_until < today}
     groups: dict[str, list[tuple[str, str]]] = {}
     upper: list[tuple[str, str]] = []
     for division in found:
@@ -49,7 +61,8 @@ def division_choices(actor: Actor, *, inner: bool = False) -> Choices:
         label = names.get(town, division.name)
         if actor.division.endswith("00000000"):
             label = f"{names.get(division.code[:6] + '000000', '')} {label}".strip()
-        groups.setdefault(label, []).append((division.code, division.name))
+        name = _("%(name)s（已撤销）") % {"name": division.name} if division.code in over else division.name
+        groups.setdefault(label, []).append((division.code, name))
     return [NOTHING, *(upper if inner else []), *groups.items()]
 
 
@@ -62,12 +75,15 @@ def grid_choices(division: str) -> Choices:
 
 
 def department_choices(
-    actor: Actor, *, independent: bool = False, but: Iterable[UUID | None] = ()
+    actor: Actor, *, independent: bool = False, ended: bool = False, but: Iterable[UUID | None] = ()
 ) -> Choices:
-    """The bodies of the actor's counties by place; courts and procuratorates only where ``independent``."""
+    """The bodies of the actor's counties by place; courts and procuratorates only where ``independent``,
+    those that take no new work any more only where ``ended`` (to find or keep what they had)."""
     wanted = Department.objects.select_related("division").order_by("division_id", "kind", "name")
     if not independent:
         wanted = wanted.exclude(kind__in=INDEPENDENT)
+    if not ended:
+        wanted = wanted.filter(takes_work(clock.today()))
     left_out = {str(each) for each in but if each}
     groups: dict[str, list[tuple[str, str]]] = {}
     for department in wanted:

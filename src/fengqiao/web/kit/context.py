@@ -7,19 +7,24 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.accounts.scope import is_acting
 from fengqiao.config.arriving import arriving
+from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.matters.policies import may_register
+from fengqiao.notices.queries.inbox import COUNTED, unread_of
+from fengqiao.web.kit.paging import in_figures
 
 Item = dict[str, Any]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Asks the database nothing: counts are on the pages that they belong to."""
+    """Context processor. Asks the database one thing, where a whole page is shown: how many notices are unread."""
     actor: Actor | None = getattr(request, "actor", None)
     return {
         "frame": {
@@ -30,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "today": formats.date_format(clock.today(), "MONTH_DAY_FORMAT"),
             "can_register": bool(actor and may_register(actor)),
             "arriving": _arriving(),
+            "unread": SimpleLazyObject(lambda: _unread(request, actor)),
         }
     }
 
@@ -42,6 +48,17 @@ def _arriving() -> Item | None:
     label = _("演示县的日子正在到来：已有 %(done)d 件事项，共约 %(total)d 件。")
     numbers = {"done": county.done, "total": county.total}
     return {"url": reverse("arriving"), "label": label % numbers, **numbers}
+
+
+def _unread(request: HttpRequest, actor: Actor | None) -> str:
+    """How many notices are unread, in figures; empty for none. Where nobody's scope is open it is not asked."""
+    if actor is None or not is_acting(actor):
+        return ""
+    # A page that has asked already says so.
+    number = getattr(request, "unread_notices", None)
+    if number is None:
+        number = unread_of(actor)
+    return in_figures(min(number, COUNTED), number > COUNTED) if number else ""
 
 
 def _described(request: HttpRequest, actor: Actor) -> Item:
@@ -60,7 +77,10 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
         work.append(_item(request, "my_work", "inbox", _("我的工作")))
         if may_register(actor):
             work.append(_item(request, "register", "plus", _("登记")))
-        work.append(_item(request, "ledger", "list-details", _("台账")))
+        work.append(_item(request, "ledger", "list-details", _("台账"), but=("saved_views",)))
+        work.append(_item(request, "saved_views", "filter", _("保存的视图")))
+        if may_import(actor):
+            work.append(_item(request, "imports", "upload", _("导入")))
     sections = [{"label": "", "items": work}] if work else []
     if actor.role in CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}:
         sections.append(
@@ -71,14 +91,19 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
         upkeep.append(_item(request, "audit", "shield-check", _("审计记录")))
     if actor.role is Role.SYSTEM_ADMINISTRATOR:
         upkeep.append(_item(request, "places", "map", _("区划与机构")))
+        upkeep.append(_item(request, "calendar", "calendar-due", _("工作日历")))
     if actor.role is Role.SECURITY_ADMINISTRATOR:
         upkeep.append(_item(request, "people", "users", _("人员与岗位")))
+        upkeep.append(_item(request, "machines", "link", _("系统对接")))
+        upkeep.append(_item(request, "webhooks", "send", _("事件订阅")))
     if upkeep:
         sections.append({"label": _("管理"), "items": upkeep})
     return sections
 
 
-def _item(request: HttpRequest, name: str, icon: str, label: str) -> Item:
+def _item(request: HttpRequest, name: str, icon: str, label: str, *, but: tuple[str, ...] = ()) -> Item:
+    """``but`` names addresses below this one that have an item of their own."""
     url = reverse(name)
     here = request.path == url or (url != "/" and request.path.startswith(url))
+    here = here and not any(request.path.startswith(reverse(other)) for other in but)
     return {"label": label, "url": url, "icon": icon, "count": None, "alarm": False, "active": here}

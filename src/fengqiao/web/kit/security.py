@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 # No inline script, no outside host. Images: our own, and the QR code of the second factor (a data: address).
@@ -21,8 +22,17 @@ class ContentSecurityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy(request))
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         if hasattr(request, "session") and not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _policy(request: HttpRequest) -> str:
+    """The sign-in page's form may lead to the provider that the operator has set; no other page's may."""
+    elsewhere = settings.SIGN_IN_ELSEWHERE
+    match = request.resolver_match
+    if elsewhere is None or match is None or match.url_name != "account_login":
+        return POLICY
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {elsewhere.origin}")

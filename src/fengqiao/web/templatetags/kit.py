@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.forms.utils import flatatt
 from django.templatetags.static import static
@@ -30,6 +31,12 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def sign_in_elsewhere() -> Any:
+    """The provider that people may sign in at, or None."""
+    return settings.SIGN_IN_ELSEWHERE
+
+
+@register.simple_tag
 def chip(text: Any, tone: str = "", href: str = "", icon_name: str = "") -> SafeString:
     """A small mark. ``tone``: "", "on", "red", "amber", "green"."""
     inner = format_html("{}{}", icon(icon_name) if icon_name else "", text)
@@ -42,6 +49,23 @@ def chip(text: Any, tone: str = "", href: str = "", icon_name: str = "") -> Safe
 def light(colour: str, text: Any) -> SafeString:
     """A clock's light with its words, never by colour alone. ``colour``: green, yellow, red, grey."""
     return format_html('<span class="light {}">{}</span>', colour, text)
+
+
+COLOUR_ICONS = {"red": "alert-triangle", "yellow": "clock", "green": "circle-check"}
+
+
+@register.simple_tag
+def clock_light(shown: Any, nothing: str = "—") -> SafeString:
+    """The light of a limit: colour, icon and words (``matters.queries.lights.Light``), and ``nothing`` for None."""
+    if shown is None:
+        return format_html('<span class="sub">{}</span>', nothing)
+    return format_html(
+        '<span class="light marked {}" title="{}">{}{}</span>',
+        shown.colour.value,
+        shown.colour.label,
+        icon(COLOUR_ICONS[shown.colour.value]),
+        shown.words,
+    )
 
 
 @register.inclusion_tag("kit/steps.html")

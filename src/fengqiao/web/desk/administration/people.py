@@ -18,11 +18,13 @@ from fengqiao.accounts.domain.lockout import locked
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.policies import may_keep_people, second_factor_roles
-from fengqiao.accounts.queries.second_factor import second_factor_of
+from fengqiao.accounts.queries.elsewhere import linked_since
+from fengqiao.accounts.queries.second_factor import second_factors_of
 from fengqiao.accounts.scope import scope
 from fengqiao.flows.people import Care, care
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.places.domain.enrolments import masked_telephone
 from fengqiao.places.queries import people as query
 from fengqiao.places.queries.acting import place_label
 from fengqiao.web.desk.administration import told_once
@@ -45,6 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [_row(person, out) for person in page.rows],
         "number": in_figures(number, more),
+        "waiting": query.waiting(query.in_reach(actor)).count(),
         "asked": asked,
         "is_open": bool(asked or form.errors),
         "next_href": f"{here}?{urlencode(asked | {'cursor': page.next_cursor})}" if page.next_cursor else "",
@@ -57,8 +60,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person: their posts, how they sign in, and what can be done for their access."""
     actor = administrator(request)
-    done, password = told_once.take(request.session, person_id=person_id)
-    return _person(request, actor, person_id, done=done, password=password)
+    done, password = told_once.take(request.session, about=person_id)
+    return _person(request, actor, person_id, done=Care(done) if done else None, password=password)
 
 
 @require_POST
@@ -74,7 +77,7 @@ def care_for(request: HttpRequest, person_id: UUID, what: str) -> HttpResponse:
             raise
         with scope(actor):
             return _person(request, actor, person_id, refusal=refusal)
-    told_once.keep(request.session, person_id=person_id, done=Care(what), secret=told)
+    told_once.keep(request.session, about=person_id, done=what, secret=told)
     return redirect("person", person_id)
 
 
@@ -126,12 +129,15 @@ def _person(
     if found is None:
         raise NotAllowed("person_not_found", _("您管理的范围内没有这个人。"))
     row = _row(found, locked([found]))
+    linked = linked_since(person_id)
     out_of_reach = query.person_in_reach(actor=actor, person_id=person_id)
     context = row | {
         "row": row,
         "posts": [_post(p, clock.today()) for p in found.stationings.all()],
-        "factor": second_factor_of(person_id),
-        "acts": [] if out_of_reach or found.pk == actor.person_id else _acts(row),
+        "factors": second_factors_of(person_id),
+        "linked": linked,
+        "telephone": masked_telephone(getattr(found, "enrolment", None)),
+        "acts": [] if out_of_reach or found.pk == actor.person_id else _acts(row, linked=linked is not None),
         "may_act": not out_of_reach and found.pk != actor.person_id,
         "why_not": _("这是您自己的账号，请另一位安全管理员来办。")
         if found.pk == actor.person_id
@@ -143,7 +149,7 @@ def _person(
     return render(request, "administration/person.html", context, status=refusal.status if refusal else 200)
 
 
-def _acts(row: dict[str, Any]) -> list[dict[str, Any]]:
+def _acts(row: dict[str, Any], *, linked: bool) -> list[dict[str, Any]]:
     each: Person = row["person"]
     offered: list[tuple[Care, str]] = []
     if row["is_locked"]:
@@ -154,7 +160,14 @@ def _acts(row: dict[str, Any]) -> list[dict[str, Any]]:
         )
     if row["has_second_factor"]:
         offered.append(
-            (Care.RESET_SECOND_FACTOR, _("手机丢失或更换时用：验证器和备用码作废，正在使用的登录全部退出。"))
+            (
+                Care.RESET_SECOND_FACTOR,
+                _("手机或安全密钥丢失时用：第二重验证和备用码全部作废，正在使用的登录全部退出。"),
+            )
+        )
+    if linked:
+        offered.append(
+            (Care.UNLINK, _("在统一身份认证那边换了账号时用：正在使用的登录全部退出，下次按登录名重新绑定。"))
         )
     if each.is_active:
         offered.append((Care.DEACTIVATE, _("不能再登录，正在使用的登录马上退出；办过的事留在记录里。")))

@@ -1,4 +1,4 @@
-"""The system administrator's screen: divisions, centres, departments. Read only; commands change them."""
+"""The system administrator's screen: divisions, centres, departments."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from fengqiao.web.kit.acting import actor_of_request
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
     """Divisions: counties and towns, each town opening into its villages; or what was looked for."""
-    actor = _administrator(request)
+    actor = administrator(request)
     today = clock.today()
-    form = _form(request)
+    form = asked_for(request)
     text = form.cleaned_data["q"]
     context: dict[str, Any] = {"part": "divisions"}
     if text:
         context["hits"], context["more"] = query.search(actor, text, today)
     else:
         context["tree"] = query.tree(actor, today)
-    return _screen(request, actor, form, "administration/divisions.html", context)
+    return screen(request, actor, form, "administration/divisions.html", context)
 
 
 @require_GET
 def villages(request: HttpRequest, code: str) -> HttpResponse:
     """The villages of one town: a part of the page, fetched when the town is opened."""
-    actor = _administrator(request)
+    actor = administrator(request)
     town = query.town(actor, code)
     if town is None:
         raise Http404
@@ -53,39 +53,39 @@ def villages(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def centres(request: HttpRequest) -> HttpResponse:
     """Centres with their level, the centre above, and who is present (7+N)."""
-    actor = _administrator(request)
-    form = _form(request)
+    actor = administrator(request)
+    form = asked_for(request)
     found, more = query.centres(actor, form.cleaned_data["q"])
     rows = [{"centre": centre, "present": query.residents(centre)} for centre in found]
     context = {"part": "centres", "rows": rows, "more": more}
-    return _screen(request, actor, form, "administration/centres.html", context)
+    return screen(request, actor, form, "administration/centres.html", context)
 
 
 @require_GET
 def departments(request: HttpRequest) -> HttpResponse:
     """Departments with their kind and the divisions that they serve."""
-    actor = _administrator(request)
-    form = _form(request)
+    actor = administrator(request)
+    form = asked_for(request)
     rows, more = query.departments(actor, form.cleaned_data["q"], form.cleaned_data.get("kind", ""))
     context = {"part": "departments", "rows": rows, "more": more}
-    return _screen(request, actor, form, "administration/departments.html", context)
+    return screen(request, actor, form, "administration/departments.html", context)
 
 
-def _administrator(request: HttpRequest) -> Actor:
+def administrator(request: HttpRequest) -> Actor:
     actor = actor_of_request(request)
     if not may_keep_places(actor):
         raise NotAllowed("post_may_not_keep_places", _("区划与机构由系统管理员管理。"))
     return actor
 
 
-def _form(request: HttpRequest) -> PlacesForm:
+def asked_for(request: HttpRequest) -> PlacesForm:
     form = PlacesForm({"q": request.GET.get("q", "").strip(), "kind": request.GET.get("kind", "")})
     form.is_valid()
     form.cleaned_data.setdefault("q", "")
     return form
 
 
-def _screen(
+def screen(
     request: HttpRequest, actor: Actor, form: PlacesForm, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     totals = query.totals(actor, clock.today())
@@ -115,6 +115,7 @@ def _screen(
                 ("divisions", _("区划与网格"), "places"),
                 ("centres", _("综治中心"), "places_centres"),
                 ("departments", _("部门"), "places_departments"),
+                ("people", _("人员"), "places_people"),
             )
         ],
         "here": reverse({"divisions": "places"}.get(context["part"], f"places_{context['part']}")),

@@ -19,6 +19,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.flows import people as flow
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.mediation.queries.in_hand import in_hand_of
 from fengqiao.places.queries import people as query
 from fengqiao.places.queries.acting import place_label
 from fengqiao.web.desk.administration.forms import EndPostForm, OpenPostForm
@@ -77,7 +78,14 @@ def end_post(request: HttpRequest, person_id: UUID, stationing_id: UUID) -> Http
         held = next((s for s in person.stationings.all() if s.pk == stationing_id), None)
         if held is None:
             raise NotAllowed("post_not_found", _("这个人没有这个岗位。"))
-        post = {"role": Role(held.post.role).label, "place": place_label(held), "held": held}
+        post = {
+            "role": Role(held.post.role).label,
+            "place": place_label(held),
+            "held": held,
+            "in_hand": in_hand_of(person_id) if held.post.role in (Role.HANDLER, Role.MEDIATOR) else None,
+            "is_handler": held.post.role == Role.HANDLER,
+            "others": query.others_at(held.post, person_id),
+        }
         return _page(request, "post_end", person, form, post=post)
 
 

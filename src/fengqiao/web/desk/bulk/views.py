@@ -52,7 +52,9 @@ def bulk_work(request: HttpRequest, name: str) -> HttpResponse:
         done = bulk.carry_out(actor=actor, action=action, chosen=chosen, values=values)
         with scope(actor):
             return render(request, "bulk/report.html", {"action": action} | _told(done))
-    outlook = bulk.preview(actor=actor, action=action, codes=[each.code for each in chosen], values=values)
+    # As they stand now: the versions that were looked at are asked when it is carried out.
+    now = [Chosen(each.code) for each in chosen]
+    outlook = bulk.preview(actor=actor, action=action, chosen=now, values=values)
     return _page(request, actor, action, chosen, form=form, outlook=outlook)
 
 

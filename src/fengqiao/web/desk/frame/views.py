@@ -1,10 +1,9 @@
-"""Health, choice of post, choice of language."""
+"""Choice of post, choice of language."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,18 +11,11 @@ from django.views.i18n import set_language
 
 from fengqiao.accounts.domain.people import speak
 from fengqiao.accounts.enums import Role
+from fengqiao.accounts.marks import without_post
 from fengqiao.flows import sign_in as flow
+from fengqiao.flows.acting import POST_KEY
 from fengqiao.kernel.errors import Refusal
 from fengqiao.places.queries.acting import place_label
-from fengqiao.web.kit.acting import POST_KEY, without_post
-
-
-@without_post
-def health(request: HttpRequest) -> JsonResponse:
-    """Whether this process reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
 
 
 @without_post

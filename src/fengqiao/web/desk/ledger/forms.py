@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.matters import enums
+from fengqiao.matters.queries.filter_words import FLAG_WORDS, LABELS, ORDERS
 from fengqiao.matters.queries.ledger import FLAGS, LedgerFilter
+from fengqiao.matters.queries.lights import Colour
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.forms import Day
-
-FLAG_WORDS = {
-    "open": _("未了结"),
-    "closed": _("已结案"),
-    "reopened": _("重启过"),
-    "raised": _("已提级"),
-    "in_danger": _("紧急危险"),
-    "turned_criminal": _("民转刑"),
-    "anonymous": _("匿名"),
-    "history": _("历史办结"),
-    "restricted": _("限阅"),
-    "performing": _("履行中"),
-    "own_level_all": _("本级登记并已结案"),
-    "own_level": _("本级完结"),
-    "incomplete": _("登记不全"),
-}
 
 
 def _any(offered: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -36,34 +23,39 @@ def _any(offered: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label=_("编号、关键词"), required=False)
-    step = forms.ChoiceField(label=_("环节"), required=False, choices=_any(enums.Step.choices))
-    state = forms.ChoiceField(label=_("状态"), required=False, choices=_any(enums.State.choices))
-    track = forms.ChoiceField(label=_("流转类别"), required=False, choices=_any(enums.Track.choices))
-    category = forms.ChoiceField(label=_("纠纷类型"), required=False)
-    channel = forms.ChoiceField(label=_("来源渠道"), required=False, choices=_any(enums.Channel.choices))
-    division = forms.ChoiceField(label=_("区划"), required=False)
-    centre = forms.ChoiceField(label=_("登记中心"), required=False)
-    department = forms.ChoiceField(label=pgettext_lazy("一个", "部门"), required=False)
-    risk = forms.ChoiceField(label=_("风险"), required=False, choices=_any(enums.Risk.choices))
-    danger = forms.ChoiceField(label=_("危险"), required=False, choices=_any(enums.Danger.choices))
-    outcome = forms.ChoiceField(label=_("结果"), required=False, choices=_any(enums.Outcome.choices))
-    flag = forms.ChoiceField(label=_("标记"), required=False)
-    registered_from = forms.DateField(label=_("登记自"), required=False, widget=Day())
-    registered_until = forms.DateField(label=_("登记至"), required=False, widget=Day())
+    q = forms.CharField(label=LABELS["q"], required=False)
+    step = forms.ChoiceField(label=LABELS["step"], required=False, choices=_any(enums.Step.choices))
+    state = forms.ChoiceField(label=LABELS["state"], required=False, choices=_any(enums.State.choices))
+    track = forms.ChoiceField(label=LABELS["track"], required=False, choices=_any(enums.Track.choices))
+    category = forms.ChoiceField(label=LABELS["category"], required=False)
+    channel = forms.ChoiceField(label=LABELS["channel"], required=False, choices=_any(enums.Channel.choices))
+    division = forms.ChoiceField(label=LABELS["division"], required=False)
+    centre = forms.ChoiceField(label=LABELS["centre"], required=False)
+    department = forms.ChoiceField(label=LABELS["department"], required=False)
+    risk = forms.ChoiceField(label=LABELS["risk"], required=False, choices=_any(enums.Risk.choices))
+    danger = forms.ChoiceField(label=LABELS["danger"], required=False, choices=_any(enums.Danger.choices))
+    outcome = forms.ChoiceField(label=LABELS["outcome"], required=False, choices=_any(enums.Outcome.choices))
+    flag = forms.ChoiceField(label=LABELS["flag"], required=False)
+    light = forms.ChoiceField(label=LABELS["light"], required=False, choices=_any(Colour.choices))
+    registered_from = forms.DateField(label=LABELS["registered_from"], required=False, widget=Day())
+    registered_until = forms.DateField(label=LABELS["registered_until"], required=False, widget=Day())
+    order = forms.ChoiceField(label=LABELS["order"], required=False, choices=ORDERS)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("category", choices.category_choices(first_levels=True)[1:])
-        self._offer("division", choices.division_choices(actor, inner=True)[1:])
-        self._offer("centre", choices.centre_choices(actor)[1:])
-        self._offer("department", choices.department_choices(actor)[1:])
-        self._offer("flag", [(name, FLAG_WORDS.get(name, name)) for name in FLAGS])
+        # Asked for only when a field is shown or has a value: most ledger pages need none of them.
+        self._offer("category", lambda: choices.category_choices(first_levels=True))
+        self._offer("division", lambda: choices.division_choices(actor, inner=True, ended=True))
+        self._offer("centre", lambda: choices.centre_choices(actor))
+        self._offer("department", lambda: choices.department_choices(actor, ended=True))
+        self._offer(
+            "flag", lambda: [choices.NOTHING, *((name, FLAG_WORDS.get(name, name)) for name in FLAGS)]
+        )
 
-    def _offer(self, name: str, offered: choices.Choices) -> None:
+    def _offer(self, name: str, offered: Callable[[], choices.Choices]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = _any(offered)
+        field.choices = cache(lambda: _any(offered()[1:]))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

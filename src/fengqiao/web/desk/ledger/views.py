@@ -19,11 +19,16 @@ from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import ledger as query
 from fengqiao.matters.queries.ledger import LONGEST_SEQUENCE, LedgerFilter
+from fengqiao.matters.queries.lights import light_of
 from fengqiao.matters.queries.matters import by_code
+from fengqiao.matters.queries.saved_views import no_longer_there, views_of
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.bulk.offers import offered_in_bulk
 from fengqiao.web.desk.ledger.forms import FilterForm, PartyForm
 from fengqiao.web.kit.acting import actor_of_request
+
+# Offered on the ledger itself; the page of views has them all.
+SHOWN_VIEWS = 50
 
 
 @require_GET
@@ -33,20 +38,25 @@ def ledger(request: HttpRequest) -> HttpResponse:
     form = FilterForm({**blank(), **request.GET.dict()}, actor=actor)
     form.is_valid()
     wanted = form.wanted()
-    page = query.page(actor, wanted, cursor=request.GET.get("cursor", ""))
-    number, more = query.count(actor, wanted)
+    matching = query.matching(actor, wanted)
+    page = query.page(actor, wanted, found=matching, cursor=request.GET.get("cursor", ""))
+    number, more = query.count(actor, wanted, found=matching)
     here, asked = reverse("ledger"), wanted.as_query()
+    saved = list(views_of(actor)[:SHOWN_VIEWS])
+    opened = next((each for each in saved if str(each.pk) == request.GET.get("view")), None)
+    gone = no_longer_there(opened.asked) if opened else []
     return render(
         request,
         "ledger/ledger.html",
         {
-            "form": form,
-            "party_form": PartyForm(),
+            "views": saved,
+            "opened": opened,
+            "gone": [form.fields[name].label for name in gone if name in form.fields],
+            **filters_of(form, opened="filters" in request.GET),
             "rows": [_row(m) for m in page.rows],
             "bulk": offered_in_bulk(actor),
             "number": f"{number:,}+" if more else f"{number:,}",
             "asked": in_words(form, wanted),
-            "is_open": bool(form.errors),
             "export_query": urlencode(asked),
             "next_href": f"{here}?{urlencode(asked | {'cursor': page.next_cursor})}"
             if page.next_cursor
@@ -54,6 +64,19 @@ def ledger(request: HttpRequest) -> HttpResponse:
             "first_href": "" if page.is_first else f"{here}?{urlencode(asked)}",
         },
     )
+
+
+@require_GET
+def filters(request: HttpRequest) -> HttpResponse:
+    """The filters alone, for whoever opens them on the ledger."""
+    form = FilterForm({**blank(), **request.GET.dict()}, actor=reader(request))
+    form.is_valid()
+    return render(request, "ledger/filters.html", filters_of(form))
+
+
+def filters_of(form: FilterForm, *, opened: bool = False) -> dict[str, Any]:
+    """What the filters' template needs; with an error beside a field they are open at once."""
+    return {"form": form, "party_form": PartyForm(), "filters_open": opened or bool(form.errors)}
 
 
 @require_POST
@@ -116,6 +139,7 @@ def _row(matter: Matter) -> dict[str, Any]:
         "matter": matter,
         "category": category_label(matter.category) if matter.category else "",
         "days": (clock.now() - matter.state_since).days if matter.is_open else None,
+        "light": light_of(matter.yellow_at, matter.due_at, clock.now()),
     }
 
 

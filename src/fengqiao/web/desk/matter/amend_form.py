@@ -63,10 +63,12 @@ class Amend(ActionForm):
         super().__init__(*args, actor=actor, matter=matter, **kwargs)
         self.offer("category", choices.category_choices())
         offered = choices.division_choices(actor)
-        if matter.division_id and not matter.division_id.startswith(actor.division.rstrip("0")):
+        if matter.division_id and not choices.offers(offered, matter.division_id):
+            # It lies elsewhere, or has ended: it stays what it is until another is chosen.
             offered.append((matter.division_id, str(matter.division)))
         self.offer("division", offered)
-        self.offer("against_department", choices.department_choices(actor, independent=True))
+        bodies = choices.department_choices(actor, independent=True, ended=True)
+        self.offer("against_department", bodies)
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -12,6 +12,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import Responsibility
+from fengqiao.kernel import clock
 from fengqiao.matters import enums
 from fengqiao.matters.domain.settling import VisitReport
 from fengqiao.matters.enums import Action
@@ -19,6 +20,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.matters import by_code
 from fengqiao.mediation.enums import ConsentMethod, Result
 from fengqiao.places.models import Centre
+from fengqiao.places.queries.bodies import takes_work
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.forms import Day, ManyFiles
 
@@ -257,7 +259,7 @@ class HandDown(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lower = Centre.objects.filter(upper_id=self.matter.holder_id)
+        lower = Centre.objects.filter(takes_work(clock.today()), upper_id=self.matter.holder_id)
         self.offer("centre_id", [choices.NOTHING, *((str(c.pk), c.name) for c in lower)])
 
     def values(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES
+from fengqiao.clocks.queries.telling import shown_of
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
@@ -17,8 +18,10 @@ from fengqiao.kernel import clock
 from fengqiao.matters import policies
 from fengqiao.matters.enums import Action, Danger, Outcome, Restriction, State, Step
 from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.lights import light_of
 from fengqiao.matters.queries.matters import missing, readers_of
 from fengqiao.matters.queries.record import Record, record_of
+from fengqiao.matters.queries.ruled import Proposal, proposal
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.matter import offers as offering
@@ -54,6 +57,8 @@ def show(
         "pending_returns": pending_returns(handed.now),
         "last_progress": _last_progress(handed),
         "mediations": mediations_of(matter),
+        "clocks": shown_of(matter),
+        "light": light_of(matter.yellow_at, matter.due_at, clock.now()),
         "steps": telling.steps_of(matter, record.events),
         "history": telling.history(record.events, record.words),
         "category": category_label(matter.category) if matter.category else "",
@@ -63,6 +68,7 @@ def show(
         "reply_by": _reply_by(handed),
         "offers": [o for o in offers if chosen is None or o.key != chosen.key],
         "chosen": chosen,
+        "proposal": _proposal(actor, chosen, matter),
         "form": form,
         "may_unmask": policies.may_unmask(actor),
         "may_whistle": actor.role in CENTRE_ROLES and matter.is_open,
@@ -90,6 +96,13 @@ def _chosen(
     if key:
         return offering.offer_of(actor, matter, handed.now, key)
     return next((o for o in offers if o.is_next), None)
+
+
+def _proposal(actor: Actor, chosen: offering.Offer | None, matter: Matter) -> Proposal | None:
+    """What the decision table says, where the opened action is one that it proposes a choice for."""
+    if chosen is None or chosen.assignment is not None:
+        return None
+    return proposal(actor, Action(chosen.action), matter)
 
 
 def _card(assignment: Assignment) -> dict[str, Any]:

@@ -79,8 +79,14 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
         if parameters.get("give_to"):
             detail += " → " + names.get(str(parameters["give_to"]), "")
     elif room == "whistle":
-        text = str(CallState(action).label) if action in CallState.values else _("吹哨")
+        scored = {"scored": _("应哨评分"), "rescored": _("修改应哨评分")}
+        text = scored.get(action) or (
+            str(CallState(action).label) if action in CallState.values else _("吹哨")
+        )
         detail = _bodies(parameters, names)
+        if parameters.get("score") is not None:
+            score = int(parameters["score"])
+            detail += " · " + ngettext("%(n)d 分", "%(n)d 分", score) % {"n": score}
         if parameters.get("minutes") is not None:
             minutes = int(parameters["minutes"])
             detail += " · " + ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
@@ -109,6 +115,10 @@ def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
     for key in ("lead", "centre"):
         if parameters.get(key):
             parts.append(names.get(str(parameters[key]), ""))
+    rule = parameters.get("rule") or {}
+    if rule.get("row"):
+        said = _("与规则 %(row)s 不同") if rule.get("overridden") else _("同规则 %(row)s")
+        parts.append(said % {"row": rule["row"]})
     return " · ".join(part for part in parts if part)
 
 

@@ -13,15 +13,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.dispatch.domain.scoring import AMENDED_WITHIN, ENDED, SCORED_WITHIN
 from fengqiao.dispatch.domain.whistling import NEXT
 from fengqiao.dispatch.enums import CallState
-from fengqiao.dispatch.models import Call, Whistle
+from fengqiao.dispatch.models import Call, CallScore, Whistle
+from fengqiao.dispatch.policies import check_may_blow, check_takes_part, may_blow
+from fengqiao.dispatch.queries.scores import calls_to_score
 from fengqiao.dispatch.queries.whistles import whistles_of
 from fengqiao.dispatch.queries.work import calls_answerable_by
 from fengqiao.flows import procedure
 from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.whistles.forms import AnswerForm, WhistleForm
@@ -36,19 +40,17 @@ ANSWER_WORDS = {
 }
 # What has to be written with an answer.
 ASKS = {CallState.DONE: gettext_lazy("处置的结果"), CallState.STOOD_DOWN: gettext_lazy("为什么取消")}
-READERS = CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}
+MOST_TO_SCORE = 20
 
 
 def whistles(request: HttpRequest) -> HttpResponse:
     """The list, and blowing a new one; ``?matter=`` blows it for a matter."""
-    actor = actor_of_request(request)
-    if actor.role not in READERS:
-        raise NotAllowed("may_not_whistle", _("您的岗位不参加吹哨报到。"))
-    if request.method == "POST" and not _may_blow(actor):
-        raise NotAllowed("may_not_whistle", _("由中心的岗位吹哨。"))
+    actor = reader(request)
+    if request.method == "POST":
+        check_may_blow(actor)
     with scope(actor):
         matter = _matter(request, actor)
-        form = WhistleForm(request.POST or None, actor=actor, matter=matter) if _may_blow(actor) else None
+        form = WhistleForm(request.POST or None, actor=actor, matter=matter) if may_blow(actor) else None
         valid = form is not None and request.method == "POST" and form.is_valid()
     status = 422 if request.method == "POST" else 200
     if valid and form is not None:
@@ -62,6 +64,13 @@ def whistles(request: HttpRequest) -> HttpResponse:
             return redirect("whistles")
     with scope(actor):
         return _page(request, actor, form=form, matter=matter, status=status)
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Who takes part in whistles; raises ``NotAllowed`` for everybody else."""
+    actor = actor_of_request(request)
+    check_takes_part(actor)
+    return actor
 
 
 @require_POST
@@ -78,7 +87,7 @@ def answer(request: HttpRequest, call_id: UUID, to: str) -> HttpResponse:
     except Refusal as refusal:
         show_refusal(form, refusal)
         with scope(actor):
-            new = WhistleForm(actor=actor, matter=None) if _may_blow(actor) else None
+            new = WhistleForm(actor=actor, matter=None) if may_blow(actor) else None
             return _page(request, actor, form=new, matter=None, wrong={call_id: form}, status=refusal.status)
     messages.success(request, _("已记录：%(state)s。") % {"state": CallState(to).label})
     return redirect("whistles")
@@ -104,6 +113,7 @@ def _page(
     context = {
         "running": [_shown(actor, w, found.openable, wrong or {}) for w in found.running],
         "ended": [_shown(actor, w, found.openable, {}) for w in found.ended],
+        "to_score": list(calls_to_score(actor)[:MOST_TO_SCORE]),
         "form": form,
         "matter": matter,
         "is_blowing": matter is not None or (form is not None and form.is_bound),
@@ -125,6 +135,7 @@ def _call(actor: Actor, whistle: Whistle, call: Call, wrong: AnswerForm | None) 
     state = CallState(call.state)
     mine = actor.role is Role.HANDLER and actor.department_id == call.department_id
     caller = actor.centre_id is not None and actor.centre_id == whistle.centre_id
+    called = caller and whistle.called_by_id == actor.person_id and whistle.called_role == actor.role
     answers = [
         {"to": to, "label": ANSWER_WORDS[to], "asks": ASKS.get(to)}
         for to in NEXT[state]
@@ -140,12 +151,17 @@ def _call(actor: Actor, whistle: Whistle, call: Call, wrong: AnswerForm | None) 
         "minutes": int((arrived - call.called_at).total_seconds() // 60) if arrived else None,
         "colour": colour,
         "is_waiting": state == CallState.CALLED,
+        "scores": called and not call.invitation and state in ENDED and _is_open_for_scores(call),
         "wrong": wrong,
     }
 
 
-def _may_blow(actor: Actor) -> bool:
-    return actor.role in CENTRE_ROLES and actor.centre_id is not None
+def _is_open_for_scores(call: Call) -> bool:
+    """Whether a score can still be given or amended, as far as the list tells; the form says it exactly."""
+    standing: list[CallScore] = getattr(call, "standing", [])
+    if standing:
+        return standing[0].at >= clock.now() - AMENDED_WITHIN
+    return call.done_at is not None and call.done_at >= clock.now() - SCORED_WITHIN
 
 
 def _matter(request: HttpRequest, actor: Actor) -> Matter | None:

@@ -15,6 +15,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
+from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as handed
 from fengqiao.kernel import clock
 from fengqiao.matters import steps
@@ -22,6 +23,7 @@ from fengqiao.matters.enums import Action, State
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import work
 from fengqiao.matters.queries.figures import settled_at_own_level
+from fengqiao.matters.queries.lights import light_of
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.bulk.offers import offered_in_bulk
 from fengqiao.web.desk.matter.offers import NEXT
@@ -76,6 +78,7 @@ def _assigned(assignment: Assignment) -> dict[str, Any]:
         "action": action.label,
         "href": f"{reverse('matter', args=[assignment.matter.code])}?do={action}:{assignment.pk}#next",
         "days": (clock.now() - assignment.since).days,
+        "light": light_of(assignment.matter.yellow_at, assignment.matter.due_at, clock.now()),
     }
 
 
@@ -113,6 +116,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "bulk": offered_in_bulk(actor),
         "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling),
         "own_level": _own_level(actor) if actor.role in LEADERS else None,
+        "scores": _scores(actor) if actor.role in LEADERS else None,
     }
 
 
@@ -131,12 +135,25 @@ def _own_level(actor: Actor) -> dict[str, Any] | None:
     }
 
 
+def _scores(actor: Actor) -> dict[str, Any]:
+    """How departments answered the whistles of the last thirty days, as those who called scored it."""
+    until = clock.today()
+    since = until - timedelta(days=OWN_LEVEL_DAYS)
+    tally = scores.all_of(scores.scored(actor, since=since, until=until))
+    return {
+        "number": tally.number,
+        "mean": "" if tally.mean is None else f"{tally.mean:.1f}",
+        "href": f"{reverse('call_scores')}?{urlencode({'since': since, 'until': until})}",
+    }
+
+
 def _row(actor: Actor, matter: Matter) -> dict[str, Any]:
     action = _next_action(actor, matter)
     return {
         "matter": matter,
         "category": category_label(matter.category) if matter.category else "",
         "days": (clock.now() - matter.state_since).days,
+        "light": light_of(matter.yellow_at, matter.due_at, clock.now()),
         "action": Action(action).label if action else "",
         "href": reverse("matter", args=[matter.code]) + (f"?do={action}#next" if action else ""),
     }
