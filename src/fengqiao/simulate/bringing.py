@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
 from random import Random
 from uuid import UUID
 
@@ -24,42 +22,12 @@ from fengqiao.matters.enums import (
     Scale,
 )
 from fengqiao.matters.intake import NewClaim, NewMatter, NewOutsideNumber, NewParty, NewProcedure
-from fengqiao.places.models import Centre, Division
+from fengqiao.places.models import Centre
 from fengqiao.simulate import inventing
 from fengqiao.simulate.cast import Cast
-from fengqiao.simulate.stories import Story, Telling, all_stories
+from fengqiao.simulate.fates import SOURCE, Fate, person_rng
+from fengqiao.simulate.stories import Story
 
-SOURCE = "simulated"
-# How often a matter's life takes an unusual turn, in a thousand.
-ODDS = {
-    "stuck": 55,
-    "returned_once": 110,
-    "returned_twice": 70,
-    "reopened": 45,
-    "anonymous": 35,
-    "confidential": 8,
-    "raised": 35,
-    "handed_down": 40,
-    "withdrawn": 35,
-    "criminal": 12,
-    "danger_later": 14,
-    "extension": 110,
-    "override": 60,
-    "unreachable": 45,
-    "dissatisfied": 70,
-    "declined": 30,
-    "default": 60,
-    "whistle": 110,
-    "amended": 40,
-}
-# Who reports a public body, an official or a wrong asks more often that nobody learns of it.
-CONFIDENTIAL_REPORTS = 120
-# Some come with more than one trouble: so many in a thousand are people who came before or will come again.
-COME_AGAIN = 50
-REGULARS = 60
-# A village with a centre of its own sends more than one without; so many in a thousand.
-FROM_CENTRE_VILLAGES = 70
-NIGHT_CHANNELS = ("bell", "hotline_12345", "community_police")
 FROM_AFAR = ("phone", "hotline_12345", "online", "bell")
 WAYS = (
     "先打电话再上门",
@@ -71,152 +39,6 @@ WAYS = (
 )
 PAPERS = ("身份证和旧单据", "几张现场照片", "聊天记录", "手写的经过", "合同复印件", "收据和账本", "一张草图")
 TAKEN = ("已复印", "已拍照留底", "看过后当面退回", "缺的两样写了清单")
-SATURDAY = 5
-# A weekend brings 0.4 of a working day; the factor makes a week's average what was asked for.
-WORKING_DAY = 7 / (5 + 2 * 0.4)
-WEEKEND_DAY = WORKING_DAY * 0.4
-
-
-def arrivals(seed: int, day: date, per_day: float) -> list[int]:
-    """The numbers of the matters that come on a day: the day's own, whatever was played before it."""
-    rng = Random(f"{seed}|{day}|arrivals")  # noqa: S311  a play, not a secret
-    usual = per_day * (WEEKEND_DAY if day.weekday() >= SATURDAY else WORKING_DAY)
-    count = max(1, round(usual * rng.uniform(0.88, 1.12)))
-    return [int(f"{day:%y%m%d}{each:04d}") for each in range(1, count + 1)]
-
-
-def day_of(number: int) -> date:
-    """The day on which a number comes."""
-    return datetime.strptime(str(number)[:6], "%y%m%d").date()  # noqa: DTZ007  a day, not a moment
-
-
-@dataclass(frozen=True)
-class Fate:
-    """Everything about a simulated matter that its number decides: a killed run goes on the same."""
-
-    seed: int
-    number: int
-    story: Story
-    turns: frozenset[str]
-    path: str
-    telling: Telling
-    names: tuple[str, str]
-    person: int
-    division: str
-    town: str
-    amount: int
-    people: int
-    channel: Channel
-
-    def rng(self, what: str) -> Random:
-        """A source of chance of its own for each thing that happens to this matter."""
-        return Random(f"{self.seed}|{self.number}|{self.story.id}|{what}")  # noqa: S311  a play, not a secret
-
-    @property
-    def source_number(self) -> str:
-        return f"{self.seed}-{self.number}"
-
-    @property
-    def shielded(self) -> bool:
-        """Whether the words of the matter must not name who brought it."""
-        return bool(self.turns & {"anonymous", "confidential"})
-
-    @cached_property
-    def came_at(self) -> datetime:
-        """When the person stands at the window: office hours, for some doors the evening too."""
-        rng = self.rng("came")
-        evening = self.channel in NIGHT_CHANNELS and rng.random() < 0.35
-        return evening_hours(day_of(self.number), rng) if evening else office_hours(day_of(self.number), rng)
-
-
-def fate_of(seed: int, number: int, cast: Cast) -> Fate:
-    """The life of one number of a seed."""
-    rng = Random(f"{seed}|{number}")  # noqa: S311  a play, not a secret
-    stories = all_stories()
-    story = stories[rng.randrange(len(stories))]
-    village, town = _village(cast, rng)
-    people = rng.randint(*story.people)
-    amount = rng.randint(*story.amount) if story.amount else 0
-    if amount > 2000:
-        amount -= amount % 10
-    person = rng.randrange(REGULARS) if rng.randrange(1000) < COME_AGAIN else number
-    names = inventing.name(person_rng(seed, person)), inventing.name(rng)
-    turns = _turns(story, rng)
-    facts = {
-        "petitioner": "反映人" if turns & {"anonymous", "confidential"} else names[0],
-        "village": village.name.replace("居民委员会", "").replace("村民委员会", "").replace("委会", ""),
-        "town": town,
-        "amount": f"{amount:,}",
-        "people": str(people),
-        "month": f"{(day_of(number) - timedelta(days=rng.randint(20, 90))).month}月",
-        "days": str(rng.randint(3, 60)),
-        "road": rng.choice(("工业", "新平", "鳌峰", "沿江", "锦江", "河南", "东安", "南堤", "北郊")) + "路",
-        "relation": rng.choice(("堂兄", "邻居", "同村", "表亲", "旧同事", "同族")),
-    }
-    respondent = names[1]
-    if story.against_names:
-        slots = {name: rng.choice(words) for name, words in sorted(story.slots.items())}
-        respondent = rng.choice(story.against_names).format_map(slots | facts)
-    facts["respondent"] = respondent
-    return Fate(
-        seed=seed,
-        number=number,
-        story=story,
-        turns=turns,
-        path=_path(story, turns, rng),
-        telling=Telling(story, rng, facts),
-        names=(names[0], respondent),
-        person=person,
-        division=village.code,
-        town=town,
-        amount=amount,
-        people=people,
-        channel=Channel(rng.choice(story.channels)),
-    )
-
-
-def person_rng(seed: int, person: int) -> Random:
-    """Name and numbers of one invented citizen, the same whenever they come."""
-    return Random(f"{seed}|person|{person}")  # noqa: S311  a play, not a secret
-
-
-def _village(cast: Cast, rng: Random) -> tuple[Division, str]:
-    with_centre = {c.division_id for c in cast.lower_centres}
-    chosen = [pair for pair in cast.villages if pair[0].code in with_centre]
-    from_these = chosen if chosen and rng.randrange(1000) < FROM_CENTRE_VILLAGES else cast.villages
-    return from_these[rng.randrange(len(from_these))]
-
-
-def _turns(story: Story, rng: Random) -> frozenset[str]:
-    turns = {turn for turn, odds in ODDS.items() if rng.randrange(1000) < odds}
-    reported = story.claim == "report" or story.against in ("public_body", "official")
-    if reported and rng.randrange(1000) < CONFIDENTIAL_REPORTS:
-        turns.add("confidential")
-    if "confidential" in turns:
-        # Named readers alone know of it: it stays at its centre, and nobody is whistled for it.
-        turns -= {"anonymous", "raised", "handed_down", "withdrawn", "whistle"}
-    if "raised" in turns:
-        turns.discard("handed_down")
-    if story.danger != "none":
-        turns.discard("stuck")
-    return frozenset(turns)
-
-
-def _path(story: Story, turns: frozenset[str], rng: Random) -> str:
-    if "confidential" in turns:
-        return "handled"
-    if "withdrawn" in turns:
-        return "withdrawn"
-    if story.claim == "consult":
-        return rng.choice(("on_spot", "guided"))
-    if story.track == "legal" and rng.random() < 0.3:
-        return "redirected"
-    if rng.random() < 0.14:
-        return "on_spot"
-    agreeable = story.against in ("person", "organisation") and "anonymous" not in turns
-    if agreeable and story.danger != "domestic_violence":
-        return "mediated" if rng.random() < 0.55 else "handled"
-    return "handled"
 
 
 def new_matter(fate: Fate, cast: Cast, centre: Centre) -> NewMatter:
@@ -366,20 +188,3 @@ def window(cast: Cast, fate: Fate) -> Centre:
     if lower and rng.random() < 0.55:
         return rng.choice(lower)
     return cast.county_centre
-
-
-def office_hours(day: date, rng: Random) -> datetime:
-    """A moment of a working day: the morning from half past eight, or the afternoon from two."""
-    if rng.random() < 0.6:
-        return at(day, 8 * 60 + 30) + timedelta(seconds=rng.randint(0, 200 * 60))
-    return at(day, 14 * 60) + timedelta(seconds=rng.randint(0, 195 * 60))
-
-
-def evening_hours(day: date, rng: Random) -> datetime:
-    """A moment between seven and ten."""
-    return at(day, 19 * 60) + timedelta(seconds=rng.randint(0, 180 * 60))
-
-
-def at(day: date, minutes: int) -> datetime:
-    """The moment so many minutes after midnight, in Shanghai."""
-    return datetime.combine(day, time(), clock.SHANGHAI) + timedelta(minutes=minutes)

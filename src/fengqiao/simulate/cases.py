@@ -18,7 +18,7 @@ from fengqiao.dispatch.models import Assignment, Extension, Progress, ReturnRequ
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import Restriction, State
 from fengqiao.matters.models import HistoryEvent, Matter
-from fengqiao.simulate.bringing import SOURCE, Fate
+from fengqiao.simulate.fates import SOURCE, Fate
 
 # What those at work decide by; the words are not read.
 READ = (
@@ -42,6 +42,7 @@ READ = (
         "satisfaction",
     ),
     *("reopened", "raised", "turned_criminal_at", "criminal_reviewed_at", "source_number"),
+    "merged_into_id",
 )
 
 

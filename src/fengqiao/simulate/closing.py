@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import settling
 from fengqiao.matters.domain.settling import VisitReport
 from fengqiao.matters.enums import Action, Outcome, Performance, Satisfaction, VisitMethod
+from fengqiao.matters.guards import has_result, main_of
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def settled(play: Play) -> Turn | None:
             Action.RECORD_RECEIPT,
             lambda a: settling.record_receipt(actor=a, matter_id=m.id, number=number),
         )
+    if m.outcome == Outcome.MERGED and (found := _merged(play)) is not True:
+        return found
     if m.performance == Performance.RUNNING:
         return _perform(play)
     if m.outcome == Outcome.WITHDRAWN or m.anonymous:
@@ -47,6 +50,19 @@ def settled(play: Play) -> Turn | None:
         remark=play.say(play.fate.story.visit),
     )
     return _visit(play, report)
+
+
+def _merged(play: Play) -> Turn | None | Literal[True]:
+    """Whoever brought a merged matter is told its main matter's result, once there is one; True when there is."""
+    m = play.matter
+    with play.seen():
+        main = main_of(m)
+        if has_result(main):
+            return True
+    if main is None or main.outcome != Outcome.WITHDRAWN:
+        return None
+    reason = "主事项已经撤回，这一件单独办理。"
+    return play.do(Action.REOPEN, lambda a: settling.reopen(actor=a, matter_id=m.id, reason=reason))
 
 
 def _visit(play: Play, report: VisitReport) -> Turn | None:

@@ -28,20 +28,12 @@ from fengqiao.places.domain.divisions import SHIPPED_SINCE, SHIPPED_SOURCE, ship
 from fengqiao.places.domain.organisation import read_organisation
 from fengqiao.places.models import Centre
 from fengqiao.simulate import whistling
-from fengqiao.simulate.bringing import (
-    SATURDAY,
-    SOURCE,
-    Fate,
-    arrivals,
-    at,
-    day_of,
-    fate_of,
-    new_matter,
-    office_hours,
-    window,
-)
+from fengqiao.simulate.bringing import new_matter, window
 from fengqiao.simulate.cases import Case, fill, open_matters
 from fengqiao.simulate.cast import Cast, assemble
+from fengqiao.simulate.catching_up import read_notices
+from fengqiao.simulate.days import SATURDAY, arrivals, at, day_of, office_hours
+from fengqiao.simulate.fates import SOURCE, Fate, fate_of
 from fengqiao.simulate.playing import Play
 from fengqiao.simulate.turns import Turn
 
@@ -68,6 +60,8 @@ class Plan:
     first: date
     until: date
     per_day: float
+    # Whether the last day ends with whistles that are running; not where more days follow.
+    to_the_end: bool = True
 
     @property
     def days(self) -> list[date]:
@@ -164,6 +158,8 @@ class _Playing:
                 self._day(day, goes_on=day == begun)
             self.told.days += 1
             self.listener(self.told)
+        with clock.at(self.limit):
+            read_notices(self.cast, before=self.limit - timedelta(days=1))
         return self.told
 
     def fate(self, number: int) -> Fate:
@@ -187,7 +183,7 @@ class _Playing:
                 self._at(self.fate(number).came_at, partial(self._comes, number))
         for scene in whistling.of_day(self.cast, self.plan.seed, day):
             self._scene(scene)
-        if day == self.plan.until:
+        if day == self.plan.until and self.plan.to_the_end:
             end = min(now, at(day, END_OF_WORK))
             for scene in whistling.at_the_end(self.cast, self.plan.seed, end):
                 self._scene(scene, until=end)
@@ -272,7 +268,7 @@ class _Playing:
             if not step.is_done(played) and (until is None or moment <= until):
                 self._at(moment, partial(self._step, step))
 
-    def _step(self, step: whistling.Step, moment: datetime) -> None:
+    def _step(self, step: whistling.Step | whistling.Score, moment: datetime) -> None:
         turn = step.turn()
         if turn is None:
             return

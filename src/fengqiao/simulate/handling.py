@@ -8,13 +8,14 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
-from fengqiao.dispatch.domain import handling
+from fengqiao.dispatch.domain import dispatching, handling
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Decision, Opinion, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix
 from fengqiao.matters.domain import sight
-from fengqiao.matters.enums import Track
+from fengqiao.matters.enums import Action, Track
+from fengqiao.simulate import routing, unusual
 from fengqiao.simulate.turns import Act, Turn
 
 if TYPE_CHECKING:
@@ -26,6 +27,27 @@ NOT_OURS = (
     "现场看过，违法事实不在本单位执法范围内，已把照片移交，申请退回。",
     "本单位没有这一项的审批和执法权，建议由行业主管部门牵头。",
 )
+
+
+def handled(play: Play) -> Turn | None:
+    """The next part's turn; when all have written and signed, the centre takes the result over."""
+    live = play.case.assignments
+    for assignment in live:
+        turn = turn_of(play, assignment)
+        if turn is not None:
+            return turn
+    disposed = any(a.part == Part.LEAD and a.state == AssignmentState.DISPOSED for a in live)
+    waiting = any(
+        a.part == Part.ASSIST and a.state in (AssignmentState.ISSUED, AssignmentState.WORKING) for a in live
+    )
+    if not disposed or waiting:
+        return None
+    m = play.matter
+    return play.do(
+        Action.SETTLE,
+        lambda a: dispatching.settle(actor=a, matter_id=m.id),
+        prefer=(Role.DISPATCHER, Role.DIRECTOR),
+    )
 
 
 def turn_of(play: Play, each: Assignment) -> Turn | None:
@@ -48,7 +70,7 @@ def turn_of(play: Play, each: Assignment) -> Turn | None:
     if state != AssignmentState.WORKING:
         return None
     if each.part == Part.ASSIST:
-        return _sign_off(each, handler)
+        return _sign_off(play, each, handler)
     if _goes_astray(play, each):
         words = play.fate.story.wrong_reasons
         own = words and each.department.kind == play.fate.story.wrong_department and not play.case.returns
@@ -151,15 +173,16 @@ def _decide_extension(play: Play, extension_id: UUID) -> Turn | None:
     )
 
 
-def _sign_off(each: Assignment, handler: Actor) -> Turn | None:
+def _sign_off(play: Play, each: Assignment, handler: Actor) -> Turn | None:
     if each.sign_off_due is None:
         return None
+    objects = "objects" in play.fate.turns
+    opinion = Opinion.OBJECT if objects else Opinion.AGREE
+    text = "结果中的期限偏短，建议再留十天，其余没有意见。" if objects else "与主办单位意见一致。"
     return _by(
         handler,
         "sign_off",
-        lambda a: handling.sign_off(
-            actor=a, assignment_id=each.id, opinion=Opinion.AGREE, text="与主办单位意见一致。"
-        ),
+        lambda a: handling.sign_off(actor=a, assignment_id=each.id, opinion=opinion, text=text),
     )
 
 
@@ -183,7 +206,7 @@ def _goes_astray(play: Play, each: Assignment) -> bool:
     turns = play.fate.turns
     if not turns & {"returned_once", "returned_twice"}:
         return False
-    wrong = play.wrong_body()
+    wrong = routing.wrong_body(play)
     wanted = 2 if "returned_twice" in turns else 1
     return wrong is not None and each.department_id == wrong.id and len(play.case.returns) < wanted
 
@@ -195,12 +218,12 @@ def _arbitrate(play: Play, each: Assignment) -> Turn | None:
     if play.days_since(each.since) < pace:
         return None
     taken = {a.department_id for a in play.case.assignments if a.state not in _OUT}
-    target = next((d for d in play.bodies() if d.id not in taken), None)
+    target = next((d for d in routing.bodies(play) if d.id not in taken), None)
     if play.matter.track == Track.PETITION and play.holder.upper_id:
         prefix = division_prefix(play.holder.division_id)
         bodies = [each.department, *([target] if target else [])]
         if not all(body.division_id.startswith(prefix) for body in bodies):
-            return play.raise_up("两个单位对信访事项的管辖有争议，由共同的上级裁定。")
+            return unusual.raise_up(play, "两个单位对信访事项的管辖有争议，由共同的上级裁定。")
     roles = [Role.DIRECTOR, Role.EXECUTIVE_DEPUTY] if asked > 1 else [Role.DISPATCHER, Role.DIRECTOR]
     actor = play.someone(roles)
     if actor is None:

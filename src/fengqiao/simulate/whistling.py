@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,19 +16,29 @@ from uuid import UUID
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.dispatch.domain import whistling
+from fengqiao.dispatch.domain import scoring, whistling
 from fengqiao.dispatch.domain.whistling import NewWhistle
 from fengqiao.dispatch.enums import CallState, WhistlePlace
-from fengqiao.dispatch.models import Call, Whistle
+from fengqiao.dispatch.models import Call, CallScore, Whistle
 from fengqiao.kernel import clock
 from fengqiao.places.models import Department
-from fengqiao.simulate.bringing import SATURDAY, Fate, at, office_hours
 from fengqiao.simulate.cases import Case
 from fengqiao.simulate.cast import Cast
+from fengqiao.simulate.days import SATURDAY, at, office_hours
+from fengqiao.simulate.fates import Fate
 from fengqiao.simulate.turns import Turn
 
 DATA = Path(__file__).parent / "whistles.toml"
+LAST_CALL = 20 * 60 + 15
 CALLERS = (Role.DUTY_COMMANDER, Role.DISPATCHER, Role.REGISTRAR, Role.DIRECTOR)
+SCORE_WORDS = {
+    5: ("很快就到，当场把人劝住，问题说清楚了。", "接哨就动身，带着材料来，一次办好。"),
+    4: ("到得及时，处置得当，后续也说明了。", "按时到场，和窗口配合得好。"),
+    3: ("到了场，问题只解决了一半。", "来得不快，处置还算稳妥。"),
+    2: ("到得晚，来访人等得着急，处置草率。", "催了两次才到，没有带需要的材料。"),
+    1: ("到场只说不归他们管，没有处置。", "拖了很久，来了就走。"),
+}
+AMENDED = "复核后修改：后来补办了手续，也向来访人作了说明。"
 STOOD_DOWN_REASON = "来访人已先离开，改约明天上午，不必再来。"
 
 
@@ -48,8 +59,10 @@ class Scene:
     # One that runs when the play ends: nobody has come to the end of it.
     closing: bool = False
     calls: dict[UUID, UUID] = field(default_factory=dict)
+    # How often each body was scored, where an earlier run has done so.
+    scored: Counter[UUID] = field(default_factory=Counter)
 
-    def steps(self, cast: Cast) -> Iterator[tuple[datetime, Step]]:
+    def steps(self, cast: Cast) -> Iterator[tuple[datetime, Step | Score]]:
         """The call, and each body's way through it, with the moments at which they happen."""
         start = self.starts
         yield start, Step(self, None, CallState.CALLED, self.caller)
@@ -68,6 +81,21 @@ class Scene:
             yield comes, Step(self, body, CallState.THERE, handler)
             done = comes + timedelta(minutes=rng.randint(40 if self.closing else 12, 95))
             yield done, Step(self, body, CallState.DONE, handler)
+            if not self.closing and not body.is_independent:
+                yield from self._scores(body, rng, minutes=(comes - start).total_seconds() / 60, done=done)
+
+    def _scores(
+        self, body: Department, rng: Random, *, minutes: float, done: datetime
+    ) -> Iterator[tuple[datetime, Score]]:
+        """Most callers say soon after what they think of the answer; a few think better of it."""
+        chance, again = rng.random(), rng.random()
+        value = 5 if minutes < 20 else 4 if minutes < 32 else 3
+        value -= rng.choice((0, 0, 0, 0, 0, 1, 1, 2))
+        moment = done + timedelta(minutes=rng.randint(5, 90), seconds=rng.randint(0, 59))
+        if chance < 0.75:
+            yield moment, Score(self, body, max(value, 1), place=0)
+            if again < 0.1:
+                yield moment + timedelta(minutes=rng.randint(10, 60)), Score(self, body, 3, place=1)
 
     def recall(self) -> dict[UUID, CallState]:
         """What an earlier run has played of it: the calls by body. Their whistle says when it began."""
@@ -85,6 +113,8 @@ class Scene:
                 return {}
             self.starts = whistle.called_at
             calls = list(Call.objects.filter(whistle_id=whistle.id))
+            given = CallScore.objects.filter(call__whistle_id=whistle.id).values_list("call__department_id")
+            self.scored = Counter(department for (department,) in given)
         self.calls = {call.department_id: call.id for call in calls}
         return {call.department_id: CallState(call.state) for call in calls}
 
@@ -155,6 +185,9 @@ def for_matter(cast: Cast, case: Case, registered_at: datetime) -> Scene | None:
     if caller is None or not bodies:
         return None
     starts = registered_at + timedelta(minutes=rng.randint(3, 16), seconds=rng.randint(0, 59))
+    if starts >= at(_day(starts), LAST_CALL):
+        # Nobody could see it through before the day that is played ends.
+        return None
     return _scene(said, caller, bodies, fate.division, starts, f"{fate.seed}|{fate.number}", case)
 
 
@@ -168,6 +201,33 @@ def of_day(cast: Cast, seed: int, day: date) -> list[Scene]:
         scene = _somewhere(cast, said, office_hours(day, rng), f"{seed}|{day}|{each}", rng)
         found += [scene] if scene else []
     return found
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the caller thinks of a body's answer; ``place`` 0 is the first score, 1 the amended one."""
+
+    scene: Scene
+    body: Department
+    value: int
+    place: int
+
+    def is_done(self, states: dict[UUID, CallState]) -> bool:
+        """Whether an earlier run has played it."""
+        return self.scene.scored[self.body.id] > self.place
+
+    def turn(self) -> Turn | None:
+        """The score; none where the call was refused or nothing would be amended."""
+        call_id = self.scene.calls.get(self.body.id)
+        if call_id is None:
+            return None
+        rng = Random(f"{self.scene.rng}|{self.body.name}|score{self.place}")  # noqa: S311  a play
+        reason = AMENDED if self.place else rng.choice(SCORE_WORDS[self.value])
+        return Turn(
+            self.scene.caller,
+            "whistle.score",
+            lambda a: scoring.score_call(actor=a, call_id=call_id, score=self.value, reason=reason),
+        )
 
 
 def at_the_end(cast: Cast, seed: int, now: datetime) -> list[Scene]:

@@ -1,0 +1,89 @@
+"""Mediation: sent there, handed to another mediator, agreed or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.kernel import clock
+from fengqiao.matters.enums import Action
+from fengqiao.matters.models import HistoryEvent
+from fengqiao.mediation.domain import mediating as verbs
+from fengqiao.mediation.enums import Result
+from fengqiao.mediation.models import Mediation
+from fengqiao.simulate.turns import Turn
+
+if TYPE_CHECKING:
+    from fengqiao.simulate.playing import Play
+
+
+def send(play: Play) -> Turn | None:
+    m = play.matter
+    mediator = play.someone([Role.MEDIATOR])
+
+    def act(actor: Actor) -> object:
+        parties = m.parties.filter(agent_of=None).values_list("pk", flat=True)
+        return verbs.send_to_mediation(
+            actor=actor,
+            matter_id=m.id,
+            consents=dict.fromkeys(parties, True),
+            mediator_id=mediator.person_id if mediator else None,
+        )
+
+    return play.do(Action.SEND_TO_MEDIATION, act, prefer=(Role.REGISTRAR,))
+
+
+def mediating(play: Play) -> Turn | None:
+    m, story = play.matter, play.fate.story
+    if "other_mediator" in play.fate.turns and (turn := _hand_over(play)) is not None:
+        return turn
+    if play.rng.random() < 0.66:
+        due = clock.today() + timedelta(days=play.rng.randint(2, 15)) if play.rng.random() < 0.35 else None
+        text = play.say(story.mediation)
+        result = Result.WRITTEN if play.rng.random() < 0.7 else Result.ORAL
+        return play.do(
+            Action.RECORD_MEDIATION,
+            lambda a: verbs.record_mediation(
+                actor=a, matter_id=m.id, result=result, text=text, performance_due=due
+            ),
+            "agreed",
+            prefer=(Role.MEDIATOR,),
+        )
+    text = play.say(story.mediation_failed)
+    failed = play.rng.choice((Result.REFUSED, Result.REFUSED, Result.SUED, Result.NOT_FIT))
+    return play.do(
+        Action.RECORD_MEDIATION,
+        lambda a: verbs.record_mediation(actor=a, matter_id=m.id, result=failed, text=text),
+        "failed",
+        prefer=(Role.MEDIATOR,),
+    )
+
+
+def _hand_over(play: Play) -> Turn | None:
+    """To another mediator of the centre, where it has more than one."""
+    m = play.matter
+    with play.seen():
+        now = Mediation.objects.filter(matter_id=m.id, ended_at=None).values_list("mediator_id", flat=True)
+        has_it = now.first()
+        known = HistoryEvent.objects.filter(matter_id=m.id, type=f"matter.{Action.HAND_OVER}")
+        if known.exists():
+            return None
+    others = [
+        actor
+        for actor in play.cast.at_centre.get(m.holder_id, ())
+        if actor.role is Role.MEDIATOR and actor.person_id != has_it
+    ]
+    if has_it is None or not others:
+        return None
+    return play.do(
+        Action.HAND_OVER,
+        lambda a: verbs.hand_over(
+            actor=a,
+            matter_id=m.id,
+            mediator_id=others[0].person_id,
+            reason="原调解员与一方同村，双方同意换人。",
+        ),
+        prefer=(Role.MEDIATOR,),
+    )
