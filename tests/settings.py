@@ -9,12 +9,15 @@ import atexit
 import os
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 from fengqiao.config import environment
 from fengqiao.config.environment import DatabaseAddress
 from fengqiao.config.local_postgres import local_server
 
-os.environ["FENGQIAO_HOME"] = str(environment.PROJECT / ".fengqiao" / "test")
+# Another PostgreSQL than the wheel's (/usr/lib/postgresql/15/bin) has a home and a server of its own.
+_other = Path(os.environ["FENGQIAO_PG_BIN"]).parent.name if os.environ.get("FENGQIAO_PG_BIN") else ""
+os.environ["FENGQIAO_HOME"] = str(environment.PROJECT / ".fengqiao" / f"test{'-' if _other else ''}{_other}")
 # Not the role of an installation that may live on the same server.
 os.environ["FENGQIAO_APP_ROLE"] = "fengqiao_app_test"
 os.environ.pop("FENGQIAO_APP_DATABASE_URL", None)

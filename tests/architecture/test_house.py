@@ -20,8 +20,8 @@ from fengqiao.matters.enums import Action
 
 SOURCE = PROJECT / "src" / "fengqiao"
 ROOMS = [
-    "kernel", "accounts", "places", "audit", "files", "rules", "matters", "dispatch", "mediation", "dossier",
-    "flows", "exchange", "web", "simulate",
+    "kernel", "accounts", "places", "audit", "files", "rules", "matters", "notices", "dispatch", "clocks",
+    "mediation", "dossier", "flows", "exchange", "web", "api", "simulate",
 ]  # fmt: skip
 
 # Models are written outside domain/ only here, each for its reason.

@@ -1,11 +1,17 @@
 """The drill: a county is backed up and restored on a new machine's folder, by the commands that a person runs."""
 
+import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -13,6 +19,7 @@ from typing import Any
 import pyrage
 import pytest
 
+from fengqiao.config.environment import DatabaseAddress
 from tests.config.test_doctor import run
 
 # A file in the way that the program itself keeps one, and roots that hold the chains' ends.
@@ -49,7 +56,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def new_home(place: Path, name: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("FENGQIAO_")}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key == "FENGQIAO_PG_BIN" or not key.startswith("FENGQIAO_")
+    }
     kept.pop("DJANGO_SETTINGS_MODULE")
     return kept | {
         "FENGQIAO_HOME": str(place / name),
@@ -68,7 +79,8 @@ def county(place: Path) -> County:
     archive, keys = place / "county.age", place / "safe" / "keys.age"
     steps = [
         ("setup", "-v", "0"),
-        ("simulate", "--days", "1", "--per-day", "3"),
+        # A day that is over: of today there is nothing yet in the first hours after midnight.
+        ("simulate", "--days", "1", "--per-day", "3", "--until", "2026-06-30"),
         ("shell", "-v", "0", "-c", KEEP_A_FILE),
         ("audit", "roots"),
     ]
@@ -131,7 +143,7 @@ def test_the_archive_shows_nothing_and_has_no_keys(county: County, place: Path) 
         sealed, [pyrage.x25519.Identity.from_str(county.identity.read_text().split("\n")[1])]
     )
     assert b"manifest.json" in plain and b"manifest.json" not in sealed
-    for secret in (keyring["file_key"], keyring["index_key"], keyring["signing_seed"]):
+    for secret in (keyring["file_key"], keyring["index_keys"]["1"], keyring["signing_seed"]):
         assert secret.encode() not in plain
     assert (county.archive.stat().st_mode & 0o077, county.keys.stat().st_mode & 0o077) == (0, 0)
     assert [path.name for path in county.home.iterdir() if path.name.startswith(".backup-")] == []
@@ -172,3 +184,170 @@ def test_a_wrong_key_or_a_cut_archive_changes_nothing(county: County, place: Pat
     # Still empty enough for the right one.
     done = restored(empty, county, "--keys", str(county.keys))
     assert done.returncode == 0, done.stderr
+
+
+# --- archives of other versions, and restorings that fail ----------------------------------------------------
+
+
+def altered(county: County, place: Path, name: str, change: Callable[[Path, dict[str, Any]], None]) -> Path:
+    """The county's archive with something else inside, whole for who only looks at digests."""
+    key = pyrage.x25519.Identity.from_str(county.identity.read_text().split("\n")[1])
+    inside = place / f"{name}-inside"
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(county.archive.read_bytes(), [key]))) as tar:
+        tar.extractall(inside, filter="data")
+    manifest = json.loads((inside / "manifest.json").read_text())
+    change(inside, manifest)
+    for each in manifest["files"]:
+        manifest["files"][each] = hashlib.sha256((inside / each).read_bytes()).hexdigest()
+    (inside / "manifest.json").write_text(json.dumps(manifest))
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for path in sorted(inside.rglob("*")):
+            tar.add(path, str(path.relative_to(inside)), recursive=False)
+    target = place / f"{name}.age"
+    target.write_bytes(pyrage.encrypt(packed.getvalue(), [key.to_public()]))
+    return target
+
+
+def nothing_is_left(home: Path) -> None:
+    assert digests(home / "files") == digests(home / "roots") == digests(home / "keys") == {}
+    assert not (home / "restore-unfinished.json").exists()
+    assert [path.name for path in home.iterdir() if path.name.startswith(".restore-")] == []
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(county: County, place: Path) -> None:
+    def newer(inside: Path, manifest: dict[str, Any]) -> None:
+        manifest["migrations"].append(["matters", "9999_of_tomorrow"])
+
+    home = new_home(place, "too-old")
+    done = restored(home, county, "--keys", str(county.keys), source=altered(county, place, "newer", newer))
+    assert done.returncode == 1
+    assert "is of a newer version" in done.stderr and "matters.9999_of_tomorrow" in done.stderr
+    nothing_is_left(place / "too-old")
+
+
+@pytest.mark.prove
+def test_a_backup_of_an_older_version_is_brought_up_to_this_one(county: County, place: Path) -> None:
+    """The old installation is one whose last migration (it grants, and may be done again) is still to come."""
+    old = new_home(place, "older")
+    key = str(pyrage.x25519.Identity.from_str(county.identity.read_text().split("\n")[1]).to_public())
+    forget = (
+        "from django.db import connections; connections['owner'].cursor().execute("
+        "\"DELETE FROM django_migrations WHERE (app, name) = ('config', '0001_grants')\")"
+    )
+    archive = place / "older.age"
+    for step in (
+        ("setup", "-v", "0"),
+        ("shell", "-v", "0", "-c", forget),
+        ("backup", str(archive), "--recipient", key, "--keys-to", str(place / "safe" / "older-keys.age")),
+    ):
+        done = run(old, *step)
+        assert done.returncode == 0, done.stderr
+    home = new_home(place, "newer")
+    done = restored(home, county, "--keys", str(place / "safe" / "older-keys.age"), "--json", source=archive)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["migrated"] == 1
+    found = {each["subject"]: each["level"] for each in json.loads(run(home, "doctor", "--json").stdout)}
+    assert (found["tables"], found["walls"]) == ("ok", "ok")
+
+
+@pytest.mark.prove
+def test_a_restoring_that_fails_takes_everything_away_again(county: County, place: Path) -> None:
+    def broken(inside: Path, manifest: dict[str, Any]) -> None:
+        dump = inside / "database.dump"
+        dump.write_bytes(dump.read_bytes()[:-2000])
+
+    home = new_home(place, "failed")
+    done = restored(home, county, "--keys", str(county.keys), source=altered(county, place, "broken", broken))
+    assert done.returncode == 1 and "pg_restore" in done.stderr, done.stderr
+    nothing_is_left(place / "failed")
+    # The same place takes the right one.
+    done = restored(home, county, "--keys", str(county.keys))
+    assert done.returncode == 0, done.stderr
+
+
+def killed_when(surroundings: dict[str, str], there: Callable[[], bool], *arguments: str) -> None:
+    """Runs a command and kills it with -9 as soon as something is there."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fengqiao", *arguments],
+        env=surroundings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 60
+    while not there():
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.prove
+def test_a_restoring_that_was_killed_is_cleared_by_the_next(county: County, place: Path) -> None:
+    home = new_home(place, "killed")
+    note = place / "killed" / "restore-unfinished.json"
+    arguments = (str(county.archive), "--identity", str(county.identity), "--keys", str(county.keys))
+    killed_when(home, lambda: note.exists() and (place / "killed" / "keys").exists(), "restore", *arguments)
+    assert note.exists() and len(digests(place / "killed" / "files")) > 0
+    # Nobody begins to work in half a county.
+    done = run(home, "setup", "-v", "0")
+    assert done.returncode == 1 and "a restoring was interrupted here" in done.stderr
+    done = run(home, "restore", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["rows"] == sum(county.manifest["rows"].values())
+    assert digests(place / "killed" / "files") == digests(county.home / "files")
+    assert not note.exists()
+    assert [path.name for path in (place / "killed").iterdir() if path.name.startswith(".restore-")] == []
+
+
+@pytest.mark.prove
+def test_a_county_that_was_worked_in_since_is_never_cleared(county: County, place: Path) -> None:
+    home = new_home(place, "worked-in")
+    done = restored(home, county, "--keys", str(county.keys))
+    assert done.returncode == 0, done.stderr
+    address = json.loads((place / "worked-in" / "local-server.json").read_text())["url"]
+    note = place / "worked-in" / "restore-unfinished.json"
+    left = {
+        "database": replace(DatabaseAddress.parse(address), password="").url(),
+        "audit": {"chains": 0, "sha256": "of another moment"},
+        "folders": [str(place / "worked-in" / "files")],
+        "keyring": None,
+    }
+    note.write_text(json.dumps(left))
+    done = restored(home, county)
+    assert done.returncode == 1 and "has been worked in since" in done.stderr
+    note.write_text(json.dumps(left | {"database": "postgresql://owner@elsewhere/fengqiao"}))
+    done = restored(home, county)
+    assert done.returncode == 1 and "into postgresql://owner@elsewhere/fengqiao" in done.stderr
+    note.unlink()
+    assert digests(place / "worked-in" / "files") == digests(county.home / "files")
+    assert run(home, "audit", "verify").returncode == 0
+
+
+@pytest.mark.prove
+def test_a_backup_that_was_killed_leaves_nothing_after_the_next(county: County, place: Path) -> None:
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
+    folder = place / "nightly"
+    folder.mkdir()
+
+    def parts() -> list[Path]:
+        return [*county.home.glob(".backup-*"), *folder.glob(".*.part")]
+
+    killed_when(
+        county.surroundings, lambda: len(parts()) == 2, "backup", str(folder), "--recipient", recipient
+    )
+    assert len(parts()) == 2
+    done = run(county.surroundings | {"FENGQIAO_BACKUP_RECIPIENTS": recipient}, "backup", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert parts() == []
+    assert len([path for path in folder.iterdir() if path.suffix == ".age"]) == 1
+
+
+def test_two_backups_of_one_home_do_not_run_at_once(county: County, place: Path) -> None:
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
+    with (county.home / "backup.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        done = run(county.surroundings, "backup", str(place / "second.age"), "--recipient", recipient)
+    assert done.returncode == 1 and "another backup is at work" in done.stderr
+    assert not (place / "second.age").exists()

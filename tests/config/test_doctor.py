@@ -14,7 +14,11 @@ import pytest
 @pytest.fixture(scope="module")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a new installation."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FENGQIAO_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == "FENGQIAO_PG_BIN" or not name.startswith("FENGQIAO_")
+    }
     kept.pop("DJANGO_SETTINGS_MODULE")
     kept["FENGQIAO_HOME"] = str(tmp_path_factory.mktemp("installation") / "home")
     root_folder = Path(f"/var/lib/fengqiao/doctor-{os.getpid()}")

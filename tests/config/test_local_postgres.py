@@ -16,7 +16,7 @@ import pytest
 from fengqiao.config import database, environment
 from fengqiao.config.environment import DatabaseAddress
 from fengqiao.config.local_postgres import LONGEST_SOCKET_PATH, LocalServer, local_server
-from fengqiao.config.server_programs import LocalServerError
+from fengqiao.config.server_programs import LocalServerError, programs, version
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +41,23 @@ def server(
     found = local_server(for_tests=True)
     yield found
     found.stop()
+
+
+def test_it_is_the_server_of_the_named_programs(server: LocalServer) -> None:
+    with psycopg.connect(server.start().url()) as connection:
+        assert connection.info.server_version // 10_000 == version(programs())
+        # Letters are letters in any script, and the order is that of the bytes.
+        assert connection.execute("SELECT lower('ÄΣ'), '枫' ~ '\\w', 'a' > 'B'").fetchone() == (
+            "äσ",
+            True,
+            True,
+        )
+
+
+def test_a_folder_without_a_server_is_named(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGQIAO_PG_BIN", "/nowhere")
+    with pytest.raises(LocalServerError, match="no postgres in /nowhere"):
+        server.start()
 
 
 def test_it_starts_empty_stops_and_keeps_its_data(server: LocalServer) -> None:

@@ -66,6 +66,13 @@ def taken_back(ground: Ground) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+# What the verbs of these actions write into the history, and who is told reads there.
+SAID = {
+    AssignmentAction.ARBITRATE: {"give_to": None},
+    AssignmentAction.DECIDE_EXTENSION: {"approved": False},
+}
+
+
 def tried(ground: Ground, actor: Actor, part: Part, action: AssignmentAction, branch: str) -> str:
     """The next state, or the code of the refusal. An allowed act is checked and taken back."""
     with scope(EVERYWHERE):
@@ -74,7 +81,11 @@ def tried(ground: Ground, actor: Actor, part: Part, action: AssignmentAction, br
         try:
             with attempt(actor, verb="try"):
                 matter, assignment = handling.act(
-                    actor=actor, assignment_id=ground.parts[part].pk, action=action, branch=branch
+                    actor=actor,
+                    assignment_id=ground.parts[part].pk,
+                    action=action,
+                    branch=branch,
+                    parameters=SAID.get(action),
                 )
         except Refusal as refusal:
             ground.refused.append(actor.person_id)

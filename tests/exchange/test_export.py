@@ -252,7 +252,11 @@ def test_a_week_later_the_files_are_gone_and_the_order_is_still_written_down(cou
 
 @pytest.mark.parametrize(
     ("asked", "kind", "code"),
-    [({"party": "13800000000"}, "csv", "party_not_exported"), ({}, "pdf", "unknown_format")],
+    [
+        ({"party": "13800000000"}, "csv", "party_not_exported"),
+        ({"q": "13800000000"}, "csv", "party_not_exported"),
+        ({}, "pdf", "unknown_format"),
+    ],
 )
 def test_what_cannot_be_exported_is_refused_and_leaves_nothing(county: SmallCounty, asked, kind, code):
     director = county.actor(Role.DIRECTOR)
@@ -303,3 +307,53 @@ def test_a_wrong_filter_exports_nothing_rather_than_everything(county: SmallCoun
     assert (answer.status_code, answer.headers["Location"]) == (302, "/ledger/?step=nonsense")
     with scope(county.actor(Role.DIRECTOR)):
         assert ExportRun.objects.count() == 0
+
+
+def test_the_page_says_when_the_writing_stopped_and_that_it_is_begun_anew(county: SmallCounty):
+    director = county.actor(Role.DIRECTOR)
+    run = ordered(director)
+    browser = at_the_desk(county, Role.DIRECTOR)
+
+    def page(state: str, silent: timedelta) -> str:
+        with scope(director):
+            ExportRun.objects.filter(pk=run.pk).update(state=state, touched_at=clock.now() - silent)
+        answer = browser.get(reverse("exports"))
+        return text_of(answer) + (" 自动更新" if "every 3s" in answer.content.decode() else "")
+
+    assert "中断" not in page("writing", timedelta(minutes=1))
+    assert "马上自动重来" in (stopped := page("writing", timedelta(minutes=3)))
+    assert "自动更新" in stopped
+    assert "没有写完，请重新导出" in (lost := page("writing", timedelta(minutes=16)))
+    assert "自动更新" not in lost
+    assert "后台可能没有运行" in page("ordered", timedelta(minutes=16))
+    assert "一份最多 200,000 行、50 MB" in lost
+
+
+def test_a_file_above_the_limit_is_refused_with_what_to_do(county: SmallCounty, settings):
+    registered(county, title="甲")
+    director = county.actor(Role.DIRECTOR)
+    settings.ATTACHMENT_MAX_BYTES = 10
+    run = written(director, ordered(director))
+    assert (run.state, run.file_id) == ("refused", None)
+    assert "请加条件分几次导出" in run.reason
+    with scope(director):
+        assert StoredFile.objects.count() == 0
+
+
+def test_a_job_that_was_begun_twice_leaves_one_file(county: SmallCounty, monkeypatch):
+    registered(county, title="甲")
+    director = county.actor(Role.DIRECTOR)
+    run = ordered(director, "csv")
+    plainly = exporting._fill
+
+    def slowly(one, sheet):
+        found = plainly(one, sheet)
+        # Taken for dead, it was begun anew and finished by another worker.
+        monkeypatch.setattr(exporting, "_fill", plainly)
+        write_export(**named(run))
+        return found
+
+    monkeypatch.setattr(exporting, "_fill", slowly)
+    run = written(director, run)
+    assert (run.state, run.rows) == ("done", 1)
+    assert verbs(county.actor(Role.AUDITOR)) == [("export.order", "done"), ("export.written", "done")]

@@ -1,11 +1,14 @@
 """Rows of an old ledger enter once, and every row is accounted for."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
@@ -145,6 +148,33 @@ def test_the_number_of_a_matter_that_the_exchange_may_not_read_is_named(county):
     report = imported(actor, "labelled", LABELLED, ROWS_LABELLED[:3])
     assert sums(report) == (1, 1, 1)
     assert "限阅" in report.problems[0].reason
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_whether_a_chunk_is_here_already_is_answered_by_the_index(county):
+    """Of more than a hundred numbers PostgreSQL does not see by itself that none of them is empty."""
+    actor = county.actor(Role.EXCHANGE)
+    rows = [[str(place), *ROWS_LABELLED[0][1:]] for place in range(120)]
+    with scope(actor), CaptureQueriesContext(connection) as asked:
+        imported(actor, "labelled", LABELLED, rows)
+    [query] = [
+        each["sql"]
+        for each in asked.captured_queries
+        if each["sql"].startswith('SELECT "matters_matter"."source_number"')
+    ]
+    # A table with this index alone: what the planner finds cheap on a small one says nothing of a large one.
+    with connections["owner"].cursor() as owner:
+        owner.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'matter_source_once'")
+        [index] = owner.fetchone()
+        owner.execute("CREATE TEMP TABLE alone (LIKE matters_matter)")
+        owner.execute(re.sub(r"INDEX \S+ ON \S+", "INDEX alone_once ON alone", index))
+        owner.execute("SET enable_seqscan = off")
+        try:
+            owner.execute("EXPLAIN " + query.replace('"matters_matter"', '"alone"'))
+            assert "alone_once" in str(owner.fetchall())
+        finally:
+            owner.execute("RESET enable_seqscan")
+            owner.execute("DROP TABLE alone")
 
 
 def test_two_counties_keep_their_numbers_apart(county):

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from fengqiao.exchange import mapping as mappings
-from fengqiao.exchange.mapping import BadMapping, Problem, available, load, take
+from fengqiao.exchange import taking
+from fengqiao.exchange.mapping import BadMapping, Problem, available, load
+from fengqiao.exchange.taking import take
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.matters.enums import Channel, ClaimKind, PartyKind
 
@@ -21,7 +22,7 @@ def made(tmp_path, text=TITLE, head=HEAD):
 
 
 def test_the_shipped_mappings_load():
-    assert available() == ["export", "labelled", "replied"]
+    assert available() == ["export", "labelled", "ledger", "replied", "template"]
     assert [load(name).name for name in available()] == available()
 
 
@@ -136,7 +137,7 @@ def test_a_row_without_number_is_recognised_by_what_it_says_where_the_mapping_al
     one, same, other = (take(mapping, 2, {"编号": "", "事由": text}) for text in ("x", " x ", "y"))
     assert one.number == same.number != other.number
     assert one.by_content
-    assert len(one.number) <= mappings.LONGEST_NUMBER
+    assert len(one.number) <= taking.LONGEST_NUMBER
     assert not take(mapping, 2, {"编号": "7", "事由": "x"}).by_content
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fengqiao.exchange.mapping import Problem, load, take
+from fengqiao.exchange.mapping import Problem, load
 from fengqiao.exchange.reading import Unreadable, read_rows
+from fengqiao.exchange.taking import take
 from tests.exchange.files import LABELLED, REPLIED, ROWS_LABELLED, ROWS_REPLIED, as_csv, as_xlsx, written
 
 

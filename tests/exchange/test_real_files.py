@@ -11,8 +11,9 @@ import pytest
 from django.core.management import call_command
 
 from fengqiao.config.environment import PROJECT
-from fengqiao.exchange.mapping import Taken, load, take
+from fengqiao.exchange.mapping import Taken, load
 from fengqiao.exchange.reading import read_rows
+from fengqiao.exchange.taking import take
 from tests import small_county
 
 MESSAGES = PROJECT.parent / "shared" / "data" / "messages"
@@ -61,8 +62,15 @@ def test_imported_twice_a_real_file_registers_once(
     small_county.build()
     path = beginning(tmp_path, name, 120, encoding)
     first, second = told(path, name, capsys), told(path, name, capsys)
-    assert first == {"rows": 120, "registered": 120, "already": 0, "rejected": 0, "problems": []}
-    assert second == {"rows": 120, "registered": 0, "already": 120, "rejected": 0, "problems": []}
+    assert first == {"rows": 120, "registered": 120, "already": 0, "rejected": 0, "problems": [], "units": {}}
+    assert second == {
+        "rows": 120,
+        "registered": 0,
+        "already": 120,
+        "rejected": 0,
+        "problems": [],
+        "units": {},
+    }
 
 
 def test_a_hand_broken_copy_names_each_bad_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -10,8 +10,9 @@ from xlsxwriter import Workbook
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.exchange.mapping import load, take
+from fengqiao.exchange.mapping import load
 from fengqiao.exchange.reading import MOST_ROWS, Unreadable, read_rows
+from fengqiao.exchange.taking import take
 from fengqiao.exchange.unpacking import unpacks_small
 from fengqiao.matters.models import Matter
 from tests import small_county
@@ -149,3 +150,47 @@ def test_the_command_takes_a_titled_ledger_and_registers_nothing_of_a_doubtful_o
     call_command("import", one, mapping="replied", county="440785")
     with scope(county.actor(Role.EXCHANGE)):
         assert set(Matter.objects.values_list("source_number", flat=True)) == {"2549", "2554", "2555"}
+
+
+def test_a_formula_is_found_wherever_the_sheet_begins_and_its_result_is_not_believed(tmp_path):
+    path = tmp_path / "formula.xlsx"
+    with Workbook(path) as workbook:
+        workbook.add_worksheet("说明 & 例").write_formula(0, 0, "=1+1", None, 2)
+        sheet = workbook.add_worksheet("台账 <1>")
+        sheet.write_row(3, 2, REPLIED)
+        for line, row in enumerate(ROWS_REPLIED, 4):
+            sheet.write_row(line, 2, row)
+        sheet.write_formula(5, 4, '=HYPERLINK("http://x")', None, "路灯不亮")
+    found = [take(load("replied"), row.line, row.cells) for row in read(path)[1]]
+    assert [isinstance(one, list) for one in found] == [False, True, False]
+    assert [(p.line, p.column, p.reason) for p in found[1]] == [
+        (6, "留言主题", "这一格是公式，不读公式的结果")
+    ]
+
+
+def test_a_formula_in_a_csv_is_text_that_is_never_run(tmp_path):
+    rows = [(*ROWS_REPLIED[0][:2], '=HYPERLINK("http://x")', *ROWS_REPLIED[0][3:])]
+    path = written(tmp_path, "formula.csv", as_csv(REPLIED, rows))
+    [one] = [take(load("replied"), row.line, row.cells) for row in read(path)[1]]
+    assert one.new.title == '=HYPERLINK("http://x")'
+
+
+def test_a_header_of_two_lines_names_its_second_line_as_a_row_and_spoils_no_other(tmp_path):
+    path = tmp_path / "merged.xlsx"
+    with Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        for column, name in enumerate(REPLIED):
+            if name == "留言详情":
+                sheet.write_row(0, column, [name])
+                sheet.write_row(1, column, ["（详写）"])
+            else:
+                sheet.merge_range(0, column, 1, column, name)
+        for line, row in enumerate(ROWS_REPLIED, 2):
+            sheet.write_row(line, 0, row)
+    found = [(row.line, take(load("replied"), row.line, row.cells)) for row in read(path)[1]]
+    assert [(line, isinstance(one, list)) for line, one in found] == [
+        (2, True),
+        (3, False),
+        (4, False),
+        (5, False),
+    ]

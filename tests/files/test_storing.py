@@ -1,5 +1,6 @@
 """Kept once for each content and county, encrypted, and noticed when the disk's copy was changed."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,19 @@ def test_a_disk_that_takes_no_more_says_so(county, disk):
         assert StoredFile.objects.count() == 0
     assert refusal.value.code == "storage_full"
     assert not default_storage.exists("440785/x")
+
+
+def test_a_full_disk_takes_nothing_away_from_another(county, disk):
+    """Somebody else is keeping the same content at this moment; here the disk refuses, there nothing changes."""
+    with scope(county.actor(Role.REGISTRAR)):
+        theirs = store(county="440785", name="协议.pdf", content=PDF)
+        StoredFile.objects.filter(pk=theirs.pk).delete()
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))
+        try:
+            with pytest.raises(Refusal, match="磁盘写不进去"):
+                store(county="440785", name="协议.pdf", content=PDF)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert [path.name for path in on_disk(disk)] == [theirs.stored_as]
+        assert content_of(theirs) == PDF

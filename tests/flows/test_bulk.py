@@ -62,7 +62,7 @@ def test_the_preview_says_what_will_happen_and_writes_nothing(
     outlook = bulk.preview(
         actor=county.actor(Role.DISPATCHER),
         action=Action.DISPATCH,
-        codes=[m.code for m in wanted],
+        chosen=[Chosen(m.code) for m in wanted],
         values=given,
     )
     assert codes(outlook) == {matter.code: code for matter, code in wanted.items()}
@@ -113,7 +113,7 @@ def test_what_is_judged_one_by_one_is_never_in_bulk(county: SmallCounty, action:
     before = traces()
     director = county.actor(Role.DIRECTOR)
     with pytest.raises(NotAllowed) as refusal:
-        bulk.preview(actor=director, action=action, codes=[matter.code], values={})
+        bulk.preview(actor=director, action=action, chosen=[Chosen(matter.code)], values={})
     assert refusal.value.code == "not_in_bulk"
     with pytest.raises(NotAllowed) as refusal:
         bulk.carry_out(actor=director, action=action, chosen=[Chosen(matter.code)], values={})

@@ -90,7 +90,7 @@ def address(
     try:
         children.start("web", web_command(HOST, port, workers=1))
         children.start("worker", worker_command(concurrency=1))
-        children.wait_for(f"http://{HOST}:{port}/health", seconds=SECONDS_TO_START)
+        children.wait_for(f"http://{HOST}:{port}/ready", seconds=SECONDS_TO_START)
         yield f"http://{HOST}:{port}"
         children.look_after()
         assert [child.name for child in children.children if child.restarted] == [], (

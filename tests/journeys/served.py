@@ -1,5 +1,6 @@
 """The settings of the processes that a journey starts: the product's own, with what the tests made for them."""
 
+from fengqiao.config import logs
 from fengqiao.config.settings import *  # noqa: F403
 from fengqiao.config.settings import HOME, STORAGES
 
@@ -13,3 +14,6 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
+
+# The data are made up: a failing journey shows the whole error.
+LOGGING = logs.set_up(as_json=False, level="WARNING", everything=True)

@@ -201,7 +201,7 @@ def test_a_stale_form_is_told_and_its_words_are_sent_on_the_second_try(desk: Des
     fill(dispatcher.form, {"风险": "高风险"})
     dispatcher.form.get_by_role("button", name="风险研判").click()
     expect(dispatcher.page.locator(".alert.success")).to_contain_text("风险研判：已完成")
-    assert dispatcher.history[-2:] == ["紧急处置 · 可能有暴力", "风险研判 · 高风险"]
+    assert dispatcher.history[-2:] == ["紧急处置 · 可能有暴力", "风险研判 · 高风险 · 同规则 R01"]
 
 
 def test_a_program_called_pdf_and_a_file_too_large_register_nothing(desk: Desk, tmp_path: Path):

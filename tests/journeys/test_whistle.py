@@ -89,8 +89,23 @@ def test_police_come_and_a_court_is_invited(desk: Desk):
     # The commander sees it, and lets the court off.
     page = commander.page
     page.reload()
-    done = "市公安 已处置 … 分钟 部门承办人police 双方劝开，约好明天到镇上量地界。"
+    done = "市公安 已处置 … 分钟 部门承办人police 双方劝开，约好明天到镇上量地界。 评分"
     assert read(call_of(commander, "市公安")) == done
+
+    # Who called says how the department answered; the court is not scored.
+    call_of(commander, "市公安").get_by_role("link", name="评分").click()
+    expect(page.get_by_text("不评个人")).to_be_visible()
+    page.get_by_role("button", name="评分").click()
+    expect(page.get_by_role("alert").first).to_have_text("这个字段是必填项。")
+    page.get_by_label("5 分：很快到场，问题解决").check()
+    page.get_by_label("理由").fill("十分钟就到，当场劝开。")
+    page.get_by_role("button", name="评分").click()
+    expect(page.locator(".alert.success")).to_have_text("已评分。")
+    expect(call_of(commander, "市公安")).to_contain_text("值班指挥长county评 5 分 十分钟就到，当场劝开。")
+    police.page.goto("/whistles/scores")
+    police.page.locator("table.figures").get_by_role("link", name="5.0").first.click()
+    expect(police.page.locator("#rows")).to_contain_text("十分钟就到，当场劝开。")
+    page.goto("/whistles/")
     page.get_by_label("为什么取消").fill("不用来了，明天在镇上丈量。")
     page.get_by_role("button", name="取消这次吹哨").click()
     expect(page.get_by_text("现在没有进行中的吹哨。")).to_be_visible()

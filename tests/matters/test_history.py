@@ -16,6 +16,8 @@ from fengqiao.matters.domain.settling import reopen
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.matters.queries.record import record_of
+from fengqiao.rules.enums import TableKind
+from fengqiao.rules.queries.tables import shipped
 from tests.matters.ground import EVERYWHERE, act, fresh, told
 from tests.small_county import AN_EVENING, SmallCounty, brought_to, registered
 
@@ -75,7 +77,17 @@ def test_the_exact_bytes_say_what_the_columns_say(county: SmallCounty):
         "person": str(county.person(Role.DISPATCHER).id),
         "post": str(county.stationings[("dispatcher", "county")].post_id),
         "role": "dispatcher",
-        "parameters": {"from": "assessing", "to": "routing", "level": "medium"},
+        "parameters": {
+            "from": "assessing",
+            "to": "routing",
+            "level": "medium",
+            "rule": {
+                "table": "risk",
+                "version": shipped(TableKind.RISK).version,
+                "row": "R12",
+                "overridden": False,
+            },
+        },
         "words": json.loads(bytes(event.content))["words"],
     }
 

@@ -10,8 +10,8 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
-from fengqiao.matters.domain.registering_many import register_many
-from fengqiao.matters.domain.registration import register
+from fengqiao.matters.domain.registration import register, register_many
+from fengqiao.matters.domain.taking_over import SettledBefore, close_as_history, take_over
 from fengqiao.matters.enums import (
     Channel,
     ClaimKind,
@@ -74,7 +74,11 @@ def news():
         )
         for n in range(2, 6)
     ]
-    return [rich, *plain]
+    # Clocks run from its registration on.
+    petition = NewMatter(
+        title="信访", received_at=clock.now(), channel=Channel.PETITION, source="old", source_number="6"
+    )
+    return [rich, *plain, petition]
 
 
 def all_rows():
@@ -88,7 +92,9 @@ def all_rows():
         text = re.sub(r'"hash": ?"[^"]*"', "hash", text)
         return UUID_IN_TEXT.sub(lambda found: seen.setdefault(found[0], f"id{len(seen)}"), text)
 
-    tables = [t for t in connection.introspection.table_names() if t.startswith(("matters_", "audit_"))]
+    tables = [
+        t for t in connection.introspection.table_names() if t.startswith(("matters_", "audit_", "clocks_"))
+    ]
     rows = {}
     with connection.cursor() as cursor:
         for table in sorted(tables, key=lambda t: (t != "matters_matter", t != "matters_party", t)):
@@ -110,13 +116,13 @@ def all_rows():
     return rows
 
 
-def written(county, way):
-    officer, auditor = county.actor(Role.REGISTRAR), county.actor(Role.AUDITOR)
+def written(county, way, role=Role.REGISTRAR):
+    officer, auditor = county.actor(role), county.actor(Role.AUDITOR)
     with transaction.atomic():
         with scope(officer):
             way(officer)
         with scope(officer):
-            rows = {t: r for t, r in all_rows().items() if t.startswith("matters_")}
+            rows = {t: r for t, r in all_rows().items() if t.startswith(("matters_", "clocks_"))}
         with scope(auditor):
             rows |= {t: r for t, r in all_rows().items() if t.startswith("audit_")}
         transaction.set_rollback(True)
@@ -131,8 +137,47 @@ def test_many_at_once_leave_the_rows_of_one_by_one():
         many = written(county, lambda actor: register_many(actor=actor, news=given))
     for table in ("matter", "party", "partycontact", "claim", "procedure", "outsidenumber", "historyevent"):
         assert single[f"matters_{table}"], table
+    assert len(single["clocks_clock"]) == 2
     assert len(single["audit_entry"]) >= 5
     assert many == single
+
+
+def test_settled_rows_closed_at_once_leave_the_rows_of_one_by_one():
+    county = small_county.build()
+    with clock.at(clock.now()):
+        pairs = [(new, SettledBefore("已经答复", clock.now())) for new in news()]
+
+        def many_at_once(actor):
+            matters = register_many(actor=actor, news=[new for new, _ in pairs])
+            settled = [said for _, said in pairs]
+            close_as_history(actor=actor, settled=list(zip(matters, settled, strict=True)))
+
+        def one_by_one(actor):
+            for new, settled in pairs:
+                take_over(actor=actor, new=new, settled=settled)
+
+        single = written(county, one_by_one, Role.EXCHANGE)
+        many = written(county, many_at_once, Role.EXCHANGE)
+    for table in ("matter", "party", "historyevent", "disposition"):
+        assert single[f"matters_{table}"], table
+    # What came settled has no time to run: only that it was registered first is still there.
+    assert {row["state"] for row in single["clocks_clock"]} == {"void"}
+    assert {row["due_at"] for row in single["matters_matter"]} == {"None"}
+    assert len(single["audit_entry"]) == 12
+    # One by one the links of a matter follow each other in the audit, at once those of a verb do.
+    assert told(many) == told(single)
+
+
+def told(rows):
+    """Rows by what they say, whatever their order and the names of their ids."""
+    no_order = re.compile(r'id\d+|"seq": ?\d+')
+    return {
+        table: sorted(
+            no_order.sub("", str({n: v for n, v in row.items() if n not in ("id", "seq")})) for row in found
+        )
+        for table, found in rows.items()
+        if table != "audit_chainhead"
+    }
 
 
 def test_one_wrong_row_leaves_nothing_of_the_others():

@@ -13,7 +13,8 @@ from fengqiao.audit.models import Entry
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.kernel.ids import new_id
-from fengqiao.matters.domain.registration import place_key, register
+from fengqiao.matters.domain.first_rows import place_key
+from fengqiao.matters.domain.registration import register
 from fengqiao.matters.enums import (
     AgainstKind,
     Channel,

@@ -6,13 +6,14 @@ import pytest
 
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
+from fengqiao.kernel.ids import new_id
 from fengqiao.places.domain.divisions import (
     SHIPPED_SINCE,
     SHIPPED_SOURCE,
     shipped_files,
     take_divisions,
 )
-from fengqiao.places.models import Division, Grid
+from fengqiao.places.models import Division, DivisionChange, Grid
 from fengqiao.places.queries.divisions import below, known_place
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,24 @@ def test_a_changed_name_and_an_end_are_put_right(table):
         date(2026, 6, 30),
         "tests",
     )
+
+
+def test_what_a_notice_changed_on_a_page_is_not_put_back_by_a_table(table):
+    take(table(TABLE))
+    Division.objects.filter(pk="440785102201").update(name="黄泥坑社区", valid_until=date(2026, 6, 30))
+    DivisionChange.objects.create(
+        division_id="440785102201",
+        kind="ended",
+        day=date(2026, 7, 1),
+        source="恩府函〔2026〕18号",
+        name="黄泥坑社区",
+        entered_by=new_id(),
+        entered_at=clock.now(),
+    )
+    before = everything()
+    taken = take(table(TABLE))
+    assert (taken.rows, taken.added, taken.renamed, taken.known, taken.kept) == (4, 0, 0, 3, 1)
+    assert everything() == before
 
 
 def test_with_a_byte_order_mark_and_from_several_files(table):

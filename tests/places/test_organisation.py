@@ -22,6 +22,7 @@ from fengqiao.places.models import (
     Centre,
     Department,
     DepartmentService,
+    Division,
     Grid,
     Post,
     Residence,
@@ -287,6 +288,19 @@ def test_a_name_that_two_divisions_have_wants_its_division(take):
     assert list(wrong(take, two + person.format("信访局"))) == ["person[0].home"]
     take(two + person.format("440783000000/信访局"))
     assert Person.objects.get(username="li").name == "李"
+
+
+def test_nothing_new_comes_to_stand_in_a_division_that_ended_and_what_stood_there_stays_listed(take):
+    there = '[[department]]\ndivision = "440785102000"\nname = "镇政府"\nkind = "territory"\n'
+    take(there)
+    Division.objects.filter(pk="440785102000").update(valid_until=date(2026, 6, 30))
+    before = sums()
+    take(there)
+    assert sums() == before
+    new = there.replace("镇政府", "派出所")
+    assert list(wrong(take, new)) == ["department[0].division"]
+    centre = '[[centre]]\ndivision = "440785102000"\nname = "镇中心"\n'
+    assert list(wrong(take, centre)) == ["centre[0].division"]
 
 
 def test_the_resident_seven_must_be_complete(take):

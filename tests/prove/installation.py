@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,9 @@ class Installation:
         with psycopg.connect(self.server.as_superuser("fengqiao").url()) as connection:
             return connection.execute(statement).fetchall()
 
+    def web_command(self) -> list[str]:
+        return web_command(HOST, self.port, workers=2)
+
     # --- the faults ------------------------------------------------------------------------------------------
 
     def kill_the_database(self) -> None:
@@ -92,14 +95,23 @@ class Installation:
 
 
 @contextmanager
-def installed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
-    """Set up, with a day of the demo's county played, serving until the block ends."""
+def installed(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    server_of: Callable[[], LocalServer] = local_server,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Installation]:
+    """Set up, with a day of the demo's county played, serving until the block ends.
+
+    ``more`` is what web server and worker find in their surroundings beside the usual.
+    """
     monkeypatch.setenv("FENGQIAO_HOME", str(home))
     monkeypatch.setenv("FENGQIAO_SECOND_FACTOR", "none")
     for name in ("FENGQIAO_DATABASE_URL", "FENGQIAO_APP_DATABASE_URL", "FENGQIAO_APP_ROLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "fengqiao.config.settings")
-    server = local_server()
+    server = server_of()
     with server.borrowed() as owner:
         monkeypatch.setenv("FENGQIAO_DATABASE_URL", owner.url())
         here = Installation(server, Supervisor(home / "logs", {}), dict(os.environ), 0, owner.url())
@@ -108,10 +120,10 @@ def installed(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installat
                 done = here.command(*arguments)
                 assert done.returncode == 0, done.stderr
             here.port = free_port(HOST, 21_000 + os.getpid() % 9_000)
-            here.children.surroundings = application_environment()
-            here.children.start("web", web_command(HOST, here.port, workers=2))
+            here.children.surroundings = application_environment() | dict(more or {})
+            here.children.start("web", here.web_command())
             here.children.start("worker", worker_command(concurrency=1))
-            here.children.wait_for(f"http://{HOST}:{here.port}/health", seconds=SECONDS_TO_START)
+            here.children.wait_for(f"http://{HOST}:{here.port}/ready", seconds=SECONDS_TO_START)
             yield here
         finally:
             here.children.stop()

@@ -11,11 +11,13 @@ from uuid import uuid4
 
 from bench.browser import Browser, token_of
 
+from tests.files.samples import PDF
 from tests.web.test_registering import typed
 
 # What a broken line, a dead server or a database that is not there yet look like from outside.
 TROUBLE = (OSError, http.client.HTTPException, RuntimeError)
 PATIENCE_SECONDS = 60.0
+MATERIAL_LINES = 50
 LOGINS = ("registrar", "petition", "legal", "industry")
 
 
@@ -32,8 +34,9 @@ class Acknowledged:
 class Windows:
     """``with Windows(port) as told: …`` registers from four windows until the block ends."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, with_materials: bool = False) -> None:
         self.port = port
+        self.with_materials = with_materials
         self.told = Acknowledged()
         self.over = threading.Event()
         self.trouble: list[BaseException] = []
@@ -64,7 +67,7 @@ class Windows:
         end = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                self.told.codes[form] = register(desk, form)
+                self.told.codes[form] = register(desk, form, with_material=self.with_materials)
                 self.told.unsure.discard(form)
                 return desk
             except TROUBLE:
@@ -86,11 +89,20 @@ class Windows:
                 time.sleep(0.2)
 
 
-def register(desk: Browser, form: str) -> str:
+def register(desk: Browser, form: str, *, with_material: bool = False) -> str:
     """One registration at the window; returns the code that the server acknowledged."""
     token = token_of(desk.get("/register/"))
-    where = desk.sent_on_to("/register/", typed(token=form, csrfmiddlewaretoken=token))
+    values = typed(token=form, csrfmiddlewaretoken=token)
+    if with_material:
+        where = desk.sent_with_a_file("/register/", values, "materials", "协议.pdf", material_of(form))
+    else:
+        where = desk.sent_on_to("/register/", values)
     code = re.search(r"\d{6}-\d{8}-\d{6,}", where)
     if code is None:
         raise RuntimeError(f"registration led to {where!r}")
     return code[0]
+
+
+def material_of(form: str) -> bytes:
+    """A paper that is this form's alone."""
+    return PDF + f"\n% {form} ".encode() * MATERIAL_LINES

@@ -37,9 +37,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(county: Installation, fault: str):
     with Windows(county.port) as told:
         for _ in range(TIMES):
-            _some_more(told)
+            some_more(told)
             getattr(county, fault)()
-        _some_more(told)
+        some_more(told)
     assert told.felt or fault not in FELT
     holds(county, told)
 
@@ -71,7 +71,7 @@ def holds(county: Installation, told: Acknowledged) -> None:
     assert county.rows("SELECT code FROM matters_matter WHERE history_count = 0") == []
 
 
-def _some_more(told: Acknowledged, wanted: int = 15) -> None:
+def some_more(told: Acknowledged, wanted: int = 15) -> None:
     before = len(told.codes)
     end = time.monotonic() + 60
     while len(told.codes) < before + wanted:

@@ -18,6 +18,7 @@ from fengqiao.kernel import clock
 from fengqiao.places.models import Stationing
 from fengqiao.simulate import county, people
 from tests import small_county
+from tests.simulate.test_county import rows
 from tests.web.desk import at_the_desk, text_of
 
 
@@ -72,6 +73,8 @@ def test_the_days_are_decided_at_the_first_start_and_kept(committed_db, monkeypa
     today = clock.today()
     first = today - timedelta(days=2)
     assert said == [f"Making the county's first days, {first} to {first} …"]
+    # More days follow: nobody is left on the way for weeks.
+    assert rows("SELECT count(*) FROM dispatch_whistle WHERE ended_at IS NULL") == [(0,)]
     command = demo_county.the_rest()
     assert list(command) == [
         *(sys.executable, "-m", "fengqiao", "simulate", "--seed", "1"),

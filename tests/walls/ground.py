@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.dispatch.domain import dispatching, handling, whistling
+from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
-from fengqiao.dispatch.enums import Opinion, WhistlePlace
-from fengqiao.dispatch.models import Assignment
+from fengqiao.dispatch.enums import CallState, Opinion, WhistlePlace
+from fengqiao.dispatch.models import Assignment, Call
 from fengqiao.dossier.domain import serving
 from fengqiao.dossier.enums import PaperKind, ServiceMethod
 from fengqiao.files.domain.storing import store
@@ -157,6 +157,11 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
             departments=[lead.id], place_kind=WhistlePlace.WINDOW, place="三号窗口", message="请来人", **mid
         ),
     )
+    with scope(county.actor(Role.DISPATCHER, place)):
+        [call] = Call.objects.filter(matter=matter)
+    for to, result in ((CallState.THERE, ""), (CallState.DONE, "已经劝开，约好明日再谈")):
+        by(Role.HANDLER, whistling.answer, LEAD[place], call_id=call.id, to=to, result=result)
+    by(Role.REGISTRAR, scoring.score_call, call_id=call.id, score=4, reason="来得及时，处置得当")
     by(Role.REGISTRAR, whistling.inform, department_id=assist.id, text="告知有此事项", **mid)
     with scope(county.actor(Role.DISPATCHER, place)):
         [leading] = Assignment.objects.filter(matter=matter, part="lead")

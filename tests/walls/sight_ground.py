@@ -13,9 +13,13 @@ from django.db import transaction
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.dispatch.domain import dispatching, handling, whistling
+from fengqiao.clocks.domain import keeping
+from fengqiao.clocks.domain.facts import new_fact
+from fengqiao.clocks.enums import FactKind
+from fengqiao.clocks.models import Clock
+from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
-from fengqiao.dispatch.enums import WhistlePlace
+from fengqiao.dispatch.enums import CallState, WhistlePlace
 from fengqiao.dispatch.models import Assignment, Whistle
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
@@ -65,6 +69,8 @@ class SightGround:
     # Of the petitioner: (what is protected, matter) → the row that holds it.
     rows: dict[tuple[str, str], UUID] = field(default_factory=dict)
     files: dict[str, UUID] = field(default_factory=dict)
+    # A party's own time, which lights nothing.
+    clocks: dict[str, UUID] = field(default_factory=dict)
     # (whistle, department) → its call.
     calls: dict[tuple[str, str], UUID] = field(default_factory=dict)
 
@@ -113,6 +119,7 @@ def lay() -> SightGround:
     _lifting(ground)
     _work(ground)
     _whistles(ground)
+    _scores(ground)
     _stepping_aside(ground)
     return ground
 
@@ -168,6 +175,7 @@ def _secrecy(ground: SightGround) -> None:
             uploads=[Upload("证据.txt", f"{title}的证据".encode())],
         )
         ground.files[key] = material.pk
+        ground.clocks[key] = _clock(ground, key, place)
     for key in ("village", "restricted", "sealed", "recused", "complained"):
         ground.by(
             Role.REGISTRAR,
@@ -179,6 +187,14 @@ def _secrecy(ground: SightGround) -> None:
     ground.by(
         Role.DIRECTOR, sight.seal, matter_id=ground.matters["sealed"].id, basis="治安管理处罚法第一百三十六条"
     )
+
+
+def _clock(ground: SightGround, key: str, place: str) -> UUID:
+    actor, matter = ground.actor(Role.REGISTRAR, place), ground.matters[key]
+    with scope(actor):
+        new_fact(matter, actor, FactKind.OPINION_SERVED, clock.now()).save()
+        keeping.recompute([matter.pk])
+        return Clock.objects.get(matter_id=matter.pk, limit="petition.review_request").pk
 
 
 def _lifting(ground: SightGround) -> None:
@@ -284,10 +300,10 @@ def assignment(ground: SightGround, key: str, department: str) -> UUID:
 
 def _whistles(ground: SightGround) -> None:
     for key, place, departments in (
-        ("own", "county", ("labour", "police")),
+        ("own", "county", ("labour", "police", "housing")),
         ("restricted", "county", ("police",)),
-        ("complained", "county", ("labour", "police")),
-        ("recused", "county", ("labour", "police")),
+        ("complained", "county", ("labour", "police", "housing")),
+        ("recused", "county", ("labour", "police", "housing")),
         ("lower", "town", ("police",)),
         ("other", "other", ("other",)),
         ("no matter", "county", ("labour",)),
@@ -308,6 +324,15 @@ def _whistles(ground: SightGround) -> None:
             for call in ground.whistles[key].calls.select_related("department"):
                 name = next(n for n, each in ground.county.departments.items() if each == call.department)
                 ground.calls[key, name] = call.pk
+
+
+def _scores(ground: SightGround) -> None:
+    """The housing bureau came wherever it was called, and was scored for it."""
+    for key in ("own", "complained", "recused"):
+        call = ground.calls[key, "housing"]
+        for to, result in ((CallState.THERE, ""), (CallState.DONE, "已经处置")):
+            ground.by(Role.HANDLER, whistling.answer, "housing", call_id=call, to=to, result=result)
+        ground.by(Role.REGISTRAR, scoring.score_call, call_id=call, score=4, reason="来得及时，处置得当")
 
 
 def _stepping_aside(ground: SightGround) -> None:

@@ -22,8 +22,13 @@ OTHER_WALLED = [
     "audit_chainhead",
     "audit_entry",
     "exchange_exportrun",
+    "exchange_badrow",
+    "exchange_exportschedule",
+    "exchange_importrun",
+    "exchange_writtenunit",
     "files_storedfile",
     "matters_namedreader",
+    "matters_savedview",
 ]
 EVERYTHING = {
     ("440785", "open"),
@@ -65,7 +70,9 @@ READ: dict[tuple[Role, str], set[tuple[str, str]]] = {
 }
 # Where the same values must not stand twice, a forged row gets others.
 OTHERWISE: dict[str, str] = {
+    "clocks_clock": '{"started_by": "%(new)s"}',
     "dispatch_call": '{"department_id": "%(police)s"}',
+    "dispatch_callscore": '{"replaced_at": "2026-11-24T00:00:00Z"}',
     "matters_handed": '{"department_id": "%(police)s"}',
     "matters_historyevent": '{"seq": 999}',
     "matters_matter": '{"code": "440785-20200101-999999", "source_number": ""}',
@@ -459,6 +466,23 @@ def test_the_search_of_words_holds_to_the_wall_by_itself(
         # A word that is no word but a piece of a query is looked for as it stands.
         cursor.execute("SELECT matter_search(ARRAY[$$陶瓷' | '$$, '! x'], 1000)")
         assert cursor.fetchall() == []
+
+
+def test_the_look_up_by_the_end_of_a_code_holds_to_the_wall_by_itself(ground: Ground) -> None:
+    wanted = {key: matter.code.rsplit("-", 1)[1] for key, matter in ground.matters.items()}
+    shown = {}
+    for role, place in ((Role.REGISTRAR, "county"), (Role.REGISTRAR, "other")):
+        with attacking(ground.actor(role, place)) as cursor:
+            seen = set()
+            for key, number in wanted.items():
+                cursor.execute("SELECT matter_numbered(%s, 1000)", [number])
+                seen |= {key for (matter,) in cursor.fetchall() if matter == ground.matters[key].id}
+            cursor.execute("SELECT id FROM matters_matter")
+            ids = {matter for (matter,) in cursor.fetchall()}
+        assert seen == {key for key, matter in ground.matters.items() if matter.id in ids}
+        shown[place] = seen
+    assert shown["county"] and shown["other"]
+    assert shown["county"] != shown["other"]
 
 
 def test_the_counter_of_another_county_stays_its_own(ground: Ground) -> None:

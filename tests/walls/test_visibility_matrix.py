@@ -1,7 +1,9 @@
 """Who sees which matter through which door: every post, every door there is below the screens, one table.
 
-The screens have their own table (test_web_doors.py). The last part proves that the matrix bites: with
-``visible_to`` taken out each door fails, and with a policy of the database taken out another check does.
+The screens have their own table (test_web_doors.py), and so have the API's addresses (test_api_doors.py) and
+webhooks (test_told_by_webhooks.py): all of them are held to matrix.txt. The last part proves that the matrix
+bites: with ``visible_to`` taken out each door fails, and with a policy of the database taken out another check
+does.
 """
 
 from __future__ import annotations
@@ -18,18 +20,25 @@ from django.db.models import Q
 from pytest_django.plugin import DjangoDbBlocker
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import Role
+from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.accounts.scope import scope
 from fengqiao.dispatch import policies as dispatch_policies
+from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
 from fengqiao.dispatch.queries.handovers import handovers_of
 from fengqiao.dispatch.queries.whistles import whistles_of
 from fengqiao.dossier.queries.papers import papers_of
-from fengqiao.flows import procedure
+from fengqiao.exchange.domain import exporting
+from fengqiao.exchange.domain.importing import rehearse_chunk
+from fengqiao.exchange.mapping import Given, load
+from fengqiao.exchange.policies import may_import
+from fengqiao.exchange.reading import Row
+from fengqiao.flows import bulk, procedure
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.domain.move import locked
+from fengqiao.matters.enums import Action
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import ledger, work
 from fengqiao.matters.queries.ledger import LedgerFilter
@@ -37,6 +46,7 @@ from fengqiao.matters.queries.matters import by_code
 from fengqiao.matters.queries.record import record_of
 from fengqiao.matters.queries.similar import similar_to
 from fengqiao.matters.queries.visibility import MatterQuerySet
+from fengqiao.places.queries.acting import exchange_of
 from tests import template_database
 from tests.small_county import RESIDENT_IDS
 from tests.walls.sight_ground import (
@@ -83,6 +93,9 @@ NOT_OF_A_CENTRE = (
     Role.SYSTEM_ADMINISTRATOR,
     Role.SECURITY_ADMINISTRATOR,
 )
+
+ADMINISTRATORS = (Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
+DISPATCHING = (*DIRECTING, Role.STANDING_DEPUTY, Role.DUTY_COMMANDER)
 
 
 def only(*lines: tuple[tuple[Role, ...] | Role, str, str]) -> dict[Who, Keys]:
@@ -170,9 +183,17 @@ WHISTLES = only(
     (Role.DIRECTOR, "city", "own + complained + lower + other + no matter"),
     (ALL_CENTRE, "other", "other"),
     (Role.HANDLER, "labour", "own + no matter"),
+    (Role.HANDLER, "housing", "own + complained + recused"),
     (Role.HANDLER, "police", "own + complained + lower"),
     (Role.HANDLER, "other", "other"),
 )
+# The housing bureau was scored; other departments see the same whistles and not its score.
+SCORED = {
+    who: seen & {"own", "complained", "recused"}
+    if who[0] is not Role.HANDLER or who[1] == "housing"
+    else frozenset()
+    for who, seen in WHISTLES.items()
+}
 
 # --- the filters of the ledger and the matters that fit them ------------------------------------------------
 
@@ -375,11 +396,83 @@ def _whistle_list(ground: SightGround, actor: Actor) -> set[str]:
     return {ground.whistle_keys[w.pk] for w in [*shown.running, *shown.ended]}
 
 
+def _scores(ground: SightGround, actor: Actor) -> set[str]:
+    today = clock.today()
+    since = today - timedelta(days=365)
+    found = {
+        ground.whistle_keys[s.call.whistle_id]
+        for s in scores.rows(scores.scored(actor, since=since, until=today))
+    }
+    sums = scores.by_department(actor, since=since, until=today)
+    assert sum(each.all.number for each in sums) == len(found)
+    return found
+
+
+def _standing(ground: SightGround, actor: Actor) -> set[str]:
+    """The whistles in whose list a score is shown."""
+    shown = whistles_of(actor)
+    return {
+        ground.whistle_keys[w.pk]
+        for w in [*shown.running, *shown.ended]
+        if any(call.standing for call in w.calls.all())
+    }
+
+
 def _calls(ground: SightGround, actor: Actor) -> set[str]:
     found = {ground.whistle_keys[c.whistle_id] for c in dispatch_policies.calls_waiting_for(actor)}
     answerable = {ground.whistle_keys[c.whistle_id] for c in dispatch_work.calls_answerable_by(actor)}
     assert answerable == found
     return found
+
+
+def _import_reports(ground: SightGround, actor: Actor) -> set[str]:
+    """What the check of an uploaded file tells of matters that are here: a row of each, under another title."""
+    if not may_import(actor):
+        return set()
+    hands = exchange_of(actor.county)
+    rows = [
+        Row(line, {"编号": m.code, "标题": "别的标题"}) for line, m in enumerate(ground.matters.values(), 2)
+    ]
+    with scope(hands):
+        report = rehearse_chunk(
+            actor=hands, reader=actor, mapping=load("export"), given=Given(), chunk=rows, seen={}
+        )
+    told = " ".join(problem.reason for problem in report.problems)
+    assert len(report.problems) == len(ground.matters)
+    return {key for key, matter in ground.matters.items() if f"标题是“{matter.title}”" in told}
+
+
+def _exported(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters whose codes stand in the file that the job of an export writes."""
+    try:
+        with transaction.atomic():
+            run = exporting.order(actor=actor, wanted=LedgerFilter(), said="", kind="csv")
+    except NotAllowed:
+        return set()
+    exporting.write(run_id=run.id, county=run.county, person_id=run.person_id)
+    _run, _stored, content = exporting.download(actor=actor, run_id=run.id)
+    text = content.decode("utf-8-sig")
+    told = {key for key, matter in ground.matters.items() if matter.code in text}
+    assert told == {key for key, matter in ground.matters.items() if matter.title in text}
+    run.refresh_from_db()
+    # Left out and counted: what is restricted and seen all the same.
+    assert run.left_out == len(SEEN[_who(ground, actor)] - told)
+    return told
+
+
+def _previewed_in_bulk(ground: SightGround, actor: Actor) -> set[str]:
+    """What the preview of bulk work tells of ticked codes: a matter, or that there is none."""
+    codes = {matter.code: key for key, matter in ground.matters.items()}
+    values = {"lead": ground.county.department("labour").id, "message": "请依法处理并答复"}
+    try:
+        chosen = [bulk.Chosen(code) for code in codes]
+        outlook = bulk.preview(actor=actor, action=Action.DISPATCH, chosen=chosen, values=values)
+    except NotAllowed:
+        return set()
+    assert len(outlook) == len(codes)
+    unseen = {each.refusal.code for each in outlook if each.matter is None and each.refusal}
+    assert unseen <= {"matter_not_found"}
+    return {codes[each.code] for each in outlook if each.matter is not None}
 
 
 DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]]] = {
@@ -431,6 +524,25 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     "whistles": (_whistles, WHISTLES),
     "the list of whistles": (_whistle_list, WHISTLES),
     "calls that wait": (_calls, CALLED),
+    # Restricted matters are not told: the exchange post, which takes the rows in, reads none.
+    "import reports": (
+        _import_reports,
+        {who: seen - {"restricted"} if who[0] in LEADERS else frozenset() for who, seen in SEEN.items()},
+    ),
+    # Restricted matters are left out of every file, and counted.
+    "an export's file": (
+        _exported,
+        {
+            who: frozenset() if who[0] in ADMINISTRATORS else seen - {"restricted"}
+            for who, seen in SEEN.items()
+        },
+    ),
+    "preview of bulk work": (
+        _previewed_in_bulk,
+        {who: seen if who[0] in DISPATCHING else frozenset() for who, seen in SEEN.items()},
+    ),
+    "scores of calls": (_scores, SCORED),
+    "scores in the list of whistles": (_standing, SCORED),
 }
 
 

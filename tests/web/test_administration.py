@@ -38,7 +38,12 @@ pytestmark = pytest.mark.django_db
 OWN_SCREENS = {
     Role.AUDITOR: ["audit"],
     Role.SYSTEM_ADMINISTRATOR: ["places", "places_centres", "places_departments"],
-    Role.SECURITY_ADMINISTRATOR: ["people"],
+    Role.SECURITY_ADMINISTRATOR: ["people", "machines", "webhooks"],
+}
+IN_MENU = {
+    Role.AUDITOR: ["audit"],
+    Role.SYSTEM_ADMINISTRATOR: ["places", "calendar"],
+    Role.SECURITY_ADMINISTRATOR: ["people", "machines", "webhooks"],
 }
 
 
@@ -76,6 +81,8 @@ def test_each_screen_opens_for_its_own_administrator_alone(county, role):
     refused_for = {
         "audit": "post_may_not_read_audit",
         "people": "post_may_not_keep_people",
+        "machines": "post_may_not_keep_people",
+        "webhooks": "post_may_not_keep_people",
     }
     assert refusals(county) == [
         ("page.get", reverse(name), refused_for.get(name, "post_may_not_keep_places"))
@@ -123,7 +130,7 @@ def test_an_administrator_comes_home_to_their_own_screen(county, role):
     home = at_the_desk(county, role).get("/", follow=True)
     assert (home.status_code, home.request["PATH_INFO"]) == (200, reverse(OWN_SCREENS[Role(role)][0]))
     links = re.findall(r'<nav aria-label="主菜单">(.*?)</nav>', home.content.decode(), re.DOTALL)[0]
-    assert re.findall(r'<a href="([^"]+)"', links) == [reverse(OWN_SCREENS[Role(role)][0])]
+    assert re.findall(r'<a href="([^"]+)"', links) == [reverse(name) for name in IN_MENU[Role(role)]]
 
 
 # --- audit ---------------------------------------------------------------------------------------------------
@@ -319,8 +326,8 @@ def test_thirty_entries_cost_as_many_statements_as_one(county, place):
     one = statements(auditor, address)
     fill(county, 35)
     assert statements(auditor, address) == one
-    # savepoint, scope, session, person, posts, page, count, names; a city asks for its counties too.
-    assert one == {"county": 10, "city": 11}[place]
+    # savepoint, scope, session, person, posts, page, count, names, the bell; a city asks for its counties too.
+    assert one == {"county": 11, "city": 12}[place]
 
 
 # --- places --------------------------------------------------------------------------------------------------
@@ -376,9 +383,9 @@ def test_a_division_that_is_over_is_shown_with_its_day_and_not_counted(county):
         ("沙湖镇", 0),
     ]
     assert [each["value"] for each in page.context["numbers"]] == [1, 1, 1, 2, 6]
-    assert f"{last:%Y-%m-%d} 起失效" in text_of(page)
+    assert f"{last:%Y-%m-%d} 后失效" in text_of(page)
     village = desk.get(reverse("places_town", args=["440785102000"]))
-    assert f"{last:%Y-%m-%d} 起失效" in text_of(village)
+    assert f"{last:%Y-%m-%d} 后失效" in text_of(village)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What surrounds every page: headers and cookies, the menu of each post, health, pages of refusal."""
+"""What surrounds every page: headers and cookies, the menu of each post, pages of refusal."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.matters.policies import may_register
 from fengqiao.places.enums import DepartmentKind
 from tests import small_county
@@ -46,7 +46,7 @@ def test_every_answer_carries_its_headers_and_is_stored_nowhere(county):
         "registration": desk.get(reverse("register")),
         "refused": desk.get(reverse("audit")),
         "posts": desk.get(reverse("choose_post")),
-        "health": stranger.get(reverse("health")),
+        "alive": stranger.get(reverse("alive")),
         "second factor": desk.get("/accounts/2fa/"),
         "not there": desk.get("/nothing-here"),
         "wrong method": desk.get(reverse("set_language")),
@@ -58,7 +58,7 @@ def test_every_answer_carries_its_headers_and_is_stored_nowhere(county):
         "registration": 200,
         "refused": 403,
         "posts": 200,
-        "health": 200,
+        "alive": 200,
         "second factor": 200,
         "not there": 404,
         "wrong method": 405,
@@ -110,14 +110,14 @@ def test_static_files_may_be_kept(county):
     answer.close()
 
 
-def test_health_needs_nobody(db):
-    assert Client().get(reverse("health")).json() == {"status": "ok"}
-
-
 MENUS = {
     "audit": {Role.AUDITOR},
     "places": {Role.SYSTEM_ADMINISTRATOR},
+    "calendar": {Role.SYSTEM_ADMINISTRATOR},
     "people": {Role.SECURITY_ADMINISTRATOR},
+    "machines": {Role.SECURITY_ADMINISTRATOR},
+    "webhooks": {Role.SECURITY_ADMINISTRATOR},
+    "imports": LEADERS,
     "whistles": CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR},
 }
 
@@ -131,7 +131,7 @@ def test_the_menu_offers_a_post_what_it_may_open(county, role):
     offered = set(re.findall(r'<a href="([^"]+)"', menu))
     expected = {reverse(name) for name, roles in MENUS.items() if role in roles}
     if not actor.is_administrator:
-        expected |= {reverse("my_work"), reverse("ledger")}
+        expected |= {reverse("my_work"), reverse("ledger"), reverse("saved_views")}
     if may_register(actor):
         expected.add(reverse("register"))
     assert offered == expected

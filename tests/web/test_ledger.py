@@ -132,7 +132,36 @@ def test_the_statements_of_a_page_do_not_grow_with_the_rows(
         assert len(titles(client.get("/ledger/"))) == rows
 
 
-STATEMENTS = 12
+STATEMENTS = 11
+
+
+def test_the_filters_are_fetched_when_they_are_opened(county: SmallCounty, django_assert_num_queries):
+    client = at_the_desk(county, Role.DISPATCHER)
+    closed = client.get("/ledger/?channel=phone")
+    assert b"<select" not in closed.content
+    assert b'hx-get="/ledger/filters?channel=phone"' in closed.content
+    with django_assert_num_queries(10):
+        opened = client.get("/ledger/filters?channel=phone")
+    assert opened.content.count(b"<select") == 14
+    assert b'<option value="phone" selected>' in opened.content
+    # Without a script the same filters stand on a page of their own.
+    whole = client.get("/ledger/?channel=phone&filters=open")
+    assert whole.content.count(b"<select") == 14
+    assert titles(whole) == titles(closed)
+
+
+def test_words_are_searched_once_for_page_and_number(county: SmallCounty, django_assert_num_queries):
+    registered(county, title="陶瓷厂")
+    client = at_the_desk(county, Role.DISPATCHER)
+    with django_assert_num_queries(STATEMENTS + 2):
+        assert titles(client.get("/ledger/?q=陶瓷")) == ["陶瓷厂"]
+
+
+def test_filters_with_an_error_are_open_beside_it(county: SmallCounty):
+    client = at_the_desk(county, Role.DISPATCHER)
+    answer = client.get("/ledger/?registered_from=2026-02-01&registered_until=2026-01-01")
+    assert "结束日期早于开始日期。" in text_of(answer)
+    assert answer.content.count(b"<select") == 14
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR])

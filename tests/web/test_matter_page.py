@@ -182,7 +182,7 @@ def test_a_sealed_matter_is_gone_from_every_page(county: SmallCounty):
         assert "封存的事" not in client.get("/ledger/").content.decode()
 
 
-@pytest.mark.parametrize(("events", "statements"), [(1, 27), (12, 27)])
+@pytest.mark.parametrize(("events", "statements"), [(1, 29), (12, 29)])
 def test_the_statements_of_the_page_do_not_grow_with_the_history(
     county: SmallCounty, events: int, statements: int, django_assert_num_queries
 ):
@@ -251,3 +251,18 @@ def test_what_was_led_elsewhere_waits_for_its_receipt_and_then_closes(county: Sm
     client.post(f"/matters/{matter.code}/act/record_receipt", {"number": "收字12号"})
     at_the_desk(county, Role.DISPATCHER).post(f"/matters/{matter.code}/act/close", {"remark": ""})
     assert again(county, matter).state == State.CLOSED
+
+
+def test_the_form_says_what_the_table_proposes_and_the_history_which_row(county: SmallCounty):
+    matter = brought_to(county, State.ROUTING)
+    client = at_the_desk(county, Role.DISPATCHER)
+    read = page(client, matter)
+    assert "规则表建议：行业部门 T99" in read
+    assert "依据：建议；三类分流 · 版本 2026-11（随程序）" in read
+    sent = {"version": matter.version, "track": "petition", "reason": "来访人同时反映信访事项"}
+    client.post(f"/matters/{matter.code}/act/route", sent)
+    assert "分类流转 · 信访 · 与规则 T99 不同" in page(client, matter)
+
+
+def test_no_proposal_where_no_table_is_asked(county: SmallCounty):
+    assert "规则表" not in page(at_the_desk(county, Role.REGISTRAR), registered(county))

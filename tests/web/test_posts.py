@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,11 @@ from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.models import Entry
 from fengqiao.audit.queries import entries
+from fengqiao.dispatch.domain import handling
+from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
+from fengqiao.matters.enums import State
+from fengqiao.mediation.queries.in_hand import InHand, in_hand_of
 from fengqiao.places.models import Post, Stationing
 from fengqiao.places.queries.acting import stationings
 from tests import small_county
@@ -231,3 +236,24 @@ def test_the_audit_holds_no_name(county, keeper):
     opened(keeper, person, a_post(county))
     [(_result, details)] = audited(county, "person.open_post")
     assert person.name not in json.dumps(details, ensure_ascii=False)
+
+
+def test_who_ends_a_post_is_told_how_much_work_is_left_and_never_what(county, keeper):
+    matter = small_county.brought_to(county, State.HANDLING)
+    handler = county.actor(Role.HANDLER, "labour")
+    with scope(handler):
+        handling.check_in(actor=handler, assignment_id=Assignment.objects.get(matter=matter).pk)
+    held = county.stationings[(str(Role.HANDLER), "labour")]
+    page = keeper.get(reverse("post_end", args=[held.person_id, held.pk]))
+    assert "还有 1 件交办在办" in text_of(page)
+    assert "没有别的承办人" in text_of(page)
+    assert matter.code not in page.content.decode()
+    colleague = county.person(Role.HANDLER, "housing")
+    Stationing.objects.create(person=colleague, post=held.post, valid_from=held.valid_from)
+    assert "没有别的承办人" not in text_of(keeper.get(reverse("post_end", args=[held.person_id, held.pk])))
+    # By raw SQL the count is told to the person's own security administrator alone.
+    with scope(county.actor(Role.SECURITY_ADMINISTRATOR, "city")):
+        assert in_hand_of(held.person_id) == InHand(handling=1, mediating=0)
+    for role, place in ((Role.SECURITY_ADMINISTRATOR, "other"), (Role.SYSTEM_ADMINISTRATOR, "county")):
+        with pytest.raises(DatabaseError, match="not the keeper"), scope(county.actor(role, place)):
+            in_hand_of(held.person_id)

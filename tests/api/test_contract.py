@@ -1,0 +1,51 @@
+"""The API keeps to its document: a short look at every address as three posts (a long one: tests/prove)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+from schemathesis import GenerationMode
+
+from fengqiao.accounts.enums import Role
+from fengqiao.api.document import document
+from fengqiao.matters.enums import State
+from tests import template_database
+from tests.api.contract import PROBING, ROLES, ask, opened, walk
+from tests.small_county import SmallCounty, brought_to, build, registered
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SmallCounty]:
+    """Committed, as the requests are: each comes with a transaction of its own."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FENGQIAO_API_RATE", "1000000")
+        made = build()
+        for state in (State.ACCEPTED, State.ROUTING, State.HANDLING, State.EVALUATED):
+            brought_to(made, state)
+        registered(made, confidential=True)
+        yield made
+        template_database.copy_template()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_as_the_document_says(county: SmallCounty, role: Role) -> None:
+    modes = [GenerationMode.POSITIVE] if role is Role.REGISTRAR else [GenerationMode.NEGATIVE]
+    assert ask(opened(county, role), examples=1, without=PROBING, modes=modes) == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_links_of_the_document_lead_on(county: SmallCounty, role: Role) -> None:
+    walk(opened(county, role), walks=2, steps=6)
+
+
+def test_the_document_names_every_answer_by_a_shape() -> None:
+    for path, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            assert {"401", "403", "422", "429", "503"} <= set(operation["responses"]), path
+            assert operation["security"][0] == {"session": []}, path
+            # A notice that is read twice is read: it needs no key.
+            writes = method == "post" and not path.endswith(("/search", "/preview", "/read"))
+            named = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
+            assert ("Idempotency-Key" in named) == writes, path

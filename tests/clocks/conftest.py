@@ -1,0 +1,3 @@
+from tests.matters.ground import county, laid
+
+__all__ = ["county", "laid"]

@@ -1,0 +1,131 @@
+"""A matter is asked by its own facts; what the table said stands beside what the officer chose."""
+
+import json
+from decimal import Decimal
+
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.matters.domain.assessing import assess, route
+from fengqiao.matters.domain.merging import merge
+from fengqiao.matters.enums import (
+    Action,
+    ClaimKind,
+    ProcedureKind,
+    ProcedureStage,
+    Risk,
+    State,
+    Track,
+)
+from fengqiao.matters.intake import NewClaim, NewProcedure
+from fengqiao.matters.models import HistoryEvent
+from fengqiao.matters.queries.ruled import facts_of, proposal
+from fengqiao.rules.enums import TableKind
+from fengqiao.rules.queries.tables import shipped
+from fengqiao.rules.vocabulary import INPUTS
+from tests.matters.ground import act
+from tests.rules.drafts import published, with_row
+from tests.small_county import SmallCounty, brought_to, registered
+
+SUIT = (NewProcedure(ProcedureKind.LITIGATION, ProcedureStage.RUNNING),)
+
+
+def rule_of(county: SmallCounty, matter):
+    with scope(county.actor(Role.DISPATCHER)):
+        last = HistoryEvent.objects.filter(matter=matter).order_by("-seq").first()
+    return json.loads(bytes(last.content))["parameters"]["rule"]
+
+
+def test_the_facts_are_those_of_the_matter_and_all_known_to_the_tables(
+    county: SmallCounty, django_assert_num_queries
+):
+    matter = registered(
+        county,
+        amount=Decimal("36000.50"),
+        procedures=(*SUIT, NewProcedure(ProcedureKind.PETITION, ProcedureStage.FINAL)),
+    )
+    with scope(county.actor(Role.DISPATCHER)) as actor, django_assert_num_queries(3):
+        facts = facts_of(actor, matter)
+    assert facts == {
+        "claims": ["resolve"],
+        "against": "none",
+        "running": ["litigation"],
+        "used": ["petition"],
+        "petition_final": True,
+        "category": "0703",
+        "scale": "01",
+        "people": 12,
+        "amount": 36000.5,
+        "danger": "none",
+        "reports": 1,
+        "risk": None,
+    }
+    assert set(facts) <= set(INPUTS)
+
+
+def test_what_is_unknown_is_unknown_to_the_table_too(county: SmallCounty):
+    matter = registered(county, people=None, category="", claims=(NewClaim(ClaimKind.CONSULT, "问"),))
+    with scope(county.actor(Role.DISPATCHER)) as actor:
+        facts = facts_of(actor, matter)
+        said = [proposal(actor, action, matter) for action in (Action.ASSESS, Action.ROUTE)]
+    assert (facts["people"], facts["category"]) == (None, None)
+    assert [(each.chosen, each.answer.error) for each in said] == [("low", ""), ("departmental", "")]
+
+
+def test_matters_of_the_same_trouble_are_counted_as_far_as_the_post_sees_them(county: SmallCounty):
+    main = brought_to(county, State.ASSESSING)
+    other = brought_to(county, State.ACCEPTED, title="同厂另一批工人也没领到工资")
+    act(county, Role.DISPATCHER, merge, other, main_id=main.pk, reason="同一家厂的欠薪")
+    with scope(county.actor(Role.DISPATCHER)) as actor:
+        assert facts_of(actor, main)["reports"] == 2
+    with scope(county.actor(Role.DISPATCHER, "other")) as stranger:
+        assert facts_of(stranger, main)["reports"] == 1
+
+
+def test_other_actions_have_no_proposal(county: SmallCounty):
+    assert proposal(county.actor(Role.REGISTRAR), Action.ACCEPT, registered(county)) is None
+
+
+def test_a_choice_as_proposed_names_table_version_and_row(county: SmallCounty):
+    matter = brought_to(county, State.ROUTING)
+    act(county, Role.DISPATCHER, route, matter, track=Track.DEPARTMENTAL, reason="属人社部门职责")
+    assert rule_of(county, matter) == {
+        "table": "track",
+        "version": shipped(TableKind.TRACK).version,
+        "row": "T99",
+        "overridden": False,
+    }
+
+
+def test_a_running_suit_is_for_the_political_legal_post_and_may_be_overridden(county: SmallCounty):
+    matter = brought_to(county, State.ROUTING, procedures=SUIT)
+    act(county, Role.DISPATCHER, route, matter, track=Track.DEPARTMENTAL, reason="案件已经撤诉，尚未登记")
+    rule = rule_of(county, matter)
+    assert (rule["row"], rule["overridden"]) == ("T02", True)
+
+
+def test_a_risk_that_differs_is_kept_as_chosen(county: SmallCounty):
+    matter = brought_to(county, State.ASSESSING)
+    act(
+        county,
+        Role.DISPATCHER,
+        assess,
+        matter,
+        level=Risk.LOW,
+        grounds="厂方已当面承诺三日内付清，情绪平稳。",
+    )
+    rule = rule_of(county, matter)
+    assert (rule["table"], rule["row"], rule["overridden"]) == ("risk", "R12", True)
+
+
+def test_the_countys_own_version_answers_from_its_day_and_earlier_answers_stand(county: SmallCounty):
+    earlier = brought_to(county, State.ROUTING)
+    later = brought_to(county, State.ROUTING, title="另一家厂也拖欠工资")
+    act(county, Role.DISPATCHER, route, earlier, track=Track.DEPARTMENTAL, reason="属人社部门职责")
+    published(
+        county,
+        TableKind.TRACK,
+        lambda rows: with_row(rows, "T99", then={"track": "petition"}, reason="本县先由信访岗引导"),
+    )
+    act(county, Role.DISPATCHER, route, later, track=Track.PETITION, reason="按本县规则")
+    assert rule_of(county, later) == {"table": "track", "version": "1", "row": "T99", "overridden": False}
+    assert rule_of(county, earlier)["version"] == shipped(TableKind.TRACK).version

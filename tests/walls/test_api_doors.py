@@ -1,0 +1,558 @@
+"""Every address of the API × every post: what it answers, and that it never tells of what one does not see.
+
+The doors of the API beside those of the desk (test_web_doors.py), held to the same matrix. A new address
+fails ``test_every_door_is_in_the_table`` until it has its line here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from fengqiao.accounts.enums import Role
+from fengqiao.api import limits
+from fengqiao.api.urls import urlpatterns
+from fengqiao.dispatch.enums import AssignmentAction
+from fengqiao.dispatch.models import Whistle
+from fengqiao.dispatch.queries import whistles
+from fengqiao.exchange.domain import exporting
+from fengqiao.matters.enums import Action
+from fengqiao.matters.queries.visibility import MatterQuerySet
+from tests import template_database
+from tests.api.samples import NOBODY, OF_DEPARTMENTS, SAMPLES
+from tests.files.samples import PDF
+from tests.small_county import assignments
+from tests.walls.sight_ground import SHARED_PHONE, SightGround, identity_of, lay
+from tests.walls.test_visibility_matrix import SCORED, SEEN, WHISTLES, Who
+from tests.walls.test_web_doors import (
+    ADMINISTRATORS,
+    BLOWS,
+    DISPATCHES,
+    LEADING,
+    POSTS,
+    REGISTERS,
+    TRIED,
+    Door,
+    browser_of,
+    code,
+    status,
+    told,
+    tried,
+)
+from tests.web.test_machines import issued, token_of
+
+TODAY = "2026-11-20T09:30:00+08:00"
+no_administrator = status(200, (403, ADMINISTRATORS))
+
+
+def part(name: str) -> Door:
+    """A list of one matter."""
+    return Door(name, arguments=code, answers=no_administrator, of_matter=True, unseen=404)
+
+
+def nothing(ground: SightGround, key: str) -> list[Any]:
+    """An address of something that is nobody's."""
+    return [ground.matters[key].id]
+
+
+BULK: dict[str, tuple[Role, ...]] = {
+    "dispatch": DISPATCHES,
+    "hand_over": (*LEADING, Role.DISPATCHER, Role.MEDIATOR),
+    "hand_down": (*LEADING, Role.DISPATCHER),
+}
+
+
+def bulk_answers(action: str) -> Callable[[Who], int]:
+    """Whoever may do it to one; the city has no mediator of the county's to name."""
+    usual = status(403, (200, BULK[action]))
+    return lambda who: 422 if (action, *who) == ("hand_over", Role.DIRECTOR, "city") else usual(who)
+
+
+def in_bulk(ground: SightGround, action: str, key: str) -> dict[str, Any]:
+    """One matter of another version than it has: nothing is done to it, whoever asks."""
+    body = {
+        "dispatch": {"lead": str(ground.county.department("labour").id), "message": "请依法处理"},
+        "hand_over": {"mediator_id": str(ground.county.person(Role.MEDIATOR).id), "reason": "出差"},
+        "hand_down": {"centre_id": str(ground.county.centres["town"].pk), "reason": "由镇里办理"},
+    }
+    return {"matters": [{"code": ground.matters[key].code, "version": 999}], "what": body[action]}
+
+
+DOORS = [
+    Door("api_openapi"),
+    Door("api_docs"),
+    Door("api_nowhere", arguments=lambda g, k: ["persons"], answers=status(404)),
+    Door("api_matters", answers=no_administrator, shows=lambda who: SEEN[who]),
+    Door(
+        "api_matters",
+        data=lambda g, k: {"flag": "restricted"},
+        answers=no_administrator,
+        shows=lambda who: SEEN[who] & {"restricted"},
+        note="restricted",
+    ),
+    Door(
+        "api_matters",
+        data=lambda g, k: {"q": g.matters[k].code},
+        answers=no_administrator,
+        of_matter=True,
+        unseen=200,
+        note="a code",
+    ),
+    Door(
+        "api_search",
+        "post",
+        data=lambda g, k: {"number": SHARED_PHONE},
+        answers=no_administrator,
+        shows=lambda who: SEEN[who],
+    ),
+    Door(
+        "api_search",
+        "post",
+        data=lambda g, k: {"number": identity_of(k)},
+        answers=no_administrator,
+        of_matter=True,
+        unseen=200,
+        note="an identity",
+    ),
+    Door(
+        "api_matters",
+        "post",
+        # No such category: whoever may register hears of it, nobody else.
+        data=lambda g, k: {"title": "试登记", "channel": "visit", "received_at": TODAY, "category": "0001"},
+        answers=status(403, (422, REGISTERS)),
+    ),
+    part("api_matter"),
+    part("api_parties"),
+    part("api_sessions"),
+    part("api_dispatches"),
+    part("api_clocks"),
+    part("api_files"),
+    part("api_history"),
+    Door(
+        "api_file",
+        arguments=lambda g, k: [*code(g, k), g.files[k]],
+        answers=no_administrator,
+        of_matter=True,
+        unseen=404,
+    ),
+]
+DOORS += [
+    # Nobody's export but one's own; what its file holds is asked below.
+    Door("api_exports", answers=no_administrator),
+    Door(
+        "api_exports",
+        "post",
+        data=lambda g, k: {"kind": "csv"},
+        answers=status(201, (403, ADMINISTRATORS)),
+    ),
+    Door("api_export", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+    Door("api_export_file", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+    Door("api_export_cover", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+    # Nobody's view and schedule: whose is whose is in tests/api/test_saved_views.py.
+    Door("api_views", answers=no_administrator),
+    Door("api_views", "post", data=lambda g, k: {"name": "  "}, answers=status(422, (403, ADMINISTRATORS))),
+    Door("api_view", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+    Door(
+        "api_view",
+        "put",
+        arguments=nothing,
+        data=lambda g, k: {"name": "甲"},
+        answers=status(404, (403, ADMINISTRATORS)),
+    ),
+    Door("api_view", "delete", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+    Door("api_schedules", answers=no_administrator),
+    Door(
+        "api_schedules",
+        "post",
+        data=lambda g, k: {"view": str(g.matters[k].id), "every": "day", "hour": 6},
+        answers=status(422, (403, ADMINISTRATORS)),
+    ),
+    Door("api_schedule", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+    Door(
+        "api_schedule",
+        "put",
+        arguments=nothing,
+        data=lambda g, k: {"every": "day", "hour": 6},
+        answers=status(404, (403, ADMINISTRATORS)),
+    ),
+    *(
+        Door(
+            f"api_{kind}_{action}",
+            "post",
+            data=lambda g, k, action=action: in_bulk(g, action, k),
+            answers=bulk_answers(action),
+        )
+        for kind in ("preview", "bulk")
+        for action in BULK
+    ),
+    Door("api_schedule", "delete", arguments=nothing, answers=status(404, (403, ADMINISTRATORS))),
+]
+DOORS += [
+    # Nobody's notice but one's own: whose is whose is in tests/notices/.
+    Door("api_notices"),
+    Door("api_notice_read", "post", arguments=nothing, answers=status(404)),
+]
+importing = status(403, (200, LEADING))
+nobodys_import = status(403, (404, LEADING))
+DOORS += [
+    Door("api_mappings", answers=importing),
+    Door("api_import_template", answers=importing),
+    Door("api_imports", answers=importing),
+    # Without a file the shape is wrong, whoever asks; with one: test_a_ledger_is_sent_in_by_leaders_alone.
+    Door("api_imports", "post", answers=status(422)),
+    # Nobody's import but one's own: whose is whose is in tests/api/test_imports.py.
+    Door("api_import", arguments=nothing, answers=nobodys_import),
+    Door("api_import_problems", arguments=nothing, answers=nobodys_import),
+    Door("api_import_bad_rows", arguments=nothing, answers=nobodys_import),
+    *(
+        Door(f"api_import_{act}", "post", arguments=nothing, answers=nobodys_import)
+        for act in ("recheck", "confirm", "drop", "resume")
+    ),
+]
+
+taking_part = status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS)))
+
+
+def of_whistle(ground: SightGround, key: str) -> list[Any]:
+    return [ground.whistles[key].pk]
+
+
+def of_call(department: str) -> Callable[[SightGround, str], list[Any]]:
+    return lambda ground, key: [*of_whistle(ground, key), ground.calls[key, department]]
+
+
+def about_a_call(may: Callable[[Who], bool]) -> Callable[[Who], int]:
+    """Whoever may hears that it is not the time (409); who sees the whistle 403; nobody else that it is there."""
+    return lambda who: (
+        403 if taking_part(who) == 403 else 409 if may(who) else 403 if "own" in WHISTLES[who] else 404
+    )
+
+
+DOORS += [
+    Door("api_whistles", answers=taking_part, shows=lambda who: SEEN[who] & WHISTLES[who]),
+    Door(
+        "api_whistles",
+        "post",
+        # No such department: whoever may blow hears of it, nobody else.
+        data=lambda g, k: {
+            "departments": [NOBODY],
+            "place_kind": "event",
+            "place": "现场",
+            "message": "请来人",
+        },
+        answers=status(403, (422, BLOWS)),
+    ),
+    # Each whistle of the ground: test_a_whistle_is_there_for_whom_the_matrix_says.
+    Door(
+        "api_whistle",
+        arguments=of_whistle,
+        answers=lambda who: (
+            404 if taking_part(who) == 200 and "own" not in WHISTLES[who] else taking_part(who)
+        ),
+        shows=lambda who: SEEN[who] & WHISTLES[who] & {"own"},
+    ),
+    # Not ended: told to who called, in the post that called.
+    Door(
+        "api_call_score",
+        "post",
+        arguments=of_call("labour"),
+        data=lambda g, k: {"score": 5, "reason": "来得很快，处置得当"},
+        answers=about_a_call(lambda who: who == (Role.REGISTRAR, "county")),
+    ),
+    # Ended: nobody is on the way any more. Told to the called department.
+    *(
+        Door(
+            f"api_call_{to}",
+            "post",
+            arguments=of_call("housing"),
+            data=lambda g, k, sent=sent: sent,
+            answers=about_a_call(lambda who: who == (Role.HANDLER, "housing")),
+        )
+        for to, sent in (("on_the_way", {}), ("there", {}), ("done", {"result": "已经处置"}))
+    ),
+    # The centre that called, whoever blew it.
+    Door(
+        "api_call_stood_down",
+        "post",
+        arguments=of_call("housing"),
+        data=lambda g, k: {"result": "不用来了"},
+        answers=about_a_call(lambda who: who[1] == "county" and "own" in WHISTLES[who]),
+    ),
+]
+
+
+KEPT_FROM: list[Who] = [
+    (Role.REGISTRAR, "county"),
+    (Role.PETITION_OFFICER, "county"),
+    (Role.EXECUTIVE_DEPUTY, "county"),
+    (Role.HANDLER, "labour"),
+]
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SightGround]:
+    with django_db_blocker.unblock():
+        yield lay()
+        template_database.copy_template()
+
+
+@pytest.fixture(autouse=True)
+def _unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGQIAO_API_RATE", "100000")
+    limits.forget()
+
+
+def text_of(response: Any) -> str:
+    """Everything that an answer tells, JSON as it is read."""
+    body = response.content.decode(errors="replace")
+    if "json" in response.headers.get("Content-Type", ""):
+        body = json.dumps(response.json(), ensure_ascii=False)
+    return f"{dict(response.headers)} {body}"
+
+
+def called(client: Client, ground: SightGround, door: Door, key: str) -> Any:
+    address = reverse(door.name, args=door.arguments(ground, key))
+    data = door.data(ground, key)
+    if door.method == "get":
+        return client.get(address, data)
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"999"'}
+    return getattr(client, door.method)(address, data, content_type="application/json", headers=headers)
+
+
+def check(ground: SightGround, door: Door, posts: Iterable[Who] = POSTS) -> None:
+    """Calls a door as each post (on each matter) and compares with what the table says."""
+    wrong = {}
+    for who in posts:
+        for key in tried(who, door):
+            wanted = door.answers(who)
+            if door.of_matter and key not in SEEN[who] and wanted != 403:
+                wanted = door.unseen
+            response = called(browser_of(ground, who), ground, door, key)
+            asked = {key} if door.of_matter else set()
+            problem = told(ground, who, door, text_of(response), asked)
+            if response.status_code != wanted or problem:
+                wrong[who, key] = (response.status_code, wanted, problem)
+    assert wrong == {}, str(door)
+
+
+def test_every_door_is_in_the_table() -> None:
+    actions = {f"api_act_{action}" for action in SAMPLES}
+    actions |= {f"api_handle_{action}" for action in OF_DEPARTMENTS}
+    assert {each.name for each in urlpatterns} == {door.name for door in DOORS} | actions
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_each_door_answers_each_post_as_the_table_says(ground: SightGround, door: Door) -> None:
+    check(ground, door)
+
+
+@pytest.mark.parametrize("action", SAMPLES)
+def test_an_action_is_there_only_for_who_sees_the_matter(ground: SightGround, action: Action) -> None:
+    door = Door(f"api_act_{action}", "post", arguments=code, data=lambda g, k: SAMPLES[action])
+    wrong = {}
+    for who in [*KEPT_FROM, (Role.AUDITOR, "county")]:
+        for key in TRIED:
+            response = called(browser_of(ground, who), ground, door, key)
+            hidden = response.status_code == 404
+            # What is seen has another version than 999, or is refused for another reason: nothing is done.
+            done = response.status_code < 400
+            if done or hidden == (key in SEEN[who]) or told(ground, who, door, text_of(response), {key}):
+                wrong[who, key] = response.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("action", OF_DEPARTMENTS)
+def test_a_dispatch_is_there_only_for_who_sees_its_matter(
+    ground: SightGround, action: AssignmentAction
+) -> None:
+    wrong = {}
+    for key in TRIED:
+        given = assignments(ground.county, ground.matters[key])
+        place = [*code(ground, key), given[0].pk if given else NOBODY]
+        door = Door(
+            f"api_handle_{action}",
+            "post",
+            arguments=lambda g, k, place=place: place,
+            data=lambda g, k: OF_DEPARTMENTS[action],
+        )
+        for who in [*KEPT_FROM, (Role.AUDITOR, "county")]:
+            response = called(browser_of(ground, who), ground, door, key)
+            there = bool(given) and key in SEEN[who]
+            done = response.status_code < 400
+            if (
+                done
+                or (response.status_code == 404) == there
+                or told(ground, who, door, text_of(response), {key})
+            ):
+                wrong[who, key] = response.status_code
+    assert wrong == {}
+
+
+def test_a_file_is_added_only_by_who_sees_the_matter(ground: SightGround) -> None:
+    wrong = {}
+    for who in [*KEPT_FROM, (Role.AUDITOR, "county")]:
+        for key in TRIED:
+            answer = browser_of(ground, who).post(
+                reverse("api_files", args=code(ground, key)),
+                {"file": SimpleUploadedFile("a.pdf", PDF)},
+                headers={"Idempotency-Key": str(uuid4()), "If-Match": '"999"'},
+            )
+            if answer.status_code != (412 if key in SEEN[who] else 404):
+                wrong[who, key] = answer.status_code
+    assert wrong == {}
+
+
+def _whistles_told(ground: SightGround, posts: Iterable[Who]) -> dict[Any, Any]:
+    """Where the list of whistles, or the door of one, tells a post another thing than the matrix."""
+    wrong = {}
+    for who in posts:
+        client = browser_of(ground, who)
+        items = client.get(reverse("api_whistles"), {"size": 100}).json()["items"]
+        listed = {ground.whistle_keys[UUID(each["id"])] for each in items}
+        scored = {
+            ground.whistle_keys[UUID(each["id"])]
+            for each in items
+            if any(call["score"] for call in each["calls"])
+        }
+        opened = {
+            key
+            for key in ground.whistles
+            if client.get(reverse("api_whistle", args=of_whistle(ground, key))).status_code == 200
+        }
+        if (listed, opened, scored) != (WHISTLES[who], WHISTLES[who], SCORED[who]):
+            wrong[who] = (listed, opened, scored)
+    return wrong
+
+
+def test_a_whistle_is_there_for_whom_the_matrix_says(ground: SightGround) -> None:
+    posts = [who for who in POSTS if taking_part(who) == 200]
+    assert _whistles_told(ground, posts) == {}
+
+
+def test_without_visible_to_whistles_would_tell(ground: SightGround, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whistles, "whistles_visible_to", lambda actor: Whistle.objects.all())
+    assert _whistles_told(ground, [(Role.HANDLER, "labour")]) != {}
+
+
+def test_a_ledger_is_sent_in_by_leaders_alone(ground: SightGround) -> None:
+    """No ledger: whoever may send one in hears that, at a centre with an exchange post; nobody else."""
+    wrong = {}
+    for who in POSTS:
+        answer = browser_of(ground, who).post(
+            reverse("api_imports"),
+            {"file": SimpleUploadedFile("a.pdf", PDF)},
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        if answer.status_code != status(403, (422, LEADING))(who):
+            wrong[who] = answer.status_code
+    assert wrong == {}
+
+
+def test_who_is_not_signed_in_is_shown_no_door(ground: SightGround) -> None:
+    open_to_all = {"api_openapi": 200, "api_docs": 200, "api_nowhere": 404}
+    for door in DOORS:
+        response = called(Client(), ground, door, "own")
+        assert response.status_code == open_to_all.get(door.name, 401), str(door)
+        assert not any(matter.title in text_of(response) for matter in ground.matters.values())
+
+
+def test_a_machine_sees_what_its_exchange_post_sees(ground: SightGround) -> None:
+    """A token instead of a session: the same line of the matrix."""
+    wrong = {}
+    for place in ("county", "town", "city", "other"):
+        who = (Role.EXCHANGE, place)
+        made, secret = issued(ground.county, place)
+        program = Client(headers={"Authorization": f"Bearer {token_of(made, secret)}"})
+        listed = text_of(program.get(reverse("api_matters"), {"size": 100}))
+        for key, matter in ground.matters.items():
+            opened = program.get(reverse("api_matter", args=[matter.code])).status_code
+            if (matter.code in listed, opened) != ((True, 200) if key in SEEN[who] else (False, 404)):
+                wrong[who, key] = opened
+    assert wrong == {}
+
+
+def _told_in_bulk(ground: SightGround, posts: Iterable[Who]) -> dict[Any, Any]:
+    """What bulk work tells beyond the matrix: a matter that is not seen is as one that never was."""
+    wrong = {}
+    for who in posts:
+        client = browser_of(ground, who)
+        for key in ground.matters:
+            for name in ("api_preview_dispatch", "api_bulk_dispatch"):
+                door = Door(name, "post", data=lambda g, k: in_bulk(g, "dispatch", k))
+                answer = called(client, ground, door, key)
+                (line,) = answer.json()["items"]
+                hidden = line["problem"]["rule"] == "matter_not_found"
+                blank = line["state"] is line["step"] is line["version"] is None
+                if (hidden, blank) != ((False, False) if key in SEEN[who] else (True, True)) or told(
+                    ground, who, door, text_of(answer), {key}
+                ):
+                    wrong[who, key, name] = line
+    return wrong
+
+
+BULK_POSTS: list[Who] = [
+    (Role.DISPATCHER, "county"),
+    (Role.EXECUTIVE_DEPUTY, "county"),
+    (Role.DIRECTOR, "city"),
+]
+
+
+def test_bulk_work_tells_nothing_of_a_matter_that_is_not_seen(ground: SightGround) -> None:
+    assert _told_in_bulk(ground, BULK_POSTS) == {}
+
+
+def test_without_visible_to_bulk_work_would_tell(
+    ground: SightGround, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MatterQuerySet, "visible_to", lambda self, actor: self.all())
+    assert _told_in_bulk(ground, BULK_POSTS[:2]) != {}
+
+
+def _exported(ground: SightGround, who: Who) -> str:
+    """The file of an export of everything, ordered and fetched through the API."""
+    client, actor = browser_of(ground, who), ground.actor(*who)
+    made = client.post(
+        reverse("api_exports"),
+        {"kind": "csv"},
+        content_type="application/json",
+        headers={"Idempotency-Key": str(uuid4())},
+    ).json()
+    exporting.write(run_id=UUID(made["id"]), county=actor.county, person_id=actor.person_id)
+    answer = client.get(reverse("api_export_file", args=[made["id"]]))
+    assert answer.status_code == 200
+    return str(answer.content.decode("utf-8-sig"))
+
+
+def test_an_export_holds_what_is_seen_but_nothing_restricted(ground: SightGround) -> None:
+    wrong = {}
+    for who in (each for each in POSTS if each[0] not in ADMINISTRATORS):
+        text = _exported(ground, who)
+        for key, matter in ground.matters.items():
+            held = (matter.code in text, matter.title in text)
+            if held != ((True, True) if key in SEEN[who] - {"restricted"} else (False, False)):
+                wrong[who, key] = held
+    assert wrong == {}
+
+
+SEEING = [
+    door
+    for door in DOORS
+    if door.of_matter or str(door) in ("get api_matters", "get api_matters restricted", "post api_search")
+]
+
+
+@pytest.mark.parametrize("door", SEEING, ids=str)
+def test_without_visible_to_the_door_fails(
+    ground: SightGround, monkeypatch: pytest.MonkeyPatch, door: Door
+) -> None:
+    monkeypatch.setattr(MatterQuerySet, "visible_to", lambda self, actor: self.all())
+    with pytest.raises(AssertionError):
+        check(ground, door, KEPT_FROM)
