@@ -45,7 +45,7 @@ def main() -> int:
 def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     import psycopg
 
-    from bench import grow, pages, registering
+    from bench import grow, importing, interface, pages, registering
     from fengqiao.config.management.commands.setup import set_up
     from fengqiao.kernel import clock
     from fengqiao.simulate import county
@@ -58,7 +58,9 @@ def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
             _say(f"playing {PLAYED_DAYS} days …")
             county.play(county.Plan(1, until - timedelta(days=PLAYED_DAYS - 1), until, PER_DAY))
     told: dict[str, object] = {"machine": pages.machine(), "sizes": {}}
-    told["registering"] = registering.measure(superuser)
+    told["registering"], bare = registering.measure(superuser)
+    told["interface"] = interface.measure(bare)
+    told["importing"] = importing.measure(superuser)
     for size in sorted(asked.sizes):
         with psycopg.connect(superuser) as connection:
             there = 0

@@ -14,6 +14,7 @@ import psutil
 import psycopg
 
 from bench.browser import HOST, Browser, token_of
+from bench.registering import LOOKED_UP
 from fengqiao.config import environment
 from fengqiao.config.supervisor import (
     Supervisor,
@@ -37,7 +38,7 @@ def measure(owner: str, *, rounds: int) -> dict[str, Any]:
     try:
         children.start("web", web_command(HOST, port, workers=2))
         children.start("worker", worker_command(concurrency=1))
-        children.wait_for(f"http://{HOST}:{port}/health", seconds=60)
+        children.wait_for(f"http://{HOST}:{port}/ready", seconds=60)
         idle = _memory(children)
         told = _pages(port, rounds)
         with psycopg.connect(owner) as connection:
@@ -71,7 +72,7 @@ def _pages(port: int, rounds: int) -> dict[str, float]:
         "matter": f"/matters/{code[0]}/",
     }
     told = {name: _median(lambda at=address: officer.get(at), rounds) for name, address in addresses.items()}
-    looked_up = {"party": "440785193001010014", "csrfmiddlewaretoken": token_of(ledger)}
+    looked_up = {"party": LOOKED_UP, "csrfmiddlewaretoken": token_of(ledger)}
     told["party look-up"] = _median(lambda: officer.post("/ledger/party", looked_up), rounds)
     officer.close()
     return told

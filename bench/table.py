@@ -7,7 +7,7 @@ from typing import Any
 
 def drawn(told: dict[str, Any]) -> str:
     """Milliseconds by page and size, with the ratio of the largest size to the smallest and to the limit."""
-    sizes = told["sizes"]
+    sizes, importing = told["sizes"], told["importing"]
     names = list(sizes)
     registering = told["registering"]
     lines = [
@@ -17,6 +17,15 @@ def drawn(told: dict[str, Any]) -> str:
         f"{registering['statements']} statements",
         f"  the same rows, bare  {registering['bare_ms']:>9} ms  {registering['bare_statements']} inserts; "
         f"the flow takes {registering['times_the_limit']} × the limit",
+        *(
+            f"through the API, {clients} at once".ljust(23)
+            + f"{each['ms']:>9} ms  {each['per_second']}/s; bare {each['bare_per_second']}/s, {each['bare_ms']} ms; "
+            f"{each['of_the_limit']:.3f} of the limit"
+            for clients, each in told["interface"].items()
+        ),
+        f"import a spreadsheet    {importing['rows_per_second']:>9}/s  {importing['rows']:,} rows",
+        f"  COPY of the matters   {importing['copy_rows_per_second']:>9}/s  the same rows and indexes, nothing else; "
+        f"the import takes {importing['times_the_limit']} × the limit",
         "",
         "".join(["page".ljust(22), *(f"{sizes[size]['matters']:>14,}" for size in names), "   last/first"]),
     ]
