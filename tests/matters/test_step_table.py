@@ -120,6 +120,13 @@ class Ground:
             return {"main": self.now(self.main)}
         return {}
 
+    def said(self, cell: Cell) -> dict[str, Any]:
+        """What the verb of the action would write into the history, where a handler reads it there."""
+        if cell.action == Action.DISPATCH:
+            labour = str(self.county.department("labour").pk)
+            return {"lead": labour, "assisting": [], "reply_by": None}
+        return {}
+
     def actor(self, role: Role, place: str = "county") -> Actor:
         return self.actors[(role, "labour" if role is Role.HANDLER else place)]
 
@@ -204,6 +211,7 @@ def tried(ground: Ground, actor: Actor, matter: Matter, cell: Cell) -> str:
                     branch=cell.branch,
                     version=now.version,
                     facts=ground.facts(cell, actor, matter),
+                    parameters=ground.said(cell),
                 )
         except Refusal as refusal:
             ground.refused.append(actor.person_id)

@@ -70,22 +70,23 @@ class Windows:
                 self.told.codes[form] = register(desk, form, with_material=self.with_materials)
                 self.told.unsure.discard(form)
                 return desk
-            except TROUBLE:
+            except TROUBLE as trouble:
                 self.told.unsure.add(form)
                 self.told.felt += 1
+                felt = trouble
                 desk.close()
                 desk = self._sign_in(login)
                 if not tries_again:
                     return desk
-            assert time.monotonic() < end, "the server did not come back"
+            assert time.monotonic() < end, f"{login}: the server did not come back: {felt!r}"
 
     def _sign_in(self, login: str) -> Browser:
         end = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 return Browser(self.port, login)
-            except TROUBLE:
-                assert time.monotonic() < end, "the server did not come back"
+            except TROUBLE as trouble:
+                assert time.monotonic() < end, f"{login} cannot sign in: {trouble!r}"
                 time.sleep(0.2)
 
 
