@@ -75,7 +75,7 @@ def test_only_a_table_is_ever_given_to_the_engine():
 @pytest.mark.parametrize("kind", TableKind)
 def test_what_is_shipped_is_whole_and_its_examples_hold(kind):
     table = shipped(kind)
-    assert problems_of(kind, table.rows, table.examples, departments=frozenset()) == []
+    assert problems_of(kind, table.rows, table.examples) == []
     assert table.source
     assert table.version.startswith("shipped-")
 
@@ -99,7 +99,7 @@ def test_the_first_row_that_fits_answers_with_its_reason():
 @pytest.mark.parametrize(
     ("name", "expression", "said"),
     [
-        ("people", "> 5", "没有填写这一项时无法判断。可写成：$ != null and ($ > 5)"),
+        ("people", "> 5", "没有填写这一项时无法判断。可写成：$ != null and $ > 5"),
         ("amount", "[1..5]", "没有填写这一项时无法判断"),
         ("people", "> 5 >", "写法有误"),
         ("people", ">", "写法有误"),
@@ -113,6 +113,10 @@ def test_the_first_row_that_fits_answers_with_its_reason():
         ("category", "startsWith($, '88')", "没有“88”这个代码"),
         ("category", "startsWith($, '07')", "没有填写这一项时无法判断"),
         ("public_place", "len($) > 1", "写法有误"),
+        ("people", "> 5, < 2", "没有填写这一项时无法判断。请拆成几行"),
+        # The engine reads "A or B and C" from the left: 1 would not fit here.
+        ("reports", "$ == 1 or $ == 2 and $ == 3", "混用会读错：请拆成两行"),
+        ("reports", "5, 20 and 3", "混用会读错：请拆成两行"),
         ("people", "$ > " + "1" * 300, "一格最多 300 个字"),
     ],
 )
@@ -156,12 +160,17 @@ def test_examples_must_hold(examples, said):
     assert said in found
 
 
-def test_departments_are_those_of_the_county():
-    rows = [Row("E", {}, {"track": "departmental", "departments": "市人社、无此局"}, "理由", "建议")]
+def test_departments_are_named_by_their_kind_and_once():
     holds = [Example("平常", {"claims": ["resolve"]}, "E")]
-    found = problems_of("track", rows, holds, departments=frozenset({"市人社"}))
-    assert [str(each) for each in found] == ["E：主办、协办部门：本县没有“无此局”这个部门。"]
-    assert names_of(" 市人社，市住建 ") == ["市人社", "市住建"]
+
+    def said(departments: str) -> list[str]:
+        row = Row("E", {}, {"track": "departmental", "departments": departments}, "理由", "建议")
+        return sentences([row], holds, "track")
+
+    assert said("labour、trade_union") == []
+    assert said("labour，tides") == ["E：主办、协办部门：没有“tides”这个代码。"]
+    assert said("labour、labour") == ["E：主办、协办部门：同一个部门写了两次。"]
+    assert names_of(" labour，housing ") == ["labour", "housing"]
 
 
 def test_a_cell_that_breaks_when_asked_is_told_and_never_passed_over():

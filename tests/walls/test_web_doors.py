@@ -106,6 +106,12 @@ LEADING = (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY)
 importing = status(403, (200, LEADING))
 of_the_system = status(403, (200, [Role.SYSTEM_ADMINISTRATOR]))
 typed_wrong = status(403, (422, [Role.SYSTEM_ADMINISTRATOR]))
+
+
+def at_a_centre(usual: int) -> Callable[[Who], int]:
+    return status(usual, (403, [Role.HANDLER, *ADMINISTRATORS]))
+
+
 of_security = status(403, (200, [Role.SECURITY_ADMINISTRATOR]))
 
 
@@ -483,6 +489,18 @@ DOORS = [
     Door("machine_issue", "post", answers=status(403, (422, [Role.SECURITY_ADMINISTRATOR]))),
     Door("machine", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("machine_end", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    # Decision tables hold rules, and nothing of a matter; who drafts and approves is in tests/web/test_rule_pages.py.
+    Door("rules", answers=at_a_centre(200)),
+    Door("rule_table", arguments=lambda g, k: ["track"], answers=at_a_centre(200)),
+    Door("rule_table_workbook", arguments=lambda g, k: ["risk"], answers=at_a_centre(200)),
+    Door("rule_begin", "post", arguments=lambda g, k: ["taxes"], answers=at_a_centre(404)),
+    Door("rule_version", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_workbook", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_edit", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_edit", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_upload", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_upload", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_act", "post", arguments=lambda g, k: [g.matters[k].id, "approve"], answers=status(403)),
     # The working-day calendar holds days and papers, and nothing of a matter.
     Door("calendar", answers=of_the_system),
     Door("calendar_notice", arguments=lambda g, k: [2027], answers=of_the_system),

@@ -220,7 +220,8 @@ ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
 # Slightly over the limit above, so that a too large file gets our answer and not the server's.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The longest decision table in the browser's editor: 300 rows and 100 examples.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 
 # --- keys and roots, kept apart from the database and its backups --------------------------------------------
 KEYRING = Path(os.environ.get("FENGQIAO_KEYRING") or HOME / "keys" / "keyring.json")

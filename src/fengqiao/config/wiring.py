@@ -17,6 +17,7 @@ def connect_all() -> None:
     from fengqiao.matters import enums
     from fengqiao.matters import events as matters
     from fengqiao.mediation.domain.mediating import end_mediation
+    from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
     from fengqiao.rules import vocabulary
 
@@ -43,4 +44,5 @@ def connect_all() -> None:
         danger=enums.Danger,
         risk=enums.Risk,
         track=enums.Track,
+        department=DepartmentKind,
     )

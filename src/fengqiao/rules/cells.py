@@ -63,10 +63,7 @@ def cell(given: Input, expression: str) -> Cell:
             made.holds(value)
         except CellError as wrong:
             if value is None:
-                raise CellError(
-                    _("没有填写这一项时无法判断。可写成：$ != null and (%(guarded)s)")
-                    % {"guarded": _with_subject(expression)}
-                ) from wrong
+                raise CellError(_unguarded(expression)) from wrong
             raise
     return made
 
@@ -90,6 +87,7 @@ def _known(given: Input) -> dict[str, Any]:
 
 def _check_words(given: Input, expression: str) -> None:
     place, depth, saw = 0, 0, False
+    joined: set[str] = set()
     text = expression.rstrip()
     while place < len(text):
         token = TOKEN.match(text, place)
@@ -102,11 +100,16 @@ def _check_words(given: Input, expression: str) -> None:
             )
         if token["text"]:
             _check_code(given, token["text"][1:-1])
+        if word in ("and", "or") or (token["sign"] == "," and not depth):
+            joined.add(word or ",")
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token["sign"] or "", 0)
         if depth < 0:
             break
     if not saw or depth:
         raise CellError(_("括号不成对，或者没有写完。"))
+    # The engine reads them from the left, whatever binds closer elsewhere, and no brackets help it.
+    if len(joined) > 1:
+        raise CellError(_("一格里只用 and、or、逗号（就是“或”）中的一种，混用会读错：请拆成两行。"))
 
 
 def _check_code(given: Input, code: str) -> None:
@@ -120,8 +123,11 @@ def _check_code(given: Input, code: str) -> None:
         raise CellError(_("“%(label)s”没有“%(code)s”这个代码。") % {"label": given.label, "code": code})
 
 
-def _with_subject(expression: str) -> str:
-    return f"$ {expression}" if expression.lstrip()[:1] in "<>=!" else expression
+def _unguarded(expression: str) -> str:
+    if " or " in expression or "," in re.sub(r"\(.*?\)|\[.*?\]", "", expression):
+        return _("没有填写这一项时无法判断。请拆成几行，每行先写 $ != null and。")
+    guarded = f"$ {expression}" if expression.lstrip()[:1] in "<>=!" else expression
+    return _("没有填写这一项时无法判断。可写成：$ != null and %(guarded)s") % {"guarded": guarded}
 
 
 def _said(wrong: RuntimeError) -> str:

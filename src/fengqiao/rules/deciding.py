@@ -45,11 +45,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Problem:
-    """What keeps a table from being published: the row's or example's id, the column, and the sentence."""
+    """What keeps a table from being published: the row's or example's id, the column, and the sentence.
+
+    ``key`` is the place of the cell: ``rows.3.people`` or ``examples.0.row``, counted from 0.
+    """
 
     where: str
     column: Any
     sentence: str
+    key: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return "：".join(str(part) for part in (self.where, self.column, self.sentence) if part)
@@ -145,15 +149,10 @@ def nothing(given: Input) -> Any:
     return {kind.CODES: [], kind.YES_NO: False}.get(given.kind)
 
 
-def problems_of(
-    kind: str, rows: Sequence[Row], examples: Sequence[Example], *, departments: frozenset[str] | None = None
-) -> list[Problem]:
-    """Everything that keeps a table from being published; empty when it may be.
-
-    ``departments``: the names of bodies that a row may name, or ``None`` where that is not asked.
-    """
+def problems_of(kind: str, rows: Sequence[Row], examples: Sequence[Example]) -> list[Problem]:
+    """Everything that keeps a table from being published; empty when it may be."""
     found, _cells = _compiled(kind, rows)
-    found += [problem for row in rows for problem in _answers(kind, row, departments)]
+    found += [problem for place, row in enumerate(rows) for problem in _answers(kind, row, f"rows.{place}")]
     if not examples:
         found.append(Problem("", "", _("没有示例：请至少写一个示例，说明它该由哪一行回答。")))
     if len(examples) > MOST_EXAMPLES:
@@ -161,7 +160,11 @@ def problems_of(
     if found:
         return found
     decision = Decision(kind, rows)
-    return [problem for each in examples for problem in _failed(decision, each)]
+    return [
+        problem
+        for place, each in enumerate(examples)
+        for problem in _failed(decision, each, f"examples.{place}")
+    ]
 
 
 def row_from(said: Mapping[str, Any]) -> Row:
@@ -187,11 +190,13 @@ def _compiled(kind: str, rows: Sequence[Row]) -> tuple[list[Problem], list[tuple
     if len(rows) > MOST_ROWS:
         problems.append(Problem("", "", _("一张表最多 %(most)d 行。") % {"most": MOST_ROWS}))
     seen: set[str] = set()
-    for row in rows:
+    for place, row in enumerate(rows):
+        key = f"rows.{place}"
         if not ROW_ID.fullmatch(row.id):
-            problems.append(Problem(row.id, _("行号"), _("行号用字母、数字和短横线，最多 20 个。")))
+            sentence = _("行号用字母、数字和短横线，最多 20 个。")
+            problems.append(Problem(row.id, _("行号"), sentence, f"{key}.id"))
         if row.id in seen:
-            problems.append(Problem(row.id, _("行号"), _("行号重复。")))
+            problems.append(Problem(row.id, _("行号"), _("行号重复。"), f"{key}.id"))
         seen.add(row.id)
         cells = []
         for name, expression in row.when.items():
@@ -199,7 +204,7 @@ def _compiled(kind: str, rows: Sequence[Row]) -> tuple[list[Problem], list[tuple
                 cells.append(cell(_column(kind, name), expression))
             except CellError as wrong:
                 label = INPUTS[name].label if name in INPUTS else name
-                problems.append(Problem(row.id, label, str(wrong)))
+                problems.append(Problem(row.id, label, str(wrong), f"{key}.{name}"))
         made.append((row, cells))
     return problems, made
 
@@ -214,60 +219,58 @@ def _column(kind: str, name: str) -> Input:
     return INPUTS[name]
 
 
-def _answers(kind: str, row: Row, departments: frozenset[str] | None) -> list[Problem]:
+def _answers(kind: str, row: Row, key: str) -> list[Problem]:
     found = []
     for output in vocabulary.shape_of(kind).outputs:
-        said = row.then.get(output.name, "")
+        said, cell_key = row.then.get(output.name, ""), f"{key}.{output.name}"
+        named = names_of(said) if output.several else [said] if said else []
+        unknown = [each for each in named if output.words and each not in vocabulary.codes(output.words)]
         if output.required and not said:
-            found.append(Problem(row.id, output.label, _("请填写。")))
-        elif output.words and said and said not in vocabulary.codes(output.words):
-            found.append(Problem(row.id, output.label, _("没有“%(code)s”这个代码。") % {"code": said}))
-        elif output.departments and departments is not None:
-            found += [
-                Problem(row.id, output.label, _("本县没有“%(name)s”这个部门。") % {"name": name})
-                for name in names_of(said)
-                if name not in departments
-            ]
-        if len(said) > LONGEST_TEXT:
-            found.append(Problem(row.id, output.label, _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}))
+            found.append(Problem(row.id, output.label, _("请填写。"), cell_key))
+        for each in unknown:
+            sentence = _("没有“%(code)s”这个代码。") % {"code": each}
+            found.append(Problem(row.id, output.label, sentence, cell_key))
+        if output.several and len(named) != len(set(named)):
+            found.append(Problem(row.id, output.label, _("同一个部门写了两次。"), cell_key))
+        found += _too_long(row.id, output.label, said, cell_key)
     if not row.reason:
-        found.append(Problem(row.id, _("理由"), _("每一行都要写明理由。")))
+        found.append(Problem(row.id, _("理由"), _("每一行都要写明理由。"), f"{key}.reason"))
     if not row.basis:
-        found.append(Problem(row.id, _("依据"), _("请写明依据；没有依据的，写“建议”。")))
-    for label, said in ((_("理由"), row.reason), (_("依据"), row.basis)):
-        if len(said) > LONGEST_TEXT:
-            found.append(Problem(row.id, label, _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}))
-    return found
+        found.append(Problem(row.id, _("依据"), _("请写明依据；没有依据的，写“建议”。"), f"{key}.basis"))
+    found += _too_long(row.id, _("理由"), row.reason, f"{key}.reason")
+    return found + _too_long(row.id, _("依据"), row.basis, f"{key}.basis")
 
 
-def names_of(departments: str) -> list[str]:
-    """The bodies that a row names, the lead first."""
-    return [name.strip() for name in re.split("[、,，;；]", departments) if name.strip()]
+def _too_long(where: str, label: Any, said: str, key: str) -> list[Problem]:
+    if len(said) <= LONGEST_TEXT:
+        return []
+    return [Problem(where, label, _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}, key)]
 
 
-def _failed(decision: Decision, example: Example) -> list[Problem]:
+def names_of(said: str) -> list[str]:
+    """The several codes of a cell, the first one first: of departments the lead."""
+    return [name.strip() for name in re.split("[、,，;；]", said) if name.strip()]
+
+
+def _failed(decision: Decision, example: Example, key: str) -> list[Problem]:
+    if not example.name.strip():
+        return [Problem("", _("示例"), _("示例要有名称。"), f"{key}.name")]
+    if len(example.name) > LONGEST_TEXT:
+        return _too_long(example.name[:20], _("示例"), example.name, f"{key}.name")
     unknown = set(example.facts) - set(vocabulary.shape_of(decision.kind).inputs)
     if unknown:
-        return [
-            Problem(
-                example.name, "", _("示例问了这张表没有的内容：%(names)s") % {"names": "、".join(unknown)}
-            )
-        ]
+        sentence = _("示例问了这张表没有的内容：%(names)s") % {"names": "、".join(unknown)}
+        return [Problem(example.name, "", sentence, f"{key}.name")]
     for name, value in example.facts.items():
         if not _fits(INPUTS[name], value):
             sentence = _("示例的值不对：%(value)s") % {"value": value}
-            return [Problem(example.name, INPUTS[name].label, sentence)]
+            return [Problem(example.name, INPUTS[name].label, sentence, f"{key}.{name}")]
     answer = decision.ask(example.facts)
     if answer.row is not None and answer.row.id == example.row:
         return []
     came = answer.row.id if answer.row else answer.error
-    return [
-        Problem(
-            example.name,
-            "",
-            _("示例该由 %(row)s 行回答，实际是：%(came)s") % {"row": example.row, "came": came},
-        )
-    ]
+    sentence = _("示例该由 %(row)s 行回答，实际是：%(came)s") % {"row": example.row, "came": came}
+    return [Problem(example.name, "", sentence, f"{key}.row")]
 
 
 def _fits(given: Input, value: Any) -> bool:

@@ -46,13 +46,13 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """What a row answers. ``words`` names its list of codes; ``departments``: names of the county's bodies."""
+    """What a row answers. ``words`` names its list of codes; ``several``: more than one may be named."""
 
     name: str
     label: Any
     required: bool = False
     words: str = ""
-    departments: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ TABLES: dict[TableKind, Shape] = {
         inputs=("claims", "against", "running", "used", "petition_final", "category", "danger", "risk"),
         outputs=(
             Output("track", _("分到哪一类"), required=True, words="track"),
-            Output("departments", _("主办、协办部门"), departments=True),
+            Output("departments", _("主办、协办部门"), words="department", several=True),
             Output("guide", pgettext_lazy("规则", "怎么引导")),
         ),
         chooses="track",

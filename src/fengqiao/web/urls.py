@@ -13,6 +13,7 @@ urlpatterns = [
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),
     path("imports/", include("fengqiao.web.desk.imports.urls")),
+    path("rules/", include("fengqiao.web.desk.rules.urls")),
     path("notices/", include("fengqiao.web.desk.notices.urls")),
     path("whistles/", include("fengqiao.web.desk.whistles.urls")),
     path("administration/", include("fengqiao.web.desk.administration.urls")),

@@ -18,6 +18,7 @@ from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.matters.policies import may_register
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
+from fengqiao.rules.policies import may_read_tables
 from fengqiao.web.kit.paging import in_figures
 
 Item = dict[str, Any]
@@ -86,6 +87,9 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
         sections.append(
             {"label": _("办理"), "items": [_item(request, "whistles", "speakerphone", _("吹哨报到"))]}
         )
+    if may_read_tables(actor):
+        rules = [_item(request, "rules", "list-details", _("规则表"))]
+        sections.append({"label": _("规则"), "items": rules})
     upkeep: list[Item] = []
     if actor.role is Role.AUDITOR:
         upkeep.append(_item(request, "audit", "shield-check", _("审计记录")))

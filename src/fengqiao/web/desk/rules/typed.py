@@ -1,0 +1,251 @@
+"""A draft as it is typed in the browser: rows and examples cell by cell, with what is wrong beside each cell.
+
+Rows are moved, added and taken off by buttons of the form, so that it needs no script; nothing is saved by
+them, and nothing that was typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fengqiao.rules import vocabulary, wording
+from fengqiao.rules.deciding import MOST_EXAMPLES, MOST_ROWS, Example, Problem, Row
+from fengqiao.rules.enums import TableKind
+from fengqiao.rules.vocabulary import INPUTS, FactKind, Output
+
+ROWS, EXAMPLES = "rows", "examples"
+MOST = {ROWS: MOST_ROWS, EXAMPLES: MOST_EXAMPLES}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the editor. ``group``: "when" asks, "then" answers, "" is the row's own."""
+
+    name: str
+    label: Any
+    group: str = ""
+    words: str = ""
+    choices: Sequence[tuple[str, Any]] = ()
+    required: bool = False
+    wide: bool = False
+
+
+@dataclass
+class Cell:
+    column: Column
+    name: str
+    value: str
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Line:
+    """A row or an example as it is typed."""
+
+    place: int
+    cells: list[Cell]
+    errors: list[str] = field(default_factory=list)
+
+
+def row_columns(kind: str) -> list[Column]:
+    """The columns of the table's rows, in their order."""
+    shape = vocabulary.shape_of(kind)
+    return [
+        Column("id", _("行号"), required=True),
+        *(Column(name, INPUTS[name].label, "when", words=INPUTS[name].words) for name in shape.inputs),
+        *(_answer_column(output) for output in shape.outputs),
+        Column("reason", _("理由"), required=True, wide=True),
+        Column("basis", _("依据"), required=True, wide=True),
+    ]
+
+
+def example_columns(kind: str) -> list[Column]:
+    """The columns of its examples."""
+    inputs = [INPUTS[name] for name in vocabulary.shape_of(kind).inputs]
+    return [
+        Column("name", _("示例"), required=True, wide=True),
+        *(Column(each.name, each.label, "when", words=each.words, choices=_facts(each)) for each in inputs),
+        Column("row", _("该由哪一行回答"), required=True),
+    ]
+
+
+def _answer_column(output: Output) -> Column:
+    offered: Sequence[tuple[str, Any]] = ()
+    if output.words and not output.several:
+        offered = [("", "——"), *vocabulary.codes(output.words).items()]
+    return Column(output.name, output.label, "then", output.words, offered, required=output.required)
+
+
+def _facts(given: vocabulary.Input) -> Sequence[tuple[str, Any]]:
+    if given.kind is FactKind.CODE:
+        return [("", "——"), *vocabulary.codes(given.words).items()]
+    if given.kind is FactKind.YES_NO:
+        return [("", "——"), ("true", _("是")), ("false", _("否"))]
+    return ()
+
+
+class TypedTable:
+    """Rows and examples as text: from a version, or from what was sent."""
+
+    def __init__(self, kind: TableKind, values: Mapping[str, list[dict[str, str]]], note: str = "") -> None:
+        self.kind, self.note = kind, note
+        self.values = {part: list(values[part]) for part in (ROWS, EXAMPLES)}
+        self.problems: list[Problem] = []
+
+    @classmethod
+    def of(cls, kind: TableKind, rows: Sequence[Row], examples: Sequence[Example], note: str) -> TypedTable:
+        """A version as its author types it."""
+        shape = vocabulary.shape_of(kind)
+        said_rows = [
+            {"id": row.id, "reason": row.reason, "basis": row.basis}
+            | {name: row.when.get(name, "") for name in shape.inputs}
+            | {
+                output.name: _answer_as_typed(output, row.then.get(output.name, ""))
+                for output in shape.outputs
+            }
+            for row in rows
+        ]
+        said_examples = [
+            {"name": each.name, "row": each.row}
+            | {name: _fact_as_typed(name, each.facts.get(name)) for name in shape.inputs}
+            for each in examples
+        ]
+        return cls(kind, {ROWS: said_rows, EXAMPLES: said_examples}, note)
+
+    @classmethod
+    def sent(cls, kind: TableKind, data: Mapping[str, Any]) -> TypedTable:
+        """What the form sent."""
+        values = {}
+        for part, columns in ((ROWS, row_columns(kind)), (EXAMPLES, example_columns(kind))):
+            said = str(data.get(f"{part}-count", "0"))
+            count = min(int(said) if said.isdecimal() and len(said) < 5 else 0, MOST[part])
+            values[part] = [
+                {
+                    column.name: str(data.get(f"{part}-{place}-{column.name}", "")).strip()
+                    for column in columns
+                }
+                for place in range(count)
+            ]
+        return cls(kind, values, str(data.get("note", "")).strip())
+
+    def apply(self, op: str) -> str:
+        """Carries out a button: ``up``, ``down``, ``drop`` or ``add`` with part and place (``up-rows-3``).
+
+        The anchor of the line that it left, so that the reader's eye stays where it was.
+        """
+        act, _dash, rest = op.partition("-")
+        part, _dash, said = rest.partition("-")
+        lines = self.values.get(part)
+        if lines is None or not said.isdecimal() or len(said) > 4:
+            return ""
+        place = int(said)
+        if act == "add" and place <= len(lines) < MOST[part]:
+            lines.insert(place, {column.name: "" for column in self._columns(part)})
+        elif act == "drop" and place < len(lines):
+            del lines[place]
+        elif act == "up" and 0 < place < len(lines):
+            lines[place - 1], lines[place] = lines[place], lines[place - 1]
+            place -= 1
+        elif act == "down" and place + 1 < len(lines):
+            lines[place + 1], lines[place] = lines[place], lines[place + 1]
+            place += 1
+        return f"{part}-{place}"
+
+    def to_rows(self) -> list[Row]:
+        """The rows that are meant; a line without anything in it is left out."""
+        shape = vocabulary.shape_of(self.kind)
+        return [
+            Row(
+                id=said["id"],
+                when={name: said[name] for name in shape.inputs if said[name]},
+                then={
+                    output.name: wording.read_answer(output, said[output.name])
+                    for output in shape.outputs
+                    if said[output.name]
+                },
+                reason=said["reason"],
+                basis=said["basis"],
+            )
+            for said in self._written(ROWS)
+        ]
+
+    def to_examples(self) -> list[Example]:
+        """The examples that are meant; a fact that is left empty is unknown."""
+        return [
+            Example(
+                name=said["name"],
+                facts={
+                    name: wording.read_fact(INPUTS[name], said[name])
+                    for name in vocabulary.shape_of(self.kind).inputs
+                    if said[name]
+                },
+                row=said["row"],
+            )
+            for said in self._written(EXAMPLES)
+        ]
+
+    def columns(self) -> list[Column]:
+        return row_columns(self.kind)
+
+    def example_columns(self) -> list[Column]:
+        return example_columns(self.kind)
+
+    def rows(self) -> list[Line]:
+        return self._lines(ROWS)
+
+    def examples(self) -> list[Line]:
+        return self._lines(EXAMPLES)
+
+    def whole(self) -> list[str]:
+        """What is wrong with the table as a whole."""
+        return [each.sentence for each in self.problems if not each.key]
+
+    def wrong_cells(self) -> list[Problem]:
+        """What is wrong, cell by cell."""
+        return [each for each in self.problems if each.key]
+
+    def _written(self, part: str) -> list[dict[str, str]]:
+        return [said for said in self.values[part] if any(said.values())]
+
+    def _columns(self, part: str) -> list[Column]:
+        return row_columns(self.kind) if part == ROWS else example_columns(self.kind)
+
+    def _lines(self, part: str) -> list[Line]:
+        wrong: dict[str, list[str]] = {}
+        for each in self.problems:
+            if each.key:
+                wrong.setdefault(each.key, []).append(each.sentence)
+        found, written = [], 0
+        for place, said in enumerate(self.values[part]):
+            # Problems count the lines that are written.
+            key = f"{part}.{written}" if any(said.values()) else "—"
+            written += any(said.values())
+            cells = [
+                Cell(
+                    column, f"{part}-{place}-{column.name}", said[column.name],
+                    wrong.pop(f"{key}.{column.name}", []),
+                )
+                for column in self._columns(part)
+            ]  # fmt: skip
+            rest = [
+                text for other in [k for k in wrong if k.startswith(f"{key}.")] for text in wrong.pop(other)
+            ]
+            found.append(Line(place, cells, rest))
+        return found
+
+
+def _answer_as_typed(output: Output, said: str) -> str:
+    return wording.answer_in_words(output, said) if output.several else said
+
+
+def _fact_as_typed(name: str, value: Any) -> str:
+    given = INPUTS[name]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if given.kind is FactKind.CODE:
+        return "" if value is None else str(value)
+    return wording.fact_in_words(given, value)

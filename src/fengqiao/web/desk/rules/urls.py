@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from fengqiao.web.desk.rules import acting, editing, views
+
+urlpatterns = [
+    path("", views.tables, name="rules"),
+    path("versions/<uuid:version_id>", views.version, name="rule_version"),
+    path("versions/<uuid:version_id>/edit", editing.edit, name="rule_edit"),
+    path("versions/<uuid:version_id>/upload", editing.upload, name="rule_upload"),
+    path("versions/<uuid:version_id>/xlsx", views.workbook, name="rule_workbook"),
+    path("versions/<uuid:version_id>/<str:act>", acting.act, name="rule_act"),
+    path("<str:kind>", views.table, name="rule_table"),
+    path("<str:kind>/xlsx", views.workbook_in_force, name="rule_table_workbook"),
+    path("<str:kind>/begin", acting.begin, name="rule_begin"),
+]
