@@ -200,6 +200,17 @@ DOORS += [
     Door("api_notices"),
     Door("api_notice_read", "post", arguments=nothing, answers=status(404)),
 ]
+asks_who_is_late = status(403, (200, (*LEADING, Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE)))
+DOORS += [
+    # The ground's clocks light nothing: what is seen of those that do is asked in the matrix.
+    Door("api_due", answers=no_administrator),
+    Door(
+        "api_due_days",
+        data=lambda g, k: {"first": "2026-09-01", "last": "2026-09-30"},
+        answers=no_administrator,
+    ),
+    Door("api_due_owing", answers=asks_who_is_late),
+]
 importing = status(403, (200, LEADING))
 nobodys_import = status(403, (404, LEADING))
 DOORS += [

@@ -22,6 +22,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.accounts.scope import scope
+from fengqiao.clocks.enums import Whose
+from fengqiao.clocks.models import Clock
+from fengqiao.clocks.queries import due
 from fengqiao.dispatch import policies as dispatch_policies
 from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
@@ -385,6 +388,15 @@ def _handovers(ground: SightGround, actor: Actor) -> set[str]:
     return shown
 
 
+def _due(whose: Whose) -> Callable[[SightGround, Actor], set[str]]:
+    """The ground's clocks are parties' own, which light nothing; the same sight is asked of them."""
+
+    def door(ground: SightGround, actor: Actor) -> set[str]:
+        return _of_matters(ground, due.seen_by(actor, Clock.objects.filter(state="running"), whose))
+
+    return door
+
+
 def _whistles(ground: SightGround, actor: Actor) -> set[str]:
     return {ground.whistle_keys[w.pk] for w in dispatch_policies.whistles_visible_to(actor)}
 
@@ -521,6 +533,14 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
         lambda ground, actor: _of_matters(ground, dispatch_work.extensions_to_decide(actor)),
         only((DIRECTING, "county", "handed")),
     ),
+    "limits that are due": (
+        _due(Whose.ALL),
+        {
+            who: seen if who[0] in (*LEADERS, Role.SUPERVISOR, Role.EXCHANGE) else frozenset()
+            for who, seen in SEEN.items()
+        },
+    ),
+    "limits that wait": (_due(Whose.MINE), WAITING),
     "whistles": (_whistles, WHISTLES),
     "the list of whistles": (_whistle_list, WHISTLES),
     "calls that wait": (_calls, CALLED),

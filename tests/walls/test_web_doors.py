@@ -104,6 +104,7 @@ no_administrator = status(200, (403, ADMINISTRATORS))
 printing = status(403, (200, PRINTS))
 LEADING = (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY)
 importing = status(403, (200, LEADING))
+asking_who_is_late = status(403, (200, (*LEADING, Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE)))
 of_the_system = status(403, (200, [Role.SYSTEM_ADMINISTRATOR]))
 typed_wrong = status(403, (422, [Role.SYSTEM_ADMINISTRATOR]))
 
@@ -203,6 +204,10 @@ DOORS = [
         answers=status(200, (302, ELSEWHERE)),
         shows=lambda who: WAITING[who] | TO_HANDLE[who],
     ),
+    # --- what is due: the ground's clocks light nothing, so that nothing is told here (see _due in the matrix).
+    Door("due", answers=no_administrator),
+    Door("due", data=lambda g, k: {"view": "week", "whose": "all"}, answers=no_administrator, note="week"),
+    Door("late", data=lambda g, k: {"whose": "all"}, answers=asking_who_is_late),
     Door("ledger", answers=no_administrator, shows=lambda who: SEEN[who]),
     Door(
         "ledger",

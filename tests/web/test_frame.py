@@ -118,6 +118,7 @@ MENUS = {
     "machines": {Role.SECURITY_ADMINISTRATOR},
     "webhooks": {Role.SECURITY_ADMINISTRATOR},
     "imports": LEADERS,
+    "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
     "whistles": CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR},
     "rules": CENTRE_ROLES | {Role.EXCHANGE, Role.SUPERVISOR},
 }
@@ -132,7 +133,7 @@ def test_the_menu_offers_a_post_what_it_may_open(county, role):
     offered = set(re.findall(r'<a href="([^"]+)"', menu))
     expected = {reverse(name) for name, roles in MENUS.items() if role in roles}
     if not actor.is_administrator:
-        expected |= {reverse("my_work"), reverse("ledger"), reverse("saved_views")}
+        expected |= {reverse(name) for name in ("my_work", "due", "ledger", "saved_views")}
     if may_register(actor):
         expected.add(reverse("register"))
     assert offered == expected

@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
+    due,
     exports,
     imports,
     limits,
@@ -56,6 +57,7 @@ def _made() -> NinjaAPI:
     made.add_router("", imports.router)
     made.add_router("", whistles.router)
     made.add_router("", notices.router)
+    made.add_router("", due.router)
     for kind, handler in (
         (Refusal, problems.on_refusal),
         (problems.Problem, problems.on_problem),

@@ -106,3 +106,11 @@ class Acts(TextChoices):
     LIGHTS = "lights", _("亮灯")
     REMINDS = "reminds", _("只提醒")
     SHOWN = "shown", _("只显示")
+
+
+class Whose(TextChoices):
+    """Whose limits are asked for: what waits for the acting post, what its centre holds, all that it may see."""
+
+    MINE = "mine", pgettext_lazy("谁的时限", "轮到我的")
+    CENTRE = "centre", pgettext_lazy("谁的时限", "本中心的")
+    ALL = "all", pgettext_lazy("谁的时限", "全部看得到的")

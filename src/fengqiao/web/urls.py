@@ -12,6 +12,7 @@ urlpatterns = [
     path("matters/", include("fengqiao.web.desk.papers.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),
+    path("", include("fengqiao.web.desk.due.urls")),
     path("imports/", include("fengqiao.web.desk.imports.urls")),
     path("rules/", include("fengqiao.web.desk.rules.urls")),
     path("notices/", include("fengqiao.web.desk.notices.urls")),

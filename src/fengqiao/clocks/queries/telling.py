@@ -95,7 +95,7 @@ def shown_of(matter: Matter) -> list[Shown]:
     order = [ClockState.RUNNING, ClockState.PAUSED, ClockState.STOPPED]
     last = datetime.max.replace(tzinfo=present.SHANGHAI)
     found.sort(key=lambda each: (order.index(ClockState(each.state)), each.due_at or last, str(each.pk)))
-    return [_shown(each) for each in found]
+    return [as_shown(each) for each in found]
 
 
 def told_of(matter: Matter, clock_id: UUID) -> Told | None:
@@ -104,7 +104,7 @@ def told_of(matter: Matter, clock_id: UUID) -> Told | None:
     row = found.filter(matter_id=matter.pk, pk=clock_id).first()
     if row is None:
         return None
-    shown = _shown(row)
+    shown = as_shown(row)
     facts = list(Fact.objects.filter(matter_id=matter.pk).select_related("assignment__department"))
     said = standing(facts).get(matter.pk, [])
     course = next(
@@ -158,7 +158,8 @@ def _moves(course: Course, facts: list[Fact]) -> list[Moved]:
     return sorted(moves, key=lambda each: each.at)
 
 
-def _shown(row: Clock) -> Shown:
+def as_shown(row: Clock) -> Shown:
+    """A clock, read with its centre, department and party, as it is shown."""
     runs = row.state == ClockState.RUNNING and row.acts == Acts.LIGHTS
     return Shown(
         clock=row,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.accounts.scope import is_acting
+from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
@@ -78,6 +79,9 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
         work.append(_item(request, "my_work", "inbox", _("我的工作")))
         if may_register(actor):
             work.append(_item(request, "register", "plus", _("登记")))
+        work.append(_item(request, "due", "calendar-due", _("到期日历")))
+        if may_ask_who_is_late(actor):
+            work.append(_item(request, "late", "alert-triangle", _("超期与临期")))
         work.append(_item(request, "ledger", "list-details", _("台账"), but=("saved_views",)))
         work.append(_item(request, "saved_views", "filter", _("保存的视图")))
         if may_import(actor):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar as weeks
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -14,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fengqiao.accounts.actor import Actor
@@ -36,14 +34,9 @@ from fengqiao.kernel.working_days import Day, DayKind
 from fengqiao.web.desk.administration.calendar_forms import ClosureForm, Notice, WithdrawForm
 from fengqiao.web.desk.administration.grids import done
 from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.days import cell, weekdays, weeks_of
 
-MARKS = {
-    DayKind.HOLIDAY: pgettext_lazy("日历", "休"),
-    DayKind.MAKE_UP: pgettext_lazy("日历", "班"),
-    DayKind.CLOSURE: pgettext_lazy("日历", "停"),
-}
 MOST_SHOWN = 50
-SEVEN = 7
 YEARS_BESIDE = 4
 # The yearly ones; a single anniversary has a long name.
 LONGEST_HOLIDAY_NAME = 4
@@ -72,7 +65,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "most": MOST_SHOWN,
         "total": found.number,
         "today": clock.today(),
-        "weekdays": _weekdays(),
+        "weekdays": weekdays(),
     }
     return render(request, "administration/calendar.html", context)
 
@@ -189,12 +182,6 @@ def _year(asked: str | None, found: CountyCalendar) -> int:
     return int(asked)
 
 
-def _weekdays() -> list[str]:
-    monday = date(2026, 6, 1)
-    # Chinese has the short word only after “星期”; a column is one character wide.
-    return [date_format(monday.replace(day=monday.day + n), "D").removeprefix("星期") for n in range(SEVEN)]
-
-
 def _years_beside(year: int, found: CountyCalendar) -> list[int]:
     """The years around the one that is shown, the first that is known, and this and the next."""
     today = clock.today().year
@@ -208,21 +195,9 @@ def _month(year: int, month: int, found: CountyCalendar) -> dict[str, Any]:
     return {
         "label": date_format(first, "F"),
         "weeks": [
-            [_cell(on, found) if on.month == month else None for on in week]
-            for week in weeks.Calendar().monthdatescalendar(year, month)
+            [cell(on, found.calendar) if on.month == month else None for on in week]
+            for week in weeks_of(year, month)
         ],
-    }
-
-
-def _cell(on: date, found: CountyCalendar) -> dict[str, Any]:
-    day = found.calendar.day(on)
-    what = wording.day_kind(day.kind)
-    return {
-        "day": on.day,
-        "kind": day.kind.value,
-        "mark": MARKS.get(day.kind, ""),
-        "told": f"{on.isoformat()} {what} {wording.holiday(day.name)}".strip() if day.kind in MARKS else "",
-        "is_today": on == clock.today(),
     }
 
 

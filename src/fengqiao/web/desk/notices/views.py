@@ -21,6 +21,7 @@ from fengqiao.notices.enums import Opens
 from fengqiao.notices.models import Notice
 from fengqiao.notices.queries.inbox import matters_of, notices_of, was_told
 from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.paging import key_of
 
 MOST_UNREAD = 100
 PAGE = 30
@@ -31,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """All that is unread, newest first, and below it what was read (``?before=`` pages it)."""
     actor = actor_of_request(request)
     found = notices_of(actor).select_related("about")
-    before = _key(request.GET.get("before", ""))
+    before = key_of(request.GET.get("before", ""))
     unread = [] if before else list(found.filter(read_at=None)[: MOST_UNREAD + 1])
     earlier = found.filter(read_at__isnull=False)
     known = list((earlier.filter(pk__lt=before) if before else earlier)[: PAGE + 1])
@@ -87,7 +88,7 @@ def read(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Marks all as read that were there when the page was shown: what came since stays unread."""
     actor = actor_of_request(request)
-    newest = _key(request.POST.get("newest", ""))
+    newest = key_of(request.POST.get("newest", ""))
     if newest is not None:
         with scope(actor):
             reading.read_all(actor=actor, newest=newest)
@@ -109,10 +110,3 @@ def _leads_to(notice: Notice, matters: Mapping[UUID, Matter]) -> str:
         return reverse("import_run", args=[notice.subject_id])
     matter = matters.get(notice.matter_id) if notice.matter_id else None
     return reverse("matter", args=[matter.code]) if matter else ""
-
-
-def _key(written: str) -> UUID | None:
-    try:
-        return UUID(written)
-    except ValueError:
-        return None

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from fengqiao.web.desk.due import calendar, late
+
+urlpatterns = [
+    path("due/", calendar.due, name="due"),
+    path("late/", late.late, name="late"),
+]
