@@ -78,6 +78,76 @@ class FactKind(TextChoices):
     RESUMED = "resumed", pgettext_lazy("时限事实", "恢复")
     RESTARTED = "restarted", pgettext_lazy("时限事实", "中断，重新计算")
     EXTENDED = "extended", pgettext_lazy("时限事实", "延长")
+    # Say what was asked and answered, and move nothing.
+    EXTENSION_ASKED = "extension_asked", pgettext_lazy("时限事实", "申请延长")
+    EXTENSION_REFUSED = "extension_refused", pgettext_lazy("时限事实", "不同意延长")
+
+
+# Written down by an officer, for no step of this program writes them.
+BY_HAND = frozenset(
+    {
+        FactKind.ACKNOWLEDGED,
+        FactKind.CONSULTATION_DISPATCHED,
+        FactKind.FOUND_SIMPLE,
+        FactKind.FOUND_ORDINARY,
+        FactKind.FOUND_COMPLEX,
+        FactKind.OPINION_SERVED,
+        FactKind.REVIEW_REQUESTED,
+        FactKind.REVIEW_SERVED,
+        FactKind.RECHECK_REQUESTED,
+        FactKind.RECHECK_SERVED,
+        FactKind.CONFIRMATION_APPLIED,
+        FactKind.COURT_DOCKETED,
+        FactKind.COURT_DECIDED,
+        FactKind.PERFORMANCE_DUE,
+        FactKind.ENFORCEMENT_APPLIED,
+        FactKind.MATERIALS_SIGNED,
+        FactKind.ARBITRATION_APPLIED,
+        FactKind.ARBITRATION_ACCEPTED,
+        FactKind.ARBITRATION_DECIDED,
+        FactKind.RIGHT_KNOWN,
+        FactKind.LIABILITY_SERVED,
+        FactKind.TRAFFIC_APPLIED,
+        FactKind.FUNERAL_ENDED,
+        FactKind.TREATMENT_ENDED,
+        FactKind.DISABILITY_RATED,
+        FactKind.LOSS_FIXED,
+        FactKind.FIRST_MEDIATION_FAILED,
+        FactKind.ADMINISTRATION_APPLIED,
+        FactKind.ADMINISTRATION_ACCEPTED,
+        FactKind.LAND_APPLIED,
+        FactKind.LAND_ACCEPTED,
+    }
+)
+# Happen to people or at other bodies, often long before anybody comes to a centre.
+BEFORE_THE_MATTER = frozenset(
+    {
+        FactKind.OPINION_SERVED,
+        FactKind.REVIEW_REQUESTED,
+        FactKind.REVIEW_SERVED,
+        FactKind.RECHECK_REQUESTED,
+        FactKind.RECHECK_SERVED,
+        FactKind.COURT_DOCKETED,
+        FactKind.PERFORMANCE_DUE,
+        FactKind.MATERIALS_SIGNED,
+        FactKind.ARBITRATION_APPLIED,
+        FactKind.ARBITRATION_ACCEPTED,
+        FactKind.ARBITRATION_DECIDED,
+        FactKind.RIGHT_KNOWN,
+        FactKind.LIABILITY_SERVED,
+        FactKind.TRAFFIC_APPLIED,
+        FactKind.FUNERAL_ENDED,
+        FactKind.TREATMENT_ENDED,
+        FactKind.DISABILITY_RATED,
+        FactKind.LOSS_FIXED,
+        FactKind.FIRST_MEDIATION_FAILED,
+        FactKind.LAND_APPLIED,
+    }
+)
+# Move one limit; written by the verbs of domain/moving.py.
+MOVING = (FactKind.PAUSED, FactKind.RESUMED, FactKind.RESTARTED)
+# About more time; written by the verbs of domain/extending.py.
+ABOUT_EXTENSION = (FactKind.EXTENSION_ASKED, FactKind.EXTENDED, FactKind.EXTENSION_REFUSED)
 
 
 class ClockState(TextChoices):

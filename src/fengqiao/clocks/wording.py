@@ -47,7 +47,7 @@ def span_in_words(span: Span) -> str:
     """Days in a row and why they count or do not."""
     days = _days(span.first, span.last)
     number = ngettext("%(n)d 天", "%(n)d 天", span.days) % {"n": span.days}
-    values = {"days": days, "number": number, "name": holiday(span.name)}
+    values = {"days": days, "number": number, "name": ground_in_words(holiday(span.name))}
     if span.kind is SpanKind.PAUSED:
         if not span.name:
             return _("%(days)s：中止，%(number)s不计入。") % values
@@ -121,6 +121,25 @@ def holiday(name: str) -> str:
     """A holiday's name in the reader's language; a pause's ground and a closure's name as they were written."""
     is_chinese = (get_language() or "").startswith("zh")
     return name if is_chinese else holidays_in_english().get(name, name)
+
+
+def ground_in_words(ground: str) -> str:
+    """A ground of the limits' table in the reader's language; one that somebody wrote, as it was written."""
+    known = {
+        "hearing": _("听证"),
+        "appraisal": _("鉴定"),
+        "force_majeure": _("不可抗力"),
+        "other_just_cause": _("其他正当理由"),
+        "counterclaim": _("提出反申请"),
+        "claim_added": _("增加请求"),
+        "party_added": _("追加当事人"),
+        "claim_made": _("向对方主张权利"),
+        "relief_sought": _("向有关部门请求救济"),
+        "obligation_acknowledged": _("对方同意履行"),
+        "per civil limitation rules": _("诉讼时效规定的事由"),
+        "办案规则 第46条所列情形不计入": _("办案规则第46条所列的情形"),
+    }
+    return known.get(ground, ground)
 
 
 def _days(first: date, last: date) -> str:

@@ -12,6 +12,8 @@ class Fact(MatterRecord):
     Clocks are computed from these rows and the matter's own, and from nothing else. Nothing is overwritten:
     ``replaces`` names the row that this one puts right, or takes back (``withdrawn``). ``limit`` is empty where
     every limit may look at the fact; ``assignment`` and ``party`` say for whom it holds where that differs.
+    ``ground`` is the limit's own word for a pause or a restart, ``reason`` what the officer wrote to it. A request
+    for more time is a fact too; the decision takes its place (``replaces``), so that there is one at most.
     ``occurred_at`` is when it happened as it is said, ``recorded_at`` when it was written down.
     """
 
@@ -28,6 +30,7 @@ class Fact(MatterRecord):
         "matters.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="clock_facts"
     )
     ground = models.TextField(blank=True)
+    reason = models.TextField(blank=True, default="", db_default="")
     # Of an extension: so much more, who approved it, and the consent where the limit needs one.
     n = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=12, blank=True)

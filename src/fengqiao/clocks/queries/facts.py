@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from fengqiao.clocks.deriving import Said, Subject
+from fengqiao.clocks.deriving import Course, Said, Subject, courses
 from fengqiao.clocks.enums import FactKind
-from fengqiao.clocks.models import Fact
+from fengqiao.clocks.models import Clock, Fact
 from fengqiao.matters.models import Matter
+from fengqiao.rules.queries.limits import in_force
 
 
 def subject_of(matter: Matter) -> Subject:
@@ -35,6 +36,22 @@ def facts_of(matters: Collection[UUID]) -> dict[UUID, list[Said]]:
         .order_by("matter_id", "recorded_at", "id")
     )
     return standing(rows)
+
+
+def course_of(matter: Matter, clock: Clock, said: Sequence[Said]) -> Course | None:
+    """How the clock's limit runs by these facts; None where, as they are known now, it never ran."""
+    found = courses(subject_of(matter), said, in_force)
+    return next((c for c in found if (c.limit.id, c.start.key) == (clock.limit, clock.started_by)), None)
+
+
+def that_stand(rows: Iterable[Fact]) -> list[Fact]:
+    """The rows that nothing took the place of and that were not taken back, in the order of what happened."""
+    rows = list(rows)
+    replaced = {row.replaces_id for row in rows}
+    return sorted(
+        (row for row in rows if row.id not in replaced and not row.withdrawn),
+        key=lambda row: (row.occurred_at, str(row.id)),
+    )
 
 
 def standing(rows: Iterable[Fact]) -> dict[UUID, list[Said]]:

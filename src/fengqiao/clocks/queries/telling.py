@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 
 from fengqiao.accounts.models import Person
 from fengqiao.clocks.counting import Deadline, Explanation, Unit, explained
-from fengqiao.clocks.deriving import Course, courses, terms_of
-from fengqiao.clocks.enums import Acts, ClockState, FactKind, OwedBy
+from fengqiao.clocks.deriving import Course, terms_of
+from fengqiao.clocks.enums import ABOUT_EXTENSION, MOVING, Acts, ClockState, FactKind, OwedBy
 from fengqiao.clocks.models import Clock, Fact
 from fengqiao.clocks.queries.calendar import county_calendar
-from fengqiao.clocks.queries.facts import standing, subject_of
-from fengqiao.clocks.wording import sentences, unit_in_words
+from fengqiao.clocks.queries.facts import course_of, standing, that_stand
+from fengqiao.clocks.wording import ground_in_words, sentences, unit_in_words
 from fengqiao.kernel import clock as present
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.lights import Light, light_of
-from fengqiao.rules.queries.limits import Limit, all_limits, in_force
+from fengqiao.rules.queries.limits import Limit, all_limits
 
-# Facts that move a limit or end it: whoever asks wants to know who wrote them down, and why.
-MOVES = (FactKind.PAUSED, FactKind.RESUMED, FactKind.RESTARTED, FactKind.EXTENDED)
+# Facts that move a limit: whoever asks wants to know who wrote them down, and why.
+MOVES = (*MOVING, *ABOUT_EXTENSION)
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Moved:
-    """A dated fact of the clock, with who wrote it down and why."""
+    """A dated fact of the clock, with who wrote it down and why. ``length`` is what was asked for, or granted."""
 
     label: Any
     at: datetime
+    length: str = ""
     ground: str = ""
+    reason: str = ""
     by: str = ""
     approved_by: str = ""
     consent: str = ""
@@ -107,14 +109,7 @@ def told_of(matter: Matter, clock_id: UUID) -> Told | None:
     shown = as_shown(row)
     facts = list(Fact.objects.filter(matter_id=matter.pk).select_related("assignment__department"))
     said = standing(facts).get(matter.pk, [])
-    course = next(
-        (
-            each
-            for each in courses(subject_of(matter), said, in_force)
-            if (each.limit.id, each.start.key) == (row.limit, row.started_by)
-        ),
-        None,
-    )
+    course = course_of(matter, row, said)
     if course is None:
         return Told(shown, "", None, [_("按现在查明的事实，这个时限没有起算。")], [])
     told = explained(terms_of(course.limit), course.facts, county_calendar(matter.county))
@@ -127,18 +122,12 @@ def told_of(matter: Matter, clock_id: UUID) -> Told | None:
     )
 
 
-def _moves(course: Course, facts: list[Fact]) -> list[Moved]:
+def _moves(course: Course, rows: list[Fact]) -> list[Moved]:
     """The start, what moved the limit and what ended it, in order, with the names of those who wrote it down."""
-    taken_back = {each.replaces_id for each in facts}
-    found = [
-        each
-        for each in facts
-        if each.kind in MOVES
-        and each.limit in ("", course.limit.id)
-        and each.occurred_at >= course.start.at
-        and each.pk not in taken_back
-        and not each.withdrawn
-    ]
+    found = [row for row in that_stand(rows) if _moves_it(row, course)]
+    # Who asked for more time is told beside who granted it.
+    decided = {row.replaces_id for row in found if row.kind in ABOUT_EXTENSION}
+    found += [row for row in rows if row.pk in decided and row.kind == FactKind.EXTENSION_ASKED]
     people = {each.recorded_by for each in found} | {each.approved_by for each in found if each.approved_by}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
     moves = [Moved(FactKind(course.start.kind).label, course.start.at)]
@@ -146,7 +135,9 @@ def _moves(course: Course, facts: list[Fact]) -> list[Moved]:
         Moved(
             FactKind(each.kind).label,
             each.occurred_at,
-            each.ground,
+            unit_in_words(each.n, Unit(each.unit)) if each.n and each.unit else "",
+            ground_in_words(each.ground),
+            each.reason,
             names.get(each.recorded_by, ""),
             names.get(each.approved_by, "") if each.approved_by else "",
             each.consent,
@@ -154,8 +145,20 @@ def _moves(course: Course, facts: list[Fact]) -> list[Moved]:
         for each in found
     ]
     if course.stop is not None:
-        moves.append(Moved(FactKind(course.stop.kind).label, course.stop.at, course.stop.ground))
+        stop = course.stop
+        moves.append(Moved(FactKind(stop.kind).label, stop.at, ground=ground_in_words(stop.ground)))
     return sorted(moves, key=lambda each: each.at)
+
+
+def _moves_it(row: Fact, course: Course) -> bool:
+    start = course.start
+    return (
+        row.kind in MOVES
+        and row.limit in ("", course.limit.id)
+        and row.occurred_at >= start.at
+        and (start.assignment is None or row.assignment_id in (None, start.assignment))
+        and (start.party is None or row.party_id in (None, start.party))
+    )
 
 
 def as_shown(row: Clock) -> Shown:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fengqiao.accounts.enums import Role
 from fengqiao.rules.queries.categories import DATA
 
 
@@ -38,7 +39,8 @@ UNITS = frozenset({"hour", "calendar_day", "working_day"})
 class Running:
     """``applies_to``: one of these groups must hold as a whole; none given holds always.
 
-    ``yellow``: so much before the end; None where the limit never turns yellow.
+    ``yellow``: so much before the end; None where the limit never turns yellow. ``extended_by``: the posts at the
+    centre that holds the matter of which one enters an extension; empty where nobody here can grant one.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Running:
     owed_by: str
     yellow: tuple[int, str] | None
     yellow_reason: str
+    extended_by: frozenset[str] = frozenset()
 
     def applies(self, known: Mapping[str, str]) -> bool:
         """Whether the limit is one for this matter and this start."""
@@ -82,6 +85,7 @@ def running_of(rows: Iterable[dict[str, str]]) -> dict[str, Running]:
             owed_by=row["owed_by"],
             yellow=_yellow(name, row["yellow"]),
             yellow_reason=row["yellow_reason"],
+            extended_by=_posts(name, row.get("extended_by", "")),
         )
     return found
 
@@ -103,6 +107,13 @@ def _yellow(name: str, text: str) -> tuple[int, str] | None:
     if not n.isdigit() or int(n) < 1 or unit not in UNITS:
         raise ValueError(f"{name}: yellow is so many hours or days, not {text!r}")
     return int(n), unit
+
+
+def _posts(name: str, text: str) -> frozenset[str]:
+    posts = frozenset(_parts(text, "|"))
+    if unknown := posts - set(Role):
+        raise ValueError(f"{name}: there is no post {min(unknown)!r}")
+    return posts
 
 
 def _parts(text: str, by: str) -> list[str]:

@@ -9,16 +9,30 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
+from fengqiao.clocks.counting import Unit
+from fengqiao.clocks.enums import FactKind
+from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, State, Step, Track, WordKind
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
+from fengqiao.rules.queries.limits import all_limits
 
+CLOCK_ACTS = {
+    "record": gettext_lazy("记录时限事实"),
+    "correct": gettext_lazy("更正时限事实"),
+    "take_back": gettext_lazy("撤回时限事实"),
+    "pause": gettext_lazy("中止计时"),
+    "resume": gettext_lazy("恢复计时"),
+    "restart": gettext_lazy("重新计算时限"),
+    "ask_extension": gettext_lazy("申请延长时限"),
+    "decide_extension": gettext_lazy("审批延长时限"),
+}
 RED = frozenset({"matter.danger", "matter.turned_criminal", "dispatch.ask_return", "matter.reopen"})
 
 
@@ -90,6 +104,11 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
         if parameters.get("minutes") is not None:
             minutes = int(parameters["minutes"])
             detail += " · " + ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
+    elif room == "clock":
+        text = str(CLOCK_ACTS.get(action, kind))
+        if branch:
+            text += " · " + (_("同意") if branch == "granted" else _("不同意"))
+        detail = _of_a_limit(parameters)
     else:
         text = {
             "matter.merged_in": _("有事项并入"),
@@ -120,6 +139,26 @@ def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
         said = _("与规则 %(row)s 不同") if rule.get("overridden") else _("同规则 %(row)s")
         parts.append(said % {"row": rule["row"]})
     return " · ".join(part for part in parts if part)
+
+
+def _of_a_limit(parameters: dict[str, Any]) -> str:
+    """Which limit or fact it was about, and what was said of it."""
+    limit = all_limits().get(str(parameters.get("limit") or ""))
+    parts = [f"{limit.procedure} · {limit.step}"] if limit else []
+    if parameters.get("kind") in FactKind.values:
+        parts.append(str(FactKind(parameters["kind"]).label))
+    if parameters.get("ground"):
+        parts.append(ground_in_words(str(parameters["ground"])))
+    if parameters.get("n") and parameters.get("unit"):
+        parts.append(unit_in_words(int(parameters["n"]), Unit(parameters["unit"])))
+    moments = [_moment(parameters[key]) for key in ("from", "at", "until") if parameters.get(key)]
+    if moments:
+        parts.append(" → ".join(moments))
+    return " · ".join(parts)
+
+
+def _moment(said: str) -> str:
+    return datetime.fromisoformat(said).astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def _bodies(parameters: dict[str, Any], names: dict[str, str]) -> str:
