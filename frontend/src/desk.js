@@ -8,6 +8,7 @@ import { start as startForms } from "./forms.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startTimes } from "./times.js";
 import { start as startDialogs } from "./dialogs.js";
+import { start as startLive } from "./live.js";
 
 // Pages behind the walls are kept nowhere, and nothing is evaluated.
 Object.assign(htmx.config, {
@@ -41,5 +42,8 @@ function start(root) {
 }
 
 startKeyboard();
-document.addEventListener("DOMContentLoaded", () => start(document));
+document.addEventListener("DOMContentLoaded", () => {
+  start(document);
+  startLive();
+});
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -103,7 +103,7 @@ def test_every_image_has_its_version() -> None:
 
 
 def test_what_runs_our_program_may_do_nothing_else() -> None:
-    for name in ("web", "worker", "setup", "backup"):
+    for name in ("web", "live", "worker", "setup", "backup"):
         service = COMPOSE["services"][name]
         hardened = (service["cap_drop"], service["security_opt"], service["read_only"])
         assert hardened == (["ALL"], ["no-new-privileges:true"], True), name
@@ -121,6 +121,7 @@ def test_both_proxies_say_the_same() -> None:
     ]
     assert [there.split() for _, there in differing] == [
         ["server", "web:8000;"],
+        ["server", "live:8001;"],
         ["access_log", "/dev/stdout", "fengqiao;"],
         ["error_log", "/dev/stderr", "crit;"],
     ]
@@ -152,6 +153,7 @@ def test_the_units_that_serve_come_back() -> None:
     restarts = {name: unit.get("Service.Restart") for name, unit in UNITS.items()}
     assert restarts == {
         "fengqiao-backup.service": None,
+        "fengqiao-live.service": ["always"],
         "fengqiao-web.service": ["always"],
         "fengqiao-worker.service": ["always"],
     }

@@ -173,6 +173,14 @@ def port() -> int:
     return int(os.environ.get("FENGQIAO_PORT") or 8000)
 
 
+def live() -> str:
+    """Where pages find the live notices: "/live", ":" and a port, or nowhere; ``ValueError`` for anything else."""
+    told = os.environ.get("FENGQIAO_LIVE", "")
+    if told and told != "/live" and not (told[0] == ":" and told[1:].isdigit()):
+        raise ValueError(f"FENGQIAO_LIVE is /live, or a colon and a port, not {told!r}")
+    return told
+
+
 def host() -> str:
     """The address that the pages are served on: this machine alone, unless told otherwise."""
     return os.environ.get("FENGQIAO_HOST") or "127.0.0.1"

@@ -184,6 +184,10 @@ X_FRAME_OPTIONS = "DENY"
 # Who may read /metrics: with a token whoever has it, without one only this machine.
 METRICS_TOKEN = os.environ.get("FENGQIAO_METRICS_TOKEN", "")
 
+# Where pages find the live notices: "/live" behind a proxy that sends it to `fengqiao live`, ":8001" where that
+# process is reached itself under the same name; empty: the bell counts when a page is loaded.
+LIVE = environment.live()
+
 # --- machines: a token is shown again with each request, so it is short-lived and only its hash is kept -----------
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]

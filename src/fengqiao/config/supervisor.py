@@ -19,7 +19,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 from fengqiao.config import environment
 
@@ -166,9 +166,35 @@ def web_command(host: str, port: int, *, workers: int = 2, threads: int = 4) -> 
     ]
 
 
+def live_command(host: str, port: int) -> list[str]:
+    """The command line of the process of live notices: one, ASGI, streams that are open for long."""
+    return [
+        *(sys.executable, "-m", "granian", "fengqiao.config.asgi:application", "--interface", "asgi"),
+        *("--host", host, "--port", str(port), "--workers", "1", "--no-ws", "--respawn-failed-workers"),
+        # Streams never end by themselves: the browsers come back.
+        *("--workers-kill-timeout", "2", "--no-access-log", "--log-level", "warning"),
+    ]
+
+
 def worker_command(*, concurrency: int = 2) -> list[str]:
     """The worker's command line."""
     return [sys.executable, "-m", "fengqiao", "worker", "--concurrency", str(concurrency)]
+
+
+def become(command: list[str]) -> NoReturn:
+    """Runs a server in place of this process, with the application's address alone."""
+    surroundings = application_environment()
+    if os.environ.get("FENGQIAO_APP_DATABASE_URL"):
+        # This process is no longer needed: it becomes the server.
+        os.execve(command[0], command, surroundings)  # noqa: S606
+    # The local database, or the owner's address, is kept by this process; the server is its child.
+    process = subprocess.Popen(command, env=surroundings)  # noqa: S603
+    try:
+        code = process.wait()
+    except (KeyboardInterrupt, SystemExit):
+        process.terminate()
+        code = process.wait()
+    raise SystemExit(code)
 
 
 def free_port(host: str, wanted: int) -> int:

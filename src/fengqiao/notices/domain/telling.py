@@ -18,29 +18,39 @@ from fengqiao.kernel.ids import new_id
 from fengqiao.matters.enums import Restriction
 from fengqiao.notices.enums import URGENT, Kind, Urgency
 
+# Heard by the process of live notices (web/live): the person's key alone, and only after the commit.
+CHANNEL = "fengqiao_notices"
 # Each row's identifier has the time of the notice's own (UUIDv7) and chance of its own behind it: it is not
-# known before the statement how many hold the post.
-WRITE = """
-    INSERT INTO notices_notice
-      (id, county, restriction, matter_id, person_id, post_id, kind, urgency, about_id, subject_id, due_on,
-       created_at)
-    SELECT overlay(said.id PLACING substr(gen_random_uuid()::text, 20) FROM 20)::uuid, said.county,
-           said.restriction, said.matter, held.person_id, held.post_id, said.kind, said.urgency, said.about,
-           said.subject, said.due_on, %(now)s
-    FROM jsonb_to_recordset(%(said)s::jsonb)
-         AS said (id text, county text, restriction text, matter uuid, roles text[], centre uuid,
-                  department uuid, post uuid, person uuid, kind text, urgency text, about uuid, subject uuid,
-                  due_on date)
-    JOIN places_post post
-      ON post.centre_id = said.centre OR post.department_id = said.department OR post.id = said.post
-    JOIN places_stationing held
-      ON held.post_id = post.id AND held.valid_from <= %(today)s
-         AND (held.valid_until IS NULL OR held.valid_until >= %(today)s)
-    JOIN accounts_person person ON person.id = held.person_id AND person.is_active
-    WHERE (said.roles IS NULL OR post.role = ANY (said.roles))
-      AND (said.person IS NULL OR held.person_id = said.person)
-      AND held.person_id IS DISTINCT FROM %(but)s::uuid
-"""
+# known before the statement how many hold the post. The rows are made before they are written, for nobody may
+# read (RETURNING) what was told to others.
+WRITE = f"""
+    WITH held AS MATERIALIZED (
+      SELECT overlay(said.id PLACING substr(gen_random_uuid()::text, 20) FROM 20)::uuid AS id, said.county,
+             said.restriction, said.matter, held.person_id, held.post_id, said.kind, said.urgency, said.about,
+             said.subject, said.due_on
+      FROM jsonb_to_recordset(%(said)s::jsonb)
+           AS said (id text, county text, restriction text, matter uuid, roles text[], centre uuid,
+                    department uuid, post uuid, person uuid, kind text, urgency text, about uuid, subject uuid,
+                    due_on date)
+      JOIN places_post post
+        ON post.centre_id = said.centre OR post.department_id = said.department OR post.id = said.post
+      JOIN places_stationing held
+        ON held.post_id = post.id AND held.valid_from <= %(today)s
+           AND (held.valid_until IS NULL OR held.valid_until >= %(today)s)
+      JOIN accounts_person person ON person.id = held.person_id AND person.is_active
+      WHERE (said.roles IS NULL OR post.role = ANY (said.roles))
+        AND (said.person IS NULL OR held.person_id = said.person)
+        AND held.person_id IS DISTINCT FROM %(but)s::uuid
+    ), written AS (
+      INSERT INTO notices_notice
+        (id, county, restriction, matter_id, person_id, post_id, kind, urgency, about_id, subject_id, due_on,
+         created_at)
+      SELECT held.*, %(now)s FROM held
+    )
+    SELECT (SELECT count(*) FROM held),
+           (SELECT count(pg_notify('{CHANNEL}', each.person_id::text))
+            FROM (SELECT DISTINCT person_id FROM held) each)
+"""  # noqa: S608  the name of a constant
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ def tell(notices: Sequence[NewNotice], *, by: Actor | None) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)
-        return int(cursor.rowcount)
+        return int(cursor.fetchone()[0])
 
 
 def _said(new: NewNotice) -> dict[str, Any]:

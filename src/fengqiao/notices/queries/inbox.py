@@ -27,6 +27,11 @@ def unread_of(actor: Actor) -> int:
     return notices_of(actor).filter(read_at=None)[: COUNTED + 1].count()
 
 
+def newest_unread_of(actor: Actor) -> Notice | None:
+    """The newest that is unread (one statement)."""
+    return notices_of(actor).filter(read_at=None).order_by("-pk").first()
+
+
 def was_told(actor: Actor, notice_id: UUID) -> bool:
     """Whether the person was told of it, be it in another of their posts."""
     return Notice.objects.filter(pk=notice_id, person_id=actor.person_id).exists()

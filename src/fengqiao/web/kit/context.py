@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
@@ -38,6 +40,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "can_register": bool(actor and may_register(actor)),
             "arriving": _arriving(),
             "unread": SimpleLazyObject(lambda: _unread(request, actor)),
+            "unread_in_words": SimpleLazyObject(lambda: unread_in_words(_unread(request, actor))),
+            "live": live_address(request) if actor else "",
         }
     }
 
@@ -59,8 +63,21 @@ def _unread(request: HttpRequest, actor: Actor | None) -> str:
     # A page that has asked already says so.
     number = getattr(request, "unread_notices", None)
     if number is None:
-        number = unread_of(actor)
+        number = request.unread_notices = unread_of(actor)  # type: ignore[attr-defined]
     return in_figures(min(number, COUNTED), number > COUNTED) if number else ""
+
+
+def unread_in_words(number: str) -> str:
+    """The bell for whoever hears it."""
+    return _("通知：%(n)s 条未读") % {"n": number} if number else _("通知")
+
+
+def live_address(request: HttpRequest) -> str:
+    """Where the page hears of notices by itself; empty where the installation has no such process."""
+    if not settings.LIVE.startswith(":"):
+        return str(settings.LIVE)
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    return f"{request.scheme}://{f'[{host}]' if ':' in host else host}{settings.LIVE}/live"
 
 
 def _described(request: HttpRequest, actor: Actor) -> Item:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from fengqiao.web.kit.context import live_address
+
 # No inline script, no outside host. Images: our own, and the QR code of the second factor (a data: address).
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -30,9 +32,15 @@ class ContentSecurityMiddleware:
 
 
 def _policy(request: HttpRequest) -> str:
-    """The sign-in page's form may lead to the provider that the operator has set; no other page's may."""
+    """The sign-in page's form may lead to the provider that the operator has set; no other page's may.
+
+    Where live notices have a port of their own, pages may listen there.
+    """
+    policy = POLICY
+    if settings.LIVE.startswith(":"):
+        policy += f"; connect-src 'self' {live_address(request).removesuffix('/live')}"
     elsewhere = settings.SIGN_IN_ELSEWHERE
     match = request.resolver_match
     if elsewhere is None or match is None or match.url_name != "account_login":
-        return POLICY
-    return POLICY.replace("form-action 'self'", f"form-action 'self' {elsewhere.origin}")
+        return policy
+    return policy.replace("form-action 'self'", f"form-action 'self' {elsewhere.origin}")

@@ -18,6 +18,7 @@ from fengqiao.config.management.commands.setup import set_up
 
 FIRST_PAGE_SECONDS = 60
 SECOND_FACTOR = "FENGQIAO_SECOND_FACTOR"
+LIVE = "FENGQIAO_LIVE"
 WEBHOOK_NETWORKS = "FENGQIAO_WEBHOOK_NETWORKS"
 
 
@@ -67,8 +68,12 @@ class Command(BaseCommand):
         note.truncate(0)
         note.write(f"{address} (process {os.getpid()})")
         note.flush()
+        live = supervisor.free_port(host, port + 1)
+        # Nothing stands in front of the demo: pages hear of notices at a port beside their own.
+        children.surroundings = {**children.surroundings, LIVE: f":{live}"}
         # The web server comes up while the county is made.
         children.start("web", supervisor.web_command(host, port))
+        children.start("live", supervisor.live_command(host, live))
         children.start("worker", supervisor.worker_command())
         sign_ins: Sequence[tuple[str, str, str]] = ()
         if options["county"]:

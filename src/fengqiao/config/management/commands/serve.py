@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from argparse import ArgumentParser
 from typing import Any
 
@@ -26,15 +24,4 @@ class Command(BaseCommand):
         command = supervisor.web_command(
             options["host"], options["port"], workers=options["processes"], threads=options["threads"]
         )
-        surroundings = supervisor.application_environment()
-        if os.environ.get("FENGQIAO_APP_DATABASE_URL"):
-            # This process is no longer needed: it becomes the web server.
-            os.execve(command[0], command, surroundings)  # noqa: S606
-        # The local server, or the owner's address, is kept by this process; the web server is its child.
-        process = subprocess.Popen(command, env=surroundings)  # noqa: S603
-        try:
-            code = process.wait()
-        except (KeyboardInterrupt, SystemExit):
-            process.terminate()
-            code = process.wait()
-        raise SystemExit(code)
+        supervisor.become(command)
