@@ -33,8 +33,8 @@ HISTORY = [
     "受理",
     "不经调解",
     "风险研判 · 中风险 · 与规则 R99 不同",
-    "分类流转 · 行业部门 · 同规则 T99",
-    "交办 · 市人社",
+    "分类流转 · 行业部门 · 同规则 T23",
+    "交办 · 市人社 · 与规则 T23 不同",
     "报到 · 市人社",
     "添加材料",
     "申请退回 · 市人社",
@@ -48,8 +48,8 @@ HISTORY = [
     "回访 · 不满意",
     "重启",
     "风险研判 · 低风险 · 同规则 R99",
-    "分类流转 · 行业部门 · 同规则 T99",
-    "交办 · 市自然资源",
+    "分类流转 · 行业部门 · 同规则 T23",
+    "交办 · 市自然资源 · 同规则 T23",
     "报到 · 市自然资源",
     "写办理结果 · 市自然资源",
     "办结",
@@ -104,6 +104,8 @@ def dispatches(dispatcher: Officer, **differs: str) -> None:
     bodies = {"主办": differs["lead"]}
     if "assisting" in differs:
         bodies["协办 · 属地责任"] = differs["assisting"]
+    if "why" in differs:
+        bodies["为什么不交给规则表建议的部门"] = differs["why"]
     asked = {"交办要求": "请核实工棚情况，依法处理并答复。", "答复期限": REPLY_BY.isoformat()}
     dispatcher.does("交办", bodies | asked)
     assert dispatcher.state == "部门在办"
@@ -168,6 +170,7 @@ def test_from_the_window_to_the_archive(desk: Desk):
         risk="中风险",
         grounds="三户受淹，两家已有争吵。",
         lead="恩平市人社局",
+        why="来访人说是工棚里的工人占的沟。",
         assisting="恩平市住建局",
     )
     assert [card.split(" 自 ")[0] for card in dispatcher.holders] == [

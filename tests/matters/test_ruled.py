@@ -91,7 +91,7 @@ def test_a_choice_as_proposed_names_table_version_and_row(county: SmallCounty):
     assert rule_of(county, matter) == {
         "table": "track",
         "version": shipped(TableKind.TRACK).version,
-        "row": "T99",
+        "row": "T21",
         "overridden": False,
     }
 
@@ -124,8 +124,8 @@ def test_the_countys_own_version_answers_from_its_day_and_earlier_answers_stand(
     published(
         county,
         TableKind.TRACK,
-        lambda rows: with_row(rows, "T99", then={"track": "petition"}, reason="本县先由信访岗引导"),
+        lambda rows: with_row(rows, "T21", then={"track": "petition"}, reason="本县先由信访岗引导"),
     )
     act(county, Role.DISPATCHER, route, later, track=Track.PETITION, reason="按本县规则")
-    assert rule_of(county, later) == {"table": "track", "version": "1", "row": "T99", "overridden": False}
+    assert rule_of(county, later) == {"table": "track", "version": "1", "row": "T21", "overridden": False}
     assert rule_of(county, earlier)["version"] == shipped(TableKind.TRACK).version

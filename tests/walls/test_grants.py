@@ -76,6 +76,7 @@ RIGHTS = {
     "matters_partycontact": "INSERT SELECT",
     "matters_procedure": "INSERT SELECT",
     "matters_recusal": "INSERT SELECT",
+    "matters_ruling": "INSERT SELECT",
     # A view that was removed stays, for what was built on it.
     "matters_savedview": "INSERT SELECT",
     "matters_visit": "INSERT SELECT",
@@ -185,6 +186,7 @@ OF_A_MATTER = {
     "matters_partycontact",
     "matters_procedure",
     "matters_recusal",
+    "matters_ruling",
     "matters_visit",
     "matters_word",
     "mediation_consent",

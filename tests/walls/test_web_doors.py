@@ -497,6 +497,7 @@ DOORS = [
     # Decision tables hold rules, and nothing of a matter; who drafts and approves is in tests/web/test_rule_pages.py.
     Door("rules", answers=at_a_centre(200)),
     Door("rule_table", arguments=lambda g, k: ["track"], answers=at_a_centre(200)),
+    Door("rule_row", arguments=lambda g, k: ["track", "T21"], answers=at_a_centre(200)),
     Door("rule_table_workbook", arguments=lambda g, k: ["risk"], answers=at_a_centre(200)),
     Door("rule_begin", "post", arguments=lambda g, k: ["taxes"], answers=at_a_centre(404)),
     Door("rule_version", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),

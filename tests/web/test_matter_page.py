@@ -257,12 +257,12 @@ def test_the_form_says_what_the_table_proposes_and_the_history_which_row(county:
     matter = brought_to(county, State.ROUTING)
     client = at_the_desk(county, Role.DISPATCHER)
     read = page(client, matter)
-    assert "规则表建议：行业部门 T99" in read
-    assert "依据：建议；三类分流 · 版本 2026-11（随程序）" in read
+    assert "规则表建议：行业部门 T21" in read
+    assert "《劳动保障监察条例》第三条 · 版本 2026-11-2（随程序）" in read
     sent = {"version": matter.version, "track": "petition", "reason": "来访人同时反映信访事项"}
     client.post(f"/matters/{matter.code}/act/route", sent)
-    assert "分类流转 · 信访 · 与规则 T99 不同" in page(client, matter)
+    assert "分类流转 · 信访 · 与规则 T21 不同" in page(client, matter)
 
 
 def test_no_proposal_where_no_table_is_asked(county: SmallCounty):
-    assert "规则表" not in page(at_the_desk(county, Role.REGISTRAR), registered(county))
+    assert "规则表建议" not in page(at_the_desk(county, Role.REGISTRAR), registered(county))

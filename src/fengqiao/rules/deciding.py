@@ -11,6 +11,7 @@ from typing import Any
 import zen
 from django.utils.translation import gettext as _
 
+from fengqiao.places.enums import INDEPENDENT, DepartmentKind
 from fengqiao.rules import vocabulary
 from fengqiao.rules.cells import Cell, CellError, cell
 from fengqiao.rules.vocabulary import INPUTS, Input
@@ -227,6 +228,10 @@ def _answers(kind: str, row: Row, key: str) -> list[Problem]:
         unknown = [each for each in named if output.words and each not in vocabulary.codes(output.words)]
         if output.required and not said:
             found.append(Problem(row.id, output.label, _("请填写。"), cell_key))
+        independent = [] if output.words != "department" else [e for e in named if e in INDEPENDENT]
+        for each in independent:
+            sentence = _("%(body)s依法独立办案，不能交办。") % {"body": DepartmentKind(each).label}
+            found.append(Problem(row.id, output.label, sentence, cell_key))
         for each in unknown:
             sentence = _("没有“%(code)s”这个代码。") % {"code": each}
             found.append(Problem(row.id, output.label, sentence, cell_key))

@@ -78,6 +78,7 @@ def dispatching(play: Play) -> Turn | None:
             assisting=assisting,
             message="请依法依规核实处理，结果书面答复当事人并报中心。",
             reply_by=due,
+            reason="按诉求和责任主体，由该部门主办更合适。",
         ),
         prefer=(Role.DISPATCHER, Role.DIRECTOR),
     )

@@ -110,6 +110,9 @@ class DispatchSent(ActionSent):
     assisting: Annotated[list[AssistingSent], Field(max_length=3)] = []
     message: Written
     reply_by: Day | None = None
+    reason: Annotated[
+        Long, Field(description="Why another kind of department leads than the table of tracks proposes.")
+    ] = ""
 
     def values(self, actor: Actor, matter: Matter) -> dict[str, Any]:
         named = [("lead", self.lead)]

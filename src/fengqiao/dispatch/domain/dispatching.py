@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,12 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.dispatch.enums import AssignmentState, Part, Responsibility
 from fengqiao.dispatch.events import Issued
 from fengqiao.dispatch.models import Assignment, Dispatch
+from fengqiao.dispatch.queries.proposed import ProposedDepartments, proposed_departments
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.kernel.events import publish
-from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.move import locked, move
+from fengqiao.matters.domain.ruling import keep_ruling
 from fengqiao.matters.domain.sight import hand_to, name_handlers
 from fengqiao.matters.domain.wording import allowed, needed
 from fengqiao.matters.enums import Action, Outcome, Performance, WordKind
@@ -44,13 +47,20 @@ def dispatch(
     lead_responsibility: Responsibility | str = Responsibility.INDUSTRY,
     message: str = "",
     reply_by: date | None = None,
+    reason: str = "",
     version: int | None = None,
 ) -> Dispatch:
-    """Hands the matter to a lead department and assisting ones. Their handlers see it from now on."""
+    """Hands the matter to a lead department and assisting ones. Their handlers see it from now on.
+
+    ``reason``: why another kind of department leads than the table of tracks proposes; asked for only then.
+    """
     message = needed("message", message, _("请写明交办要求。"))
     if reply_by is not None and reply_by < clock.today():
         raise Invalid({"reply_by": _("答复期限不能早于今天。")})
+    waiting = locked(actor=actor, matter_id=matter_id, version=version)
     departments = _departments([lead, *(a.department_id for a in assisting)])
+    proposed = proposed_departments(actor, waiting)
+    reason = "" if proposed.follows(departments[0]) else allowed("reason", reason)
     matter = move(
         actor=actor,
         matter_id=matter_id,
@@ -61,9 +71,20 @@ def dispatch(
             "lead": lead,
             "assisting": [str(a.department_id) for a in assisting],
             "reply_by": reply_by,
+            "rule": _beside(proposed, departments[0]),
         },
-        words={WordKind.SUMMARY: message},
+        words={WordKind.SUMMARY: message} | ({WordKind.REASON: reason} if reason else {}),
         facts={"departments": departments},
+    )
+    # After the policy and the guards: what may not be done at all is not asked for its reason.
+    _check_why_another(proposed, departments[0], reason)
+    keep_ruling(
+        matter,
+        actor=actor,
+        action=Action.DISPATCH,
+        found=proposed.proposal,
+        proposed=proposed.lead.kind if proposed.lead else "",
+        chosen=departments[0].kind,
     )
     now = clock.now()
     issued = Dispatch.objects.create(
@@ -84,6 +105,29 @@ def dispatch(
     name_handlers(actor=actor, matter=matter, departments=given, reason=message)
     publish(Issued(actor=actor, matter=matter, assignments=tuple(assignments)))
     return issued
+
+
+def _check_why_another(proposed: ProposedDepartments, lead: Department, reason: str) -> None:
+    """Raises ``Invalid`` where another kind of department leads than the proposed one, and nobody says why."""
+    if proposed.follows(lead):
+        return
+    sentence = _("规则表 %(row)s 行建议由%(body)s主办：请写明为什么交给别的部门。")
+    row = proposed.proposal.answer.row
+    said = {"row": row.id if row else "", "body": proposed.lead}
+    needed("reason", reason, sentence % said)
+
+
+def _beside(proposed: ProposedDepartments, lead: Department) -> dict[str, Any] | None:
+    """How the table's answer stands in the history beside the lead; ``None`` where its row names nobody."""
+    row = proposed.proposal.answer.row
+    if row is not None and proposed.lead is None:
+        return None
+    return {
+        "table": proposed.proposal.table.kind.value,
+        "version": proposed.proposal.table.version,
+        "row": row.id if row else None,
+        "overridden": not proposed.follows(lead),
+    }
 
 
 def new_assignment(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.matters.domain.move import locked, move
+from fengqiao.matters.domain.ruling import keep_ruling
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Risk, Track, WordKind
 from fengqiao.matters.models import Assessment, Matter
 from fengqiao.matters.models.base import of
-from fengqiao.matters.queries.ruled import proposal
+from fengqiao.matters.queries.ruled import TABLES, Proposal, asked
 
 
 def skip_mediation(
@@ -35,15 +35,17 @@ def skip_mediation(
 def assess(*, actor: Actor, matter_id: UUID, level: Risk, grounds: str, version: int | None = None) -> Matter:
     """How likely the quarrel is to hurt someone, with the grounds in writing. The matter, never a person."""
     grounds = needed("grounds", grounds, _("请写明研判的依据（至少十个字）。"), shortest=10)
+    found = _proposed(actor, matter_id, Action.ASSESS, version)
     matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.ASSESS,
         version=version,
         changes={"risk": level},
-        parameters={"level": level, "rule": _rule(actor, matter_id, Action.ASSESS, level, version)},
+        parameters={"level": level, "rule": found.beside(level)},
         words={WordKind.GROUNDS: grounds},
     )
+    keep_ruling(matter, actor=actor, action=Action.ASSESS, found=found, proposed=found.chosen, chosen=level)
     Assessment.objects.create(**of(matter), level=level, grounds=grounds, by=actor.person_id, at=clock.now())
     return matter
 
@@ -51,23 +53,23 @@ def assess(*, actor: Actor, matter_id: UUID, level: Risk, grounds: str, version:
 def route(*, actor: Actor, matter_id: UUID, track: Track, reason: str, version: int | None = None) -> Matter:
     """Which of the three tracks, by the nature of the claims, who is complained of and the procedures used."""
     reason = needed("reason", reason, _("请写明分类的理由。"))
-    return move(
+    found = _proposed(actor, matter_id, Action.ROUTE, version)
+    matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.ROUTE,
         version=version,
         changes={"track": track},
-        parameters={"track": track, "rule": _rule(actor, matter_id, Action.ROUTE, track, version)},
+        parameters={"track": track, "rule": found.beside(track)},
         words={WordKind.REASON: reason},
     )
+    keep_ruling(matter, actor=actor, action=Action.ROUTE, found=found, proposed=found.chosen, chosen=track)
+    return matter
 
 
-def _rule(
-    actor: Actor, matter_id: UUID, action: Action, choice: Risk | Track, version: int | None
-) -> dict[str, Any] | None:
-    """Which table, version and row proposed what beside this choice, and whether the officer chose otherwise.
+def _proposed(actor: Actor, matter_id: UUID, action: Action, version: int | None) -> Proposal:
+    """Which table, version and row propose what for this choice; the matter's row is locked before it is asked.
 
-    The reason for it is the one that every choice has in writing.
+    The reason for another choice is the one that every choice has in writing.
     """
-    found = proposal(actor, action, locked(actor=actor, matter_id=matter_id, version=version))
-    return found.beside(choice) if found else None
+    return asked(actor, TABLES[action], locked(actor=actor, matter_id=matter_id, version=version))

@@ -2,6 +2,7 @@ from fengqiao.matters.models.history import HistoryEvent, Word
 from fengqiao.matters.models.matter import Claim, Matter, MatterLink, OutsideNumber, Procedure
 from fengqiao.matters.models.party import Party, PartyContact
 from fengqiao.matters.models.results import Assessment, Disposition, Evaluation, MatterFile, Visit
+from fengqiao.matters.models.ruling import Ruling
 from fengqiao.matters.models.saved_view import SavedView
 from fengqiao.matters.models.sight import Handed, NamedReader, Recusal
 
@@ -21,6 +22,7 @@ __all__ = [
     "PartyContact",
     "Procedure",
     "Recusal",
+    "Ruling",
     "SavedView",
     "Visit",
     "Word",

@@ -51,8 +51,11 @@ class Proposal:
 def proposal(actor: Actor, action: Action, matter: Matter) -> Proposal | None:
     """What the table says for this action on a matter that the actor sees; ``None`` for other actions."""
     kind = TABLES.get(action)
-    if kind is None:
-        return None
+    return None if kind is None else asked(actor, kind, matter)
+
+
+def asked(actor: Actor, kind: TableKind, matter: Matter) -> Proposal:
+    """What the table that is in force today says of a matter that the actor sees."""
     table = in_force(kind, county=matter.county, on=clock.today())
     return Proposal(table, table.ask(facts_of(actor, matter)))
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel.codes import county_of, division_prefix
-from fengqiao.places.enums import CentreLevel
+from fengqiao.places.enums import CentreLevel, DepartmentKind
 from fengqiao.places.models import Body, Centre, Department, Stationing
 from fengqiao.places.queries.divisions import lies_in
 
@@ -43,6 +43,26 @@ def held_open(model: type[B], ids: Collection[UUID]) -> list[B]:
     # The table's name is the model's own.
     statement = f'SELECT * FROM "{table}" WHERE id = ANY (%s) FOR KEY SHARE'  # noqa: S608
     return list(model._base_manager.raw(statement, [list(ids)]))
+
+
+def of_kinds(county: str, kinds: Collection[str], *, division: str, on: date) -> dict[str, Department]:
+    """By kind the body of a county that is competent for a division and takes new work; one statement.
+
+    Of several the county's own one; of the territory's the one that lies closest around the division.
+    """
+    if not kinds:
+        return {}
+    found = Department.objects.filter(takes_work(on), lies_in(county, "division_id"), kind__in=kinds)
+    best: dict[str, tuple[tuple[bool, int], Department]] = {}
+    for each in found.order_by("division_id", "name"):
+        prefix = division_prefix(each.division_id)
+        is_around = division.startswith(prefix)
+        closeness = len(prefix) if each.kind == DepartmentKind.TERRITORY else -len(prefix)
+        if each.kind == DepartmentKind.TERRITORY and not is_around:
+            continue
+        if each.kind not in best or (is_around, closeness) > best[each.kind][0]:
+            best[each.kind] = ((is_around, closeness), each)
+    return {kind: each for kind, (_rank, each) in best.items()}
 
 
 def in_reach(model: type[B], actor: Actor) -> QuerySet[B]:

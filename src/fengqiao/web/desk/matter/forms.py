@@ -12,6 +12,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import Responsibility
+from fengqiao.dispatch.queries.proposed import ProposedDepartments
 from fengqiao.kernel import clock
 from fengqiao.matters import enums
 from fengqiao.matters.domain.settling import VisitReport
@@ -50,6 +51,7 @@ class ActionForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("version", matter.version)
         super().__init__(*args, **kwargs)
         self.actor, self.matter = actor, matter
+        self.when = dict(self.shown_when)
 
     def offer(self, name: str, offered: choices.Choices) -> None:
         field = self.fields[name]
@@ -141,8 +143,17 @@ class Route(ActionForm):
         return super().values() | {"track": enums.Track(self.cleaned_data["track"])}
 
 
+# Where the departments that a rule names beside the lead are put, in their order.
+ASSISTING_OF = (
+    Responsibility.INDUSTRY.value,
+    Responsibility.TERRITORY.value,
+    Responsibility.POLITICAL_LEGAL.value,
+)
+
+
 class Dispatch(ActionForm):
     lead = forms.ChoiceField(label=_("主办"))
+    reason = long_text(_("为什么不交给规则表建议的部门"), required=False, rows=2)
     lead_responsibility = forms.ChoiceField(label=_("主办承担"), choices=Responsibility.choices)
     territory = forms.ChoiceField(label=_("协办 · 属地责任"), required=False)
     industry = forms.ChoiceField(label=_("协办 · 行业主管责任"), required=False)
@@ -153,9 +164,25 @@ class Dispatch(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = choices.department_choices(self.actor, but=[self.matter.against_department_id])
+        self.leads = [each for _group, found in offered if isinstance(found, list) for each in found]
         for name in ("lead", *Responsibility.values):
             self.offer(name, offered)
         self.fields["lead_responsibility"].initial = Responsibility.INDUSTRY
+
+    def propose(self, found: ProposedDepartments) -> None:
+        """Preselects what the table of tracks proposes; why is asked where another department is to lead."""
+        if found.lead is None:
+            del self.fields["reason"]
+            return
+        offered = dict(self.leads)
+        if str(found.lead.pk) not in offered:
+            return
+        self.initial["lead"] = str(found.lead.pk)
+        others = [value for value in offered if value != str(found.lead.pk)]
+        # Another body of the same kind follows the table too: the domain asks for no reason then.
+        self.when |= {"reason": f"lead={'|'.join(others)}"}
+        for name, each in zip(ASSISTING_OF, found.departments[1:], strict=False):
+            self.initial[name] = str(each.pk)
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -165,6 +192,7 @@ class Dispatch(ActionForm):
             "assisting": [Assisting(UUID(data[r]), r) for r in Responsibility if data[r]],
             "message": data["message"],
             "reply_by": data["reply_by"],
+            "reason": data.get("reason", ""),
         }
 
 

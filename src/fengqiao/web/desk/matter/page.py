@@ -14,6 +14,7 @@ from fengqiao.clocks.queries.telling import shown_of
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
+from fengqiao.dispatch.queries.proposed import ProposedDepartments, proposed_departments
 from fengqiao.kernel import clock
 from fengqiao.matters import policies
 from fengqiao.matters.enums import Action, Danger, Outcome, Restriction, State, Step
@@ -47,6 +48,9 @@ def show(
         if chosen.key == Action.MERGE:
             # From the list of linked matters: the code stands in the address.
             form.initial["main"] = request.GET.get("main", "")
+    proposed = _proposed_departments(actor, chosen, matter)
+    if proposed is not None:
+        form.propose(proposed)
     context = {
         "matter": matter,
         "record": record,
@@ -68,7 +72,8 @@ def show(
         "reply_by": _reply_by(handed),
         "offers": [o for o in offers if chosen is None or o.key != chosen.key],
         "chosen": chosen,
-        "proposal": _proposal(actor, chosen, matter),
+        "proposal": proposed.proposal if proposed else _proposal(actor, chosen, matter),
+        "proposed": proposed,
         "form": form,
         "may_unmask": policies.may_unmask(actor),
         "may_whistle": actor.role in CENTRE_ROLES and matter.is_open,
@@ -103,6 +108,15 @@ def _proposal(actor: Actor, chosen: offering.Offer | None, matter: Matter) -> Pr
     if chosen is None or chosen.assignment is not None:
         return None
     return proposal(actor, Action(chosen.action), matter)
+
+
+def _proposed_departments(
+    actor: Actor, chosen: offering.Offer | None, matter: Matter
+) -> ProposedDepartments | None:
+    """To whom the table would send it, where it is to be handed over."""
+    if chosen is None or chosen.assignment is not None or chosen.action != Action.DISPATCH:
+        return None
+    return proposed_departments(actor, matter)
 
 
 def _card(assignment: Assignment) -> dict[str, Any]:

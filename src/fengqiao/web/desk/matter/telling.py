@@ -137,7 +137,10 @@ def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
     rule = parameters.get("rule") or {}
     if rule.get("row"):
         said = _("与规则 %(row)s 不同") if rule.get("overridden") else _("同规则 %(row)s")
-        parts.append(said % {"row": rule["row"]})
+        text = said % {"row": rule["row"]}
+        if str(rule.get("version", "")).isdecimal():
+            text += _("（第 %(number)s 版）") % {"number": rule["version"]}
+        parts.append(text)
     return " · ".join(part for part in parts if part)
 
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("versions/<uuid:version_id>/<str:act>", acting.act, name="rule_act"),
     path("<str:kind>", views.table, name="rule_table"),
     path("<str:kind>/xlsx", views.workbook_in_force, name="rule_table_workbook"),
+    path("<str:kind>/rows/<str:row_id>", views.row, name="rule_row"),
     path("<str:kind>/begin", acting.begin, name="rule_begin"),
 ]

@@ -16,6 +16,9 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.exchange.domain.rule_sheets import workbook_of
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
+from fengqiao.matters.enums import Action
+from fengqiao.matters.queries.rulings import followed_by_row, rulings_of
+from fengqiao.rules import vocabulary
 from fengqiao.rules.deciding import Example, Row
 from fengqiao.rules.domain.drafting import problems
 from fengqiao.rules.enums import TableKind, VersionState
@@ -29,6 +32,8 @@ from fengqiao.web.kit.acting import actor_of_request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 50
+# The address of what no row answered.
+BY_HAND = "-"
 STANDING_TONES = {"in_force": "green", "upcoming": "amber"}
 STATE_TONES = {VersionState.DRAFT: "", VersionState.SUBMITTED: "amber"}
 
@@ -64,6 +69,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
         "table": found,
         "rows": shown.rows_in_words(which, found.rows),
         "examples": shown.examples_in_words(which, found.examples),
+        "followed": followed_by_row(actor, which, found.version),
         "version": next((each for each in versions if each.pk == found.id), None),
         "versions": [_described(each) for each in versions],
         "open": next((each for each in versions if each.is_open), None),
@@ -77,6 +83,45 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """One version with what it changes, and what can be done with it."""
     actor = reader(request)
     return page(request, actor, found_version(actor, version_id))
+
+
+@require_GET
+def row(request: HttpRequest, kind: str, row_id: str) -> HttpResponse:
+    """The matters for which a row proposed something, and what was chosen; ``-`` for those decided by hand."""
+    actor = reader(request)
+    which = kind_of(kind)
+    table = in_force(which, county=actor.county, on=clock.today())
+    version = request.GET.get("version", "") or table.version
+    act = request.GET.get("action", "")
+    overridden = request.GET.get("overridden", "") == "1"
+    found = rulings_of(
+        actor,
+        which,
+        version,
+        row="" if row_id == BY_HAND else row_id,
+        actions=[Action(act)] if act in Action.values else [],
+        overridden=overridden,
+    )
+    rulings = list(found[: MOST_SHOWN + 1])
+    context = {
+        "kind": which,
+        "row_id": row_id,
+        "by_hand": row_id == BY_HAND,
+        "version": version_in_words(version),
+        "overridden": overridden,
+        "rulings": [
+            {
+                "ruling": each,
+                "action": Action(each.action).label,
+                "proposed": _choice(each.proposed),
+                "chosen": _choice(each.chosen),
+            }
+            for each in rulings[:MOST_SHOWN]
+        ],
+        "more": len(rulings) > MOST_SHOWN,
+        "most": MOST_SHOWN,
+    }
+    return render(request, "rules/row.html", context)
 
 
 @require_GET
@@ -115,6 +160,7 @@ def page(
         "described": _described(found),
         "kind": TableKind(found.kind),
         "table": this,
+        "followed": {} if found.is_open else followed_by_row(actor, TableKind(found.kind), this.version),
         "rows": shown.rows_in_words(found.kind, this.rows),
         "examples": shown.examples_in_words(found.kind, this.examples),
         "other": other,
@@ -160,6 +206,14 @@ def found_version(actor: Actor, version_id: UUID) -> TableVersion:
     if found is None:
         raise NotAllowed("table_version_not_found", _("本县没有这一版规则表。"))
     return found
+
+
+def _choice(code: str) -> str:
+    """A risk, a track or a kind of department in words."""
+    for words in ("risk", "track", "department"):
+        if code in vocabulary.codes(words):
+            return str(vocabulary.codes(words)[code])
+    return code
 
 
 def _described(version: TableVersion) -> dict[str, Any]:
