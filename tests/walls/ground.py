@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.clocks.domain import sweeping
 from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import CallState, Opinion, WhistlePlace
@@ -139,6 +140,9 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
     with scope(county.actor(Role.REGISTRAR, place)):
         consents = dict.fromkeys(Party.objects.filter(matter=matter).values_list("pk", flat=True), True)
     by(Role.REGISTRAR, mediating.send_to_mediation, consents=consents, **mid)
+    # Two months go by, and its time is up.
+    with clock.at(clock.now() + timedelta(days=60)):
+        sweeping.sweep()
     by(Role.MEDIATOR, mediating.record_mediation, result=Result.REFUSED, text="对方不同意调解方案。", **mid)
     by(Role.DISPATCHER, assessing.assess, level=Risk.LOW, grounds="双方情绪平稳，没有过激行为。", **mid)
     by(Role.DISPATCHER, assessing.route, track=Track.DEPARTMENTAL, reason="属人社部门职责", **mid)

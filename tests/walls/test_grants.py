@@ -86,6 +86,7 @@ RIGHTS = {
     "clocks_calendarspan": "INSERT SELECT",
     "clocks_clock": "INSERT SELECT",
     "clocks_fact": "INSERT SELECT",
+    "clocks_reminder": "INSERT SELECT",
     "dispatch_assignment": "INSERT SELECT",
     "dispatch_call": "INSERT SELECT",
     "dispatch_callscore": "INSERT SELECT",
@@ -111,7 +112,7 @@ COLUMNS = {
     (
         "clocks_clock",
         "UPDATE",
-    ): "acts assignment_id centre_id department_id due_at limit_version owed_by party_id started_at state "
+    ): "acts assignment_id centre_id chase_at department_id due_at limit_version owed_by party_id started_at state "
     "stopped_at yellow_at",
     ("dispatch_assignment", "UPDATE"): "checked_in_at handler_id reply_by sign_off_due since state",
     ("dispatch_call", "UPDATE"): "answered_by_id done_at on_the_way_at result state there_at",
@@ -162,6 +163,7 @@ CLOSED = {"auth_group_permissions", "matters_seal"}
 OF_A_MATTER = {
     "clocks_clock",
     "clocks_fact",
+    "clocks_reminder",
     "dispatch_assignment",
     "dispatch_call",
     "dispatch_callscore",
@@ -225,6 +227,7 @@ OTHER_POLICIES = {
 DEFINERS = {
     "answers_forget()",
     "calendar_years_entered()",
+    "clocks_to_chase(moment timestamp with time zone, today date)",
     "centre_in_hand(wanted uuid)",
     "department_in_hand(wanted uuid)",
     "export_schedules_due(moment timestamp with time zone, most integer)",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from fengqiao.kernel.events import Event
 
@@ -15,3 +16,33 @@ class CalendarChanged(Event):
     county: str
     first: date
     last: date
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A rung of rules/data/chasing.csv (its id) that a clock has reached, and whose clock it is.
+
+    ``counted_from`` is the instant at which the limit turned yellow or ended, ``reached_at`` that of the rung.
+    """
+
+    rung: str
+    clock_id: UUID
+    matter_id: UUID
+    county: str
+    restriction: str
+    limit: str
+    owed_by: str
+    centre_id: UUID
+    department_id: UUID | None
+    assignment_id: UUID | None
+    counted_from: datetime
+    reached_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Reached(Event):
+    """Clocks reached these, in the order of their instants; each is told of once."""
+
+    county: str
+    thresholds: tuple[Threshold, ...]

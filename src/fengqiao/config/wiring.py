@@ -7,11 +7,12 @@ def connect_all() -> None:
     """Called once at start, when all rooms are loaded."""
     from fengqiao.accounts import events as accounts
     from fengqiao.accounts.domain import people
+    from fengqiao.clocks import events as clocks
     from fengqiao.clocks.domain import facts
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
     from fengqiao.exchange.domain.telling import write_outbox
-    from fengqiao.flows import noticing, sign_in
+    from fengqiao.flows import chasing, noticing, sign_in
     from fengqiao.kernel import guards
     from fengqiao.kernel.events import connect
     from fengqiao.matters import enums
@@ -34,6 +35,7 @@ def connect_all() -> None:
     connect(dispatch.Issued, facts.take_issued)
     connect(dispatch.Acted, facts.take_acted)
     connect(dispatch.Whistled, noticing.tell_of_whistle)
+    connect(clocks.Reached, chasing.tell_of_thresholds)
 
     guards.supply(people.IN_REACH, person_in_reach)
     vocabulary.speak(

@@ -15,6 +15,13 @@ class Kind(TextChoices):
     WHISTLED = "whistled", _("中心吹哨，请马上应哨")
     INVITED = "invited", _("中心邀请本单位到场")
     TO_MEDIATE = "to_mediate", _("有事项交给您调解")
+    # Of limits: rules/data/chasing.csv says who is told which, and when.
+    TURNED_YELLOW = "turned_yellow", _("有时限快到了，请抓紧办")
+    TURNED_RED = "turned_red", _("有时限到了还没有办，请马上办")
+    VISIT_DUE = "visit_due", _("有事项该回访了")
+    VISIT_LATE = "visit_late", _("回访的时限到了还没有做")
+    STILL_LATE = "still_late", _("有事项超期未办，请催办")
+    LONG_LATE = "long_late", _("有事项超期多日未办，请过问")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
     IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")

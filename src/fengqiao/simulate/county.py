@@ -18,6 +18,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
+from fengqiao.clocks.domain.sweeping import sweep
 from fengqiao.flows import organisation
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
@@ -192,6 +193,8 @@ class _Playing:
             with clock.at(moment):
                 happen(moment)
             self.listener(self.told)
+        with clock.at(self.limit):
+            sweep()
 
     def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
         if moment <= self.limit:

@@ -100,9 +100,12 @@ def _take(clock: Clock, values: Mapping[str, object]) -> bool:
     differs = [name for name in CHANGES if getattr(clock, name) != values[name]]
     for name in differs:
         setattr(clock, name, values[name])
+    if differs:
+        # The next sweep looks at it anew; what was told of the same instant is not told again.
+        clock.chase_at = None
     return bool(differs)
 
 
 @lru_cache(maxsize=1)
 def _columns() -> tuple[str, ...]:
-    return tuple(name.removesuffix("_id") if name.endswith("_id") else name for name in CHANGES)
+    return (*(name.removesuffix("_id") if name.endswith("_id") else name for name in CHANGES), "chase_at")

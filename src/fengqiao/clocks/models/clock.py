@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from fengqiao.clocks import enums
 from fengqiao.matters.models.base import MatterRecord
 
 RUNS_AND_LIGHTS = Q(state=enums.ClockState.RUNNING, acts=enums.Acts.LIGHTS)
+# When a sweep has to look at a clock next. A database works this out, so that a clock that is new or was counted
+# anew needs no more than an empty ``chase_at``.
+NEXT_LOOK = Coalesce("chase_at", "yellow_at", "due_at")
 
 
 class Clock(MatterRecord):
@@ -15,7 +19,8 @@ class Clock(MatterRecord):
     ``started_by`` is the fact that started it (for what stands on the matter's own row, the matter), so that a
     limit started twice has two clocks. ``due_at`` is the first instant after the limit, None while a pause lasts;
     ``yellow_at`` the instant from which it presses. Only clocks whose ``acts`` is "lights" light a matter, count
-    or are chased.
+    or are chased: ``chase_at`` is when the next rung of rules/data/chasing.csv is reached, as far as a sweep has
+    seen; empty where none has looked since the clock was last counted.
     """
 
     limit = models.CharField(max_length=48)
@@ -38,6 +43,7 @@ class Clock(MatterRecord):
     due_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=enums.ClockState.choices)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("due_at", "id")
@@ -51,4 +57,5 @@ class Clock(MatterRecord):
             models.Index(
                 fields=["department", "due_at"], condition=RUNS_AND_LIGHTS, name="clock_of_department"
             ),
+            models.Index("county", "restriction", NEXT_LOOK, condition=RUNS_AND_LIGHTS, name="clock_chased"),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -53,3 +55,19 @@ def readers_of(matter: Matter) -> list[tuple[str, date]]:
         named = dict(cursor.fetchall())
     names = dict(Person.objects.filter(pk__in=named).values_list("pk", "name"))
     return [(names.get(person, ""), until) for person, until in named.items()]
+
+
+def readers_by_matter(matters: Collection[UUID], *, on: date) -> dict[UUID, frozenset[UUID]]:
+    """Who may read which of these restricted matters on a day (one statement); asked as somebody who may."""
+    if not matters:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wanted.id, reader.person_id FROM unnest(%s::uuid[]) AS wanted(id), "
+            "LATERAL matter_readers(wanted.id) AS reader WHERE reader.until >= %s",
+            [list(matters), on],
+        )
+        found: dict[UUID, set[UUID]] = defaultdict(set)
+        for matter, person in cursor.fetchall():
+            found[matter].add(person)
+    return {matter: frozenset(people) for matter, people in found.items()}

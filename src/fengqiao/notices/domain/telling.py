@@ -20,12 +20,13 @@ from fengqiao.notices.enums import URGENT, Kind, Urgency
 
 # Heard by the process of live notices (web/live): the person's key alone, and only after the commit.
 CHANNEL = "fengqiao_notices"
-# Each row's identifier has the time of the notice's own (UUIDv7) and chance of its own behind it: it is not
-# known before the statement how many hold the post. The rows are made before they are written, for nobody may
+# Each row's identifier begins as the notice's own (UUIDv7: its time and count) and ends with the row's number: it is
+# not known before the statement how many hold the post. So an inbox lists notices in the order they were told in. The
+# rows are made before they are written, for nobody may
 # read (RETURNING) what was told to others.
 WRITE = f"""
     WITH held AS MATERIALIZED (
-      SELECT overlay(said.id PLACING substr(gen_random_uuid()::text, 20) FROM 20)::uuid AS id, said.county,
+      SELECT (left(said.id, 28) || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid AS id, said.county,
              said.restriction, said.matter, held.person_id, held.post_id, said.kind, said.urgency, said.about,
              said.subject, said.due_on
       FROM jsonb_to_recordset(%(said)s::jsonb)

@@ -1,0 +1,146 @@
+"""Who is reminded of a limit, and when (rules/data/chasing.csv): the person, then the lead, then the director.
+
+A row is a rung: counted from when the limit turns yellow or ends, so much later, these posts are told. Each has
+its reason; no statute says whom to remind, so all of them are proposals. Only limits that light are chased; what a
+party, a court, a procuratorate or an arbitration commission owes has no row and may have none.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from fengqiao.accounts.enums import Role
+from fengqiao.rules.queries.categories import DATA
+from fengqiao.rules.queries.running import OWED_BY, all_running
+
+# Whose limits may be chased at all: never a party's, never a court's.
+CHASED = OWED_BY - {"party", "court"}
+NAMES = frozenset({"owed_by", "limit", "stops_with"})
+COUNTED_FROM = frozenset({"yellow", "due"})
+STEPS = ("person", "lead", "director")
+PLACES = frozenset({"department", "centre"})
+UNITS = frozenset({"hour", "working_day"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a rung asks of a limit: who owes it, how its id begins, or a fact that ends it."""
+
+    name: str
+    value: str
+    wanted: bool
+
+    def holds(self, limit: str, owed_by: str, stops_with: frozenset[str]) -> bool:
+        if self.name == "limit":
+            found = limit.startswith(self.value)
+        else:
+            found = self.value == owed_by if self.name == "owed_by" else self.value in stops_with
+        return found is self.wanted
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One row. ``after`` is how long after the instant it is told, None at once.
+
+    ``at`` says where the posts are: the department that owes it, or the centre that holds the matter. ``says`` is
+    the kind of the notice.
+    """
+
+    id: str
+    applies_to: tuple[Asked, ...]
+    counted_from: str
+    after: tuple[int, str] | None
+    step: str
+    at: str
+    roles: frozenset[Role]
+    says: str
+    reason: str
+    source: str
+    proposed_on: date
+
+
+@lru_cache(maxsize=1)
+def all_rungs() -> dict[str, Rung]:
+    """Every row by its id, in the order of the table; ``ValueError`` names a row that cannot be used."""
+    with (DATA / "chasing.csv").open(newline="", encoding="utf-8") as handle:
+        return rungs_of(csv.DictReader(handle))
+
+
+@lru_cache(maxsize=1024)
+def chased_by(limit: str, owed_by: str) -> tuple[Rung, ...]:
+    """The rungs of a limit that this one owes; none where nobody is chased for it."""
+    if owed_by not in CHASED:
+        return ()
+    running = all_running().get(limit)
+    stops_with = running.stops_with if running else frozenset[str]()
+    return tuple(
+        rung
+        for rung in all_rungs().values()
+        if all(asked.holds(limit, owed_by, stops_with) for asked in rung.applies_to)
+    )
+
+
+def rungs_of(rows: Iterable[dict[str, str]]) -> dict[str, Rung]:
+    """The rungs that these rows say."""
+    found: dict[str, Rung] = {}
+    for row in rows:
+        rung = _rung(row)
+        if rung.id in found:
+            raise ValueError(f"{rung.id} stands twice")
+        found[rung.id] = rung
+    return found
+
+
+def _rung(row: dict[str, str]) -> Rung:
+    name = row["id"]
+    for column in ("id", "applies_to", "roles", "says", "reason", "source", "proposed_on"):
+        if not row[column].strip():
+            raise ValueError(f"{name or '?'}: {column} is empty")
+    for column, known in (("counted_from", COUNTED_FROM), ("step", STEPS), ("at", PLACES)):
+        if row[column] not in known:
+            raise ValueError(f"{name}: {column} cannot be {row[column]!r}")
+    roles = _parts(row["roles"], "|")
+    if strange := [each for each in roles if each not in Role.values]:
+        raise ValueError(f"{name}: there is no post {strange[0]!r}")
+    applies_to = tuple(_asked(name, each) for each in _parts(row["applies_to"], "&"))
+    if row["at"] == "department" and Asked("owed_by", "department", True) not in applies_to:
+        raise ValueError(f"{name}: only what a department owes has a department to be told")
+    return Rung(
+        id=name,
+        applies_to=applies_to,
+        counted_from=row["counted_from"],
+        after=_after(name, row["after"]),
+        step=row["step"],
+        at=row["at"],
+        roles=frozenset(Role(each) for each in roles),
+        says=row["says"],
+        reason=row["reason"],
+        source=row["source"],
+        proposed_on=date.fromisoformat(row["proposed_on"]),
+    )
+
+
+def _asked(name: str, text: str) -> Asked:
+    asked, _colon, value = text.removeprefix("!").partition(":")
+    if asked not in NAMES or not value:
+        raise ValueError(f"{name}: nobody can tell {text!r} of a limit")
+    if asked == "owed_by" and value not in CHASED:
+        raise ValueError(f"{name}: what {value!r} owes is never chased")
+    return Asked(asked, value, not text.startswith("!"))
+
+
+def _after(name: str, text: str) -> tuple[int, str] | None:
+    if not text:
+        return None
+    n, _blank, unit = text.partition(" ")
+    if not n.isdigit() or int(n) < 1 or unit not in UNITS:
+        raise ValueError(f"{name}: so many hours or working days after, not {text!r}")
+    return int(n), unit
+
+
+def _parts(text: str, by: str) -> list[str]:
+    return [each.strip() for each in text.split(by) if each.strip()]
