@@ -172,6 +172,8 @@ def later_by_months(day: date, n: int) -> date:
 
 def deadline(terms: Terms, facts: Facts, calendar: Calendar) -> Deadline:
     """When the limit ends under these facts, or that nobody can say yet. ``ValueError`` for a pause turned round."""
+    if not facts.restarts:
+        return _from(facts.start, terms, facts, calendar)
     for start in _starts(facts):
         found = _from(start, terms, facts, calendar)
         if not any(_begins_anew(restart, start, found) for restart in facts.restarts):
@@ -201,11 +203,7 @@ def warned(found: Deadline, ahead: Length, calendar: Calendar) -> datetime | Non
         return found.due - timedelta(days=ahead.n)
     if ahead.unit is not Unit.WORKING_DAY:
         raise ValueError("what is left is told in hours or days")
-    day, left = found.last_day, ahead.n - calendar.is_worked(found.last_day)
-    while left:
-        day -= ONE_DAY
-        left -= calendar.is_worked(day)
-    return midnight_after(day - ONE_DAY)
+    return midnight_after(calendar.nth_worked_back(found.last_day, ahead.n) - ONE_DAY)
 
 
 def _starts(facts: Facts) -> Iterator[datetime]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from fengqiao.clocks.counting import (
@@ -109,12 +110,9 @@ def courses(subject: Subject, said: Sequence[Said], limits_on: LimitsOn) -> list
     """Each limit that runs or ran on the matter, once for each fact that started it."""
     if subject.is_history:
         return []
-    facts = sorted([*_on_the_row(subject, said), *said], key=lambda each: (each.at, str(each.key)))
-    kinds = {each.kind for each in facts}
+    facts = sorted([*_on_the_row(subject, said), *said], key=lambda each: (each.at, each.key.int))
     found = []
-    for running in all_running().values():
-        if kinds.isdisjoint(running.starts_with):
-            continue
+    for running in _started_by(frozenset(each.kind for each in facts)):
         for start in facts:
             if start.kind not in running.starts_with or start.limit not in ("", running.id):
                 continue
@@ -124,12 +122,18 @@ def courses(subject: Subject, said: Sequence[Said], limits_on: LimitsOn) -> list
     return found
 
 
+@lru_cache(maxsize=4096)
+def _started_by(kinds: frozenset[str]) -> tuple[Running, ...]:
+    """What may run where facts of these kinds happened, in the order of the table."""
+    return tuple(each for each in all_running().values() if not kinds.isdisjoint(each.starts_with))
+
+
 def values_of(subject: Subject, course: Course, calendar: Calendar) -> Derived:
     """What of a course is kept."""
     limit, running, start = course.limit, course.running, course.start
     terms = terms_of(limit)
     end = deadline(terms, course.facts, calendar)
-    yellow = running.yellow and warned(end, Length(running.yellow[0], Unit(running.yellow[1])), calendar)
+    yellow = running.yellow and warned(end, _length(*running.yellow), calendar)
     acts = Acts.SHOWN if start.department_kind in INDEPENDENT else limit.acts
     if course.stop is not None:
         state = ClockState.STOPPED
@@ -156,7 +160,17 @@ def values_of(subject: Subject, course: Course, calendar: Calendar) -> Derived:
 
 def terms_of(limit: Limit) -> Terms:
     """What of the rule is counted."""
-    return Terms(Length(limit.n, Unit(limit.unit)), limit.rolls_over)
+    return _terms(limit.n, limit.unit, limit.rolls_over)
+
+
+@lru_cache(maxsize=256)
+def _terms(n: int, unit: str, rolls_over: bool) -> Terms:
+    return Terms(_length(n, unit), rolls_over)
+
+
+@lru_cache(maxsize=256)
+def _length(n: int, unit: str) -> Length:
+    return Length(n, Unit(unit))
 
 
 def _on_the_row(subject: Subject, said: Iterable[Said]) -> list[Said]:

@@ -77,7 +77,8 @@ class Calendar:
         return Day(on, DayKind.WORKDAY if on.weekday() < SATURDAY else DayKind.WEEKEND)
 
     def is_worked(self, on: date) -> bool:
-        return self.day(on).is_worked
+        named = self.named.get(on)
+        return named.is_worked if named is not None else on.weekday() < SATURDAY
 
     def worked_until(self, on: date) -> int:
         """How many worked days there are up to and with the day, from a beginning that is always the same."""
@@ -96,6 +97,16 @@ class Calendar:
         wanted = self.worked_until(after) + n
         # Five worked days a week: near at once, then a step or two over what the notices moved.
         on = after + timedelta(days=n * 7 // 5)
+        while (missing := wanted - self.worked_until(on)) != 0 or not self.is_worked(on):
+            on += timedelta(days=missing * 7 // 5 or (1 if missing > 0 else -1))
+        return on
+
+    def nth_worked_back(self, until: date, n: int) -> date:
+        """The day from which, with it, ``n`` worked days are left up to and with a day (1: the last worked one)."""
+        if n < 1:
+            raise ValueError("the last worked day is the first that can be asked for")
+        wanted = self.worked_until(until) - n + 1
+        on = until - timedelta(days=(n - 1) * 7 // 5)
         while (missing := wanted - self.worked_until(on)) != 0 or not self.is_worked(on):
             on += timedelta(days=missing * 7 // 5 or (1 if missing > 0 else -1))
         return on

@@ -22,8 +22,7 @@ from fengqiao.notices.enums import URGENT, Kind, Urgency
 CHANNEL = "fengqiao_notices"
 # Each row's identifier begins as the notice's own (UUIDv7: its time and count) and ends with the row's number: it is
 # not known before the statement how many hold the post. So an inbox lists notices in the order they were told in. The
-# rows are made before they are written, for nobody may
-# read (RETURNING) what was told to others.
+# rows are made before they are written, for nobody may read (RETURNING) what was told to others.
 WRITE = f"""
     WITH held AS MATERIALIZED (
       SELECT (left(said.id, 28) || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid AS id, said.county,
