@@ -43,11 +43,10 @@ def test_the_page_shows_each_clock_with_who_owes_and_until_when(county: SmallCou
     assert "恩平市综治中心" in page
     # The fifteenth day is a Saturday that is worked: nothing rolls over it.
     assert "2026-10-10 24:00 届满" in page
-    plain = registered(county)
-    assert (
-        'id="clocks"'
-        not in at_the_desk(county, Role.REGISTRAR).get(f"/matters/{plain.code}/").content.decode()
-    )
+    plain = f"/matters/{registered(county).code}/"
+    assert "现在没有时限在走。" in text_of(at_the_desk(county, Role.REGISTRAR).get(plain))
+    # Whoever neither has a limit to see nor a fact to write down is not shown an empty section.
+    assert 'id="clocks"' not in at_the_desk(county, Role.DUTY_COMMANDER).get(plain).content.decode()
 
 
 def test_a_clock_is_explained_from_its_statute_to_its_last_day(county: SmallCounty):

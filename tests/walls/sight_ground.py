@@ -71,6 +71,7 @@ class SightGround:
     files: dict[str, UUID] = field(default_factory=dict)
     # A party's own time, which lights nothing.
     clocks: dict[str, UUID] = field(default_factory=dict)
+    facts: dict[str, UUID] = field(default_factory=dict)
     # (whistle, department) → its call.
     calls: dict[tuple[str, str], UUID] = field(default_factory=dict)
 
@@ -192,7 +193,9 @@ def _secrecy(ground: SightGround) -> None:
 def _clock(ground: SightGround, key: str, place: str) -> UUID:
     actor, matter = ground.actor(Role.REGISTRAR, place), ground.matters[key]
     with scope(actor):
-        new_fact(matter, actor, FactKind.OPINION_SERVED, clock.now()).save()
+        fact = new_fact(matter, actor, FactKind.OPINION_SERVED, clock.now())
+        fact.save()
+        ground.facts[key] = fact.pk
         keeping.recompute([matter.pk])
         return Clock.objects.get(matter_id=matter.pk, limit="petition.review_request").pk
 

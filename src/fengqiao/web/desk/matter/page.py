@@ -10,7 +10,6 @@ from django.shortcuts import render
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES
-from fengqiao.clocks.queries.telling import shown_of
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
@@ -25,8 +24,8 @@ from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.matters.queries.ruled import Proposal, proposal
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.web.desk.matter import limits, telling
 from fengqiao.web.desk.matter import offers as offering
-from fengqiao.web.desk.matter import telling
 
 
 def show(
@@ -61,7 +60,8 @@ def show(
         "pending_returns": pending_returns(handed.now),
         "last_progress": _last_progress(handed),
         "mediations": mediations_of(matter),
-        "clocks": shown_of(matter),
+        "clocks": limits.lines_of(actor, matter),
+        "may_record_facts": limits.may_record(actor, matter),
         "light": light_of(matter.yellow_at, matter.due_at, clock.now()),
         "steps": telling.steps_of(matter, record.events),
         "history": telling.history(record.events, record.words),
