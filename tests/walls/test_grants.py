@@ -227,6 +227,7 @@ OTHER_POLICIES = {
 DEFINERS = {
     "answers_forget()",
     "calendar_years_entered()",
+    "clocks_restricted_readers(wanted text, since timestamp with time zone, upto timestamp with time zone, today date)",
     "clocks_to_chase(moment timestamp with time zone, today date)",
     "centre_in_hand(wanted uuid)",
     "department_in_hand(wanted uuid)",

@@ -8,7 +8,7 @@ def connect_all() -> None:
     from fengqiao.accounts import events as accounts
     from fengqiao.accounts.domain import people
     from fengqiao.clocks import events as clocks
-    from fengqiao.clocks.domain import facts
+    from fengqiao.clocks.domain import facts, recounting
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
     from fengqiao.exchange.domain.telling import write_outbox
@@ -31,6 +31,7 @@ def connect_all() -> None:
     connect(accounts.PasswordChanged, sign_in.audit_password_changed)
     connect(matters.Moved, end_mediation, end_dispatch)
     connect(matters.Registered, facts.start_clocks)
+    connect(clocks.CalendarChanged, recounting.order)
     connect(matters.Recorded, facts.take_moves, write_outbox, noticing.tell_of_links)
     connect(dispatch.Issued, facts.take_issued)
     connect(dispatch.Acted, facts.take_acted)
