@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import ADMINISTRATORS, Role
+from fengqiao.accounts.enums import ADMINISTRATORS, AT_DEPARTMENTS, Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
 from fengqiao.dispatch.domain import dispatching, handling
@@ -128,8 +128,16 @@ def build() -> SmallCounty:
         division=divisions["440783000000"],
     )
     made.plan(Role.HANDLER, "other", department=made.departments["other"], division=divisions["440783000000"])
+    for place, code in (("county", "440785000000"), ("other", "440783000000")):
+        name = f"{divisions[code].name}委政法委"
+        commission = Department.objects.create(
+            name=name, short_name=name, kind=DepartmentKind.POLITICS_LAW, division=divisions[code]
+        )
+        made.departments["commission" if place == "county" else "other commission"] = commission
+        # It exists at the county alone.
+        made.plan(Role.COMMISSION, place, department=commission, division=divisions[code])
     for role in Role:
-        if role is Role.HANDLER:
+        if role in AT_DEPARTMENTS:
             continue
         for place, centre in made.centres.items():
             bound = {} if role in ADMINISTRATORS else {"centre": centre}

@@ -121,6 +121,8 @@ def test_each_role_at_its_place(ground: Ground, cell: Cell, part: Part):
             if role in cell.roles
             else "assignment_not_found"
             if role in ADMINISTRATORS
+            else "matter_not_found"
+            if role is Role.COMMISSION
             else "post_may_not"
         )
     assert came == expected

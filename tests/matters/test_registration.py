@@ -262,7 +262,7 @@ def test_who_takes_matters_in(county: SmallCounty, role):
 @pytest.mark.parametrize("role", [role for role in Role if role not in MAY_REGISTER])
 def test_who_does_not(county: SmallCounty, role):
     """Among them the three administrators, a department's handler and whoever supervises."""
-    assert role in {Role.HANDLER, Role.SUPERVISOR, Role.PETITION_INSPECTOR, *ADMINISTRATORS}
+    assert role in {Role.HANDLER, Role.COMMISSION, Role.SUPERVISOR, Role.PETITION_INSPECTOR, *ADMINISTRATORS}
     with refuses("post_may_not_register"):
         take(county, (role, "labour" if role is Role.HANDLER else "county"))
 

@@ -29,7 +29,9 @@ REPORT = {"confidential": True, "claims": (NewClaim(ClaimKind.REPORT, "局长收
 
 
 def who_sees(county: SmallCounty, matter: Matter, place: str = "county") -> set[str]:
-    return {role for role in Role if role is not Role.HANDLER and sees(county, (role, place), matter)}
+    return {
+        role for role in Role if (role, place) in county.stationings and sees(county, (role, place), matter)
+    }
 
 
 # --- what a post sees ---------------------------------------------------------------------------------------

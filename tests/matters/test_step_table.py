@@ -229,8 +229,8 @@ def tried(ground: Ground, actor: Actor, matter: Matter, cell: Cell) -> str:
 def expected(cell: Cell, role: Role) -> str:
     if role in cell.roles:
         return f"→ {cell.next_state}"
-    # An administrator does not even see it.
-    return "matter_not_found" if role in ADMINISTRATORS else "post_may_not"
+    # An administrator does not even see it, nor does the commission what is not laid before it.
+    return "matter_not_found" if role in {*ADMINISTRATORS, Role.COMMISSION} else "post_may_not"
 
 
 def name_of(cell: Cell) -> str:

@@ -43,6 +43,7 @@ from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
 from tests import small_county
 from tests.small_county import RESIDENT_IDS, SmallCounty
+from tests.supervision.hands import lie_before
 
 COUNTY_OF = {"county": "440785", "other": "440783"}
 LEAD = {"county": "labour", "other": "other"}
@@ -170,6 +171,14 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
     with scope(county.actor(Role.DISPATCHER, place)):
         [leading] = Assignment.objects.filter(matter=matter, part="lead")
         [assisting] = Assignment.objects.filter(matter=matter, part="assist")
+    with scope(dispatcher := county.actor(Role.DISPATCHER, place)):
+        lie_before(
+            dispatcher,
+            Matter.objects.get(pk=matter.pk),
+            leading,
+            county.department("commission" if place == "county" else "other commission"),
+            proposer=dispatcher.person_id,
+        )
     handler = (Role.HANDLER, LEAD[place])
     by(handler[0], handling.check_in, handler[1], assignment_id=leading.id)
     by(handler[0], handling.progress, handler[1], assignment_id=leading.id, text="已约谈厂方。")

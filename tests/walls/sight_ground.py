@@ -40,6 +40,7 @@ from fengqiao.matters.models import Matter, PartyContact
 from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.small_county import RESIDENT_IDS, SmallCounty
+from tests.supervision.hands import lie_before
 
 STREET, VILLAGE = "440785001001", "440785102201"
 SHARED_PHONE, OUTSIDE = "13800000009", "SPT-2026-0001"
@@ -74,6 +75,8 @@ class SightGround:
     facts: dict[str, UUID] = field(default_factory=dict)
     # (whistle, department) → its call.
     calls: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    # Of the labour bureau's part of the matter that was handed to it.
+    supervision: UUID | None = None
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -121,6 +124,7 @@ def lay() -> SightGround:
     _work(ground)
     _whistles(ground)
     _scores(ground)
+    _laid_before_the_commission(ground)
     _stepping_aside(ground)
     return ground
 
@@ -336,6 +340,19 @@ def _scores(ground: SightGround) -> None:
         for to, result in ((CallState.THERE, ""), (CallState.DONE, "已经处置")):
             ground.by(Role.HANDLER, whistling.answer, "housing", call_id=call, to=to, result=result)
         ground.by(Role.REGISTRAR, scoring.score_call, call_id=call, score=4, reason="来得及时，处置得当")
+
+
+def _laid_before_the_commission(ground: SightGround) -> None:
+    """How the labour bureau handles what was handed to it."""
+    dispatcher = ground.actor(Role.DISPATCHER)
+    part = assignment(ground, "handed", "labour")
+    with scope(dispatcher):
+        matter = Matter.objects.get(pk=ground.matters["handed"].pk)
+        found = Assignment.objects.get(pk=part)
+        commission = ground.county.department("commission")
+        ground.supervision = lie_before(
+            dispatcher, matter, found, commission, proposer=dispatcher.person_id
+        ).pk
 
 
 def _stepping_aside(ground: SightGround) -> None:

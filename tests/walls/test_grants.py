@@ -67,6 +67,7 @@ RIGHTS = {
     "matters_evaluation": "INSERT SELECT",
     "matters_handed": "INSERT SELECT",
     "matters_historyevent": "INSERT SELECT",
+    "matters_laidbefore": "INSERT SELECT",
     "matters_matter": "INSERT SELECT",
     "matters_matterfile": "INSERT SELECT",
     "matters_matterlink": "INSERT SELECT",
@@ -102,6 +103,10 @@ RIGHTS = {
     "mediation_consent": "INSERT SELECT",
     "mediation_mediation": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
+    # The ladder: what was said stays; the numbers of its papers are counted up.
+    "supervision_letternumber": "INSERT SELECT",
+    "supervision_measure": "INSERT SELECT",
+    "supervision_supervision": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
     "rules_tableversion": "INSERT SELECT",
 }
@@ -138,6 +143,7 @@ COLUMNS = {
     "repeated rows sample state total touched_at units",
     ("exchange_writtenunit", "UPDATE"): "decided_at decided_by_id department_id",
     ("matters_handed", "UPDATE"): "taken_back_at",
+    ("matters_laidbefore", "UPDATE"): "over_at",
     ("matters_matter", "UPDATE"): (
         "account address against_department_id against_kind against_name amount anonymous archived_at "
         "category closed_at confidential criminal_reviewed_at danger danger_since division_id due_at grid_id "
@@ -150,6 +156,12 @@ COLUMNS = {
     ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
     ("notices_notice", "UPDATE"): "read_at",
     ("places_machineclient", "UPDATE"): "ended_at ended_by_id",
+    ("supervision_letternumber", "UPDATE"): "last",
+    ("supervision_measure", "UPDATE"): (
+        "answer answered_at answered_by_id decided_at decided_by_id decision handed_to number outcome "
+        "outcome_at reasons report report_by reported_at reported_by_id year"
+    ),
+    ("supervision_supervision", "UPDATE"): "ended_at rung since state",
     ("rules_tableversion", "UPDATE"): (
         "approved_at approver_id effective_from effective_until examples note remark rows state submitted_at "
         "version"
@@ -181,6 +193,7 @@ OF_A_MATTER = {
     "matters_evaluation",
     "matters_handed",
     "matters_historyevent",
+    "matters_laidbefore",
     "matters_matterfile",
     "matters_matterlink",
     "matters_outsidenumber",
@@ -193,6 +206,8 @@ OF_A_MATTER = {
     "matters_word",
     "mediation_consent",
     "mediation_mediation",
+    "supervision_measure",
+    "supervision_supervision",
 }
 FOUR = {
     ("wall_change", "UPDATE"),
@@ -214,6 +229,7 @@ OTHER_POLICIES = {
     "files_storedfile": FOUR,
     "matters_savedview": FOUR,
     "rules_tableversion": FOUR,
+    "supervision_letternumber": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,
     # Nobody changes or removes a link; the end of a chain moves.

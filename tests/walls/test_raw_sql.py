@@ -29,6 +29,7 @@ OTHER_WALLED = [
     "files_storedfile",
     "matters_namedreader",
     "matters_savedview",
+    "supervision_letternumber",
 ]
 EVERYTHING = {
     ("440785", "open"),
@@ -55,6 +56,7 @@ READ: dict[tuple[Role, str], set[tuple[str, str]]] = {
     (Role.DUTY_COMMANDER, "county"): OWN,
     (Role.PETITION_INSPECTOR, "county"): OWN,
     (Role.SUPERVISOR, "county"): OWN,
+    (Role.COMMISSION, "county"): OWN,
     (Role.AUDITOR, "county"): set(),
     (Role.SYSTEM_ADMINISTRATOR, "county"): set(),
     (Role.SECURITY_ADMINISTRATOR, "county"): set(),
@@ -76,9 +78,12 @@ OTHERWISE: dict[str, str] = {
     "dispatch_callscore": '{"replaced_at": "2026-11-24T00:00:00Z"}',
     "matters_handed": '{"department_id": "%(police)s"}',
     "matters_historyevent": '{"seq": 999}',
+    "matters_laidbefore": '{"department_id": "%(police)s"}',
     "matters_matter": '{"code": "440785-20200101-999999", "source_number": ""}',
     "matters_matterlink": '{"other_id": "%(open)s"}',
     "matters_recusal": '{"person_id": "%(new)s"}',
+    "supervision_measure": '{"decision": "lapsed"}',
+    "supervision_supervision": '{"ended_at": "2026-11-24T00:00:00Z"}',
 }
 
 

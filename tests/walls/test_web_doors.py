@@ -97,7 +97,16 @@ DISPATCHES = (
     Role.STANDING_DEPUTY,
     Role.DUTY_COMMANDER,
 )
-ELSEWHERE = (Role.SUPERVISOR, Role.EXCHANGE, *ADMINISTRATORS)
+ELSEWHERE = (Role.SUPERVISOR, Role.COMMISSION, Role.EXCHANGE, *ADMINISTRATORS)
+
+OVERSEERS = (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY, Role.COMMISSION)
+overseeing = status(403, (200, OVERSEERS))
+
+
+def reads_the_ladder(who: Who) -> bool:
+    """A department reads the supervision of its own part alone."""
+    return who[0] is not Role.EXCHANGE and (who[0] is not Role.HANDLER or who[1] == "labour")
+
 
 only_registering = status(403, (200, REGISTERS))
 no_administrator = status(200, (403, ADMINISTRATORS))
@@ -321,13 +330,13 @@ DOORS = [
     Door("import_template", answers=importing),
     Door(
         "whistles",
-        answers=status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS))),
+        answers=status(200, (403, (Role.COMMISSION, Role.EXCHANGE, *ADMINISTRATORS))),
         shows=lambda who: SEEN[who] & WHISTLES[who],
     ),
     Door(
         "whistles",
         data=lambda g, k: {"matter": g.matters[k].code},
-        answers=status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS))),
+        answers=status(200, (403, (Role.COMMISSION, Role.EXCHANGE, *ADMINISTRATORS))),
         of_matter=True,
         note="for a matter",
     ),
@@ -335,7 +344,7 @@ DOORS = [
     Door("calls_waiting"),
     Door(
         "call_scores",
-        answers=status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS))),
+        answers=status(200, (403, (Role.COMMISSION, Role.EXCHANGE, *ADMINISTRATORS))),
         data=lambda g, k: {"department": str(g.county.department("housing").id)},
         shows=lambda who: SEEN[who] & SCORED[who],
     ),
@@ -433,6 +442,45 @@ DOORS = [
     Door("paper_docx", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", "post", arguments=receipt, answers=status(403, (422, PRINTS)), of_matter=True),
+    # --- supervision: the one there is, of the labour bureau's part of what was handed to it
+    Door(
+        "supervision",
+        answers=overseeing,
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
+    ),
+    Door("matter_supervision", arguments=code, of_matter=True),
+    Door(
+        "supervision_propose",
+        arguments=lambda g, k: [*code(g, k), g.calls["own", "labour"], "letter.reply"],
+        of_matter=True,
+    ),
+    Door(
+        "supervision_propose",
+        "post",
+        arguments=lambda g, k: [*code(g, k), g.calls["own", "labour"], "letter.reply"],
+        answers=status(422),
+        of_matter=True,
+    ),
+    Door(
+        "supervision_step",
+        arguments=lambda g, k: [*code(g, k), g.supervision, "decide"],
+        answers=status(403),
+        references=True,
+        note="of another matter",
+    ),
+    Door(
+        "supervision_step",
+        arguments=lambda g, k: [g.matters["handed"].code, g.supervision, "decide"],
+        answers=lambda who: 200 if "handed" in SEEN[who] and reads_the_ladder(who) else 403,
+        references=True,
+    ),
+    Door(
+        "supervision_step",
+        "post",
+        arguments=lambda g, k: [g.matters["handed"].code, g.supervision, "decide"],
+        answers=lambda who: 422 if "handed" in SEEN[who] and reads_the_ladder(who) else 403,
+        references=True,
+    ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),
     Door(

@@ -270,7 +270,7 @@ def test_administrators_and_leaders_set_up_a_second_factor_before_they_work(coun
             led_to_set_up.add(str(role))
     assert led_to_set_up == {
         "auditor", "system_administrator", "security_administrator",
-        "director", "executive_deputy", "standing_deputy",
+        "director", "executive_deputy", "standing_deputy", "commission",
     }  # fmt: skip
 
 

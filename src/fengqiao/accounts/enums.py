@@ -18,6 +18,7 @@ class Role(TextChoices):
     DUTY_COMMANDER = "duty_commander", _("值班指挥长")
     PETITION_INSPECTOR = "petition_inspector", _("信访督查员")
     SUPERVISOR = "supervisor", _("督导员")
+    COMMISSION = "commission", _("政法委督办岗")
     AUDITOR = "auditor", _("审计管理员")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("系统管理员")
     SECURITY_ADMINISTRATOR = "security_administrator", _("安全管理员")
@@ -28,6 +29,9 @@ class Role(TextChoices):
 ADMINISTRATORS = frozenset({Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 
 LEADERS = frozenset({Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY})
+
+# Posts at a department. The political-legal commission (政法委) is one; it decides on supervision, and nothing else.
+AT_DEPARTMENTS = frozenset({Role.HANDLER, Role.COMMISSION})
 
 # Officers of the three window posts, each competent for its own track.
 WINDOW_POSTS = frozenset({Role.PETITION_OFFICER, Role.LEGAL_OFFICER, Role.INDUSTRY_OFFICER})

@@ -7,9 +7,9 @@ import os
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import ADMINISTRATORS, LEADERS, Role
 
-# 等保三级: administrators and those who direct others sign in with two factors. An operator widens or
+# 等保三级: administrators, who directs others and who decides on them sign in with two factors. An operator widens or
 # narrows this by FENGQIAO_SECOND_FACTOR ("role,role", "all" or "none"); `fengqiao doctor` warns of "none".
-DEFAULT = ADMINISTRATORS | LEADERS
+DEFAULT = ADMINISTRATORS | LEADERS | {Role.COMMISSION}
 
 
 def second_factor_roles() -> frozenset[Role]:

@@ -51,7 +51,8 @@ def whose_offered(actor: Actor) -> tuple[Whose, ...]:
         return (Whose.CENTRE, Whose.ALL, Whose.MINE)
     if actor.role in CENTRE_ROLES or actor.role is Role.HANDLER:
         return (Whose.MINE,)
-    return (Whose.ALL,) if actor.role in (Role.SUPERVISOR, Role.EXCHANGE) else ()
+    # The commission's are those of the matters that are before it.
+    return (Whose.ALL,) if actor.role in (Role.SUPERVISOR, Role.EXCHANGE, Role.COMMISSION) else ()
 
 
 def may_ask_who_is_late(actor: Actor) -> bool:

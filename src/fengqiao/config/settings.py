@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "fengqiao.clocks",
     "fengqiao.mediation",
     "fengqiao.dossier",
+    "fengqiao.supervision",
     "fengqiao.exchange",
     "fengqiao.web",
     "fengqiao.api",

@@ -11,6 +11,7 @@ def connect_all() -> None:
     from fengqiao.clocks.domain import facts, recounting
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
+    from fengqiao.dossier.queries import papers
     from fengqiao.exchange.domain.telling import write_outbox
     from fengqiao.flows import chasing, noticing, sign_in
     from fengqiao.kernel import guards
@@ -21,6 +22,8 @@ def connect_all() -> None:
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
     from fengqiao.rules import vocabulary
+    from fengqiao.supervision.domain import ending
+    from fengqiao.supervision.queries.papers import letters_of
 
     connect(accounts.SignedIn, sign_in.audit_signed_in)
     connect(accounts.LinkedElsewhere, sign_in.audit_linked)
@@ -29,15 +32,16 @@ def connect_all() -> None:
     connect(accounts.SecondFactorChanged, sign_in.audit_second_factor)
     connect(accounts.SecondFactorFailed, sign_in.audit_second_factor_failed)
     connect(accounts.PasswordChanged, sign_in.audit_password_changed)
-    connect(matters.Moved, end_mediation, end_dispatch)
+    connect(matters.Moved, end_mediation, end_dispatch, ending.end_with_matter)
     connect(matters.Registered, facts.start_clocks)
     connect(clocks.CalendarChanged, recounting.order)
     connect(matters.Recorded, facts.take_moves, write_outbox, noticing.tell_of_links)
     connect(dispatch.Issued, facts.take_issued)
-    connect(dispatch.Acted, facts.take_acted)
+    connect(dispatch.Acted, facts.take_acted, ending.end_with_part)
     connect(dispatch.Whistled, noticing.tell_of_whistle)
     connect(clocks.Reached, chasing.tell_of_thresholds)
 
+    papers.also(letters_of)
     guards.supply(people.IN_REACH, person_in_reach)
     vocabulary.speak(
         claim=enums.ClaimKind,

@@ -10,6 +10,8 @@ class PaperKind(TextChoices):
     DISPATCH = "dispatch", _("交办单")
     RETURN = "return", _("退回单")
     REPLY = "reply", _("答复书")
+    # Written by a room above: the papers of supervision.
+    LETTER = "letter", _("督办文书")
 
 
 class ServiceMethod(TextChoices):

@@ -94,6 +94,45 @@ def _to_mediator(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         yield _notice(link, Kind.TO_MEDIATE, to)
 
 
+def _to_commission(kind: Kind, link: Link, said: dict[str, Any]) -> NewNotice:
+    to = Addressee(roles={Role.COMMISSION}, department_id=said["commission"])
+    return _notice(link, kind, to, about_id=said["department"])
+
+
+def _proposed(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield _notice(link, Kind.SUPERVISION_PROPOSED, _handlers(said["department"]))
+    yield _to_commission(Kind.SUPERVISION_TO_DECIDE, link, said)
+
+
+def _said_to_commission(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        yield _to_commission(kind, link, said)
+
+    return told
+
+
+def _ordered(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    handlers = _handlers(said["department"])
+    yield _notice(link, Kind.SUPERVISION_ORDERED, handlers, due_on=said["report_by"])
+    yield from _decided(link, said)
+
+
+def _decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    to = Addressee(roles=ARBITERS, centre_id=link.holder_id)
+    yield _notice(link, Kind.SUPERVISION_DECIDED, to, about_id=said["department"])
+
+
+def _told_of_decision(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield _notice(link, Kind.SUPERVISION_DECIDED, _handlers(said["department"]), about_id=said["department"])
+    yield from _decided(link, said)
+
+
+def _lifted(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    centre = Addressee(roles=ARBITERS, centre_id=link.holder_id)
+    for to in (_handlers(said["department"]), centre):
+        yield _notice(link, Kind.SUPERVISION_LIFTED, to, about_id=said["department"])
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -104,4 +143,13 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "dispatch.arbitrate.refused": _arbitrated,
     "dispatch.ask_extension": _to_arbiters(Kind.EXTENSION_ASKED),
     "dispatch.decide_extension": _extension_decided,
+    "supervision.propose": _proposed,
+    "supervision.answer": _said_to_commission(Kind.SUPERVISION_ANSWERED),
+    "supervision.decide.ordered": _ordered,
+    "supervision.decide.handed_over": _told_of_decision,
+    "supervision.decide.declined": _told_of_decision,
+    "supervision.decide.kept": _told_of_decision,
+    "supervision.decide.kept_reported": _told_of_decision,
+    "supervision.report": _said_to_commission(Kind.SUPERVISION_REPORTED),
+    "supervision.lift": _lifted,
 }

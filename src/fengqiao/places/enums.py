@@ -31,11 +31,16 @@ class DepartmentKind(TextChoices):
     VETERANS = "veterans", _("退役军人事务")
     CULTURE = "culture", _("文广旅体")
     FINANCE = "finance", _("金融工作")
+    ARBITRATION = "arbitration", _("劳动人事争议仲裁委")
     TERRITORY = "territory", _("属地镇街")
 
 
 # Courts and procuratorates decide independently (field/rights.md): invited and informed, never commanded.
 INDEPENDENT = frozenset({DepartmentKind.COURT, DepartmentKind.PROCURATORATE})
+
+# Nobody supervises how these handle a case: courts and procuratorates, and the commissions that arbitrate
+# (劳动争议调解仲裁法 第20、43条; field/counting.md: shown, never lit, chased or listed).
+EXEMPT_FROM_SUPERVISION = INDEPENDENT | {DepartmentKind.ARBITRATION}
 
 # The resident seven of "7+N".
 RESIDENT_SEVEN = (

@@ -96,7 +96,7 @@ def assemble(county: str) -> Cast:
         actor = actor_of(stationing)
         if actor.centre_id is not None:
             cast.at_centre.setdefault(actor.centre_id, []).append(actor)
-        elif actor.department_id is not None:
+        elif actor.role is Role.HANDLER and actor.department_id is not None:
             cast.at_department.setdefault(actor.department_id, actor)
     for department in Department.objects.filter(division_id__gte=low, division_id__lt=high).order_by("name"):
         if department.kind == "territory":

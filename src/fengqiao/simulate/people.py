@@ -13,7 +13,7 @@ from fengqiao.simulate.county import PASSWORD
 
 LOGINS = (
     *("registrar", "petition", "legal", "industry", "dispatcher", "mediator", "director", "executive"),
-    *("standing", "commander", "inspector", "supervisor", "labour", "police"),
+    *("standing", "commander", "inspector", "supervisor", "commission", "labour", "police"),
     *("encheng-registrar", "encheng-dispatcher", "encheng-director", "encheng-handler", "dongmen-registrar"),
     *("jiangmen-dispatcher", "jiangmen-supervisor", "kaiping-registrar"),
     *("auditor", "sysadmin", "secadmin"),

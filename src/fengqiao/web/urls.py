@@ -10,6 +10,7 @@ urlpatterns = [
     path("register/", include("fengqiao.web.desk.registering.urls")),
     path("matters/", include("fengqiao.web.desk.matter.urls")),
     path("matters/", include("fengqiao.web.desk.papers.urls")),
+    path("", include("fengqiao.web.desk.supervision.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),
     path("", include("fengqiao.web.desk.due.urls")),

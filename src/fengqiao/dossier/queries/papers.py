@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from django.utils.translation import override
@@ -25,7 +25,15 @@ NOTICES = {
     "matter.redirect": "导入法定程序告知书",
     "matter.tell_remedies": "救济途径告知书",
 }
+# Papers that rooms above this one write (config/wiring.py): each asks itself whether the post may print them.
+_also: list[Callable[[Actor, Matter], list[Paper]]] = []
 WITNESS = ("送达人：＿＿＿＿＿＿　　受送达人：＿＿＿＿＿＿", "送达时间：＿＿＿＿年＿＿月＿＿日")
+
+
+def also(papers: Callable[[Actor, Matter], list[Paper]]) -> None:
+    """Adds the papers of a higher room to those of every matter; asked twice it adds them once."""
+    if papers not in _also:
+        _also.append(papers)
 
 
 # A paper is Chinese, in whatever language the screen of who prints it is.
@@ -36,7 +44,7 @@ def papers_of(actor: Actor, matter: Matter) -> list[Paper]:
     A department prints what passes between it and the centre, and its reply; the centre prints all.
     """
     if actor.role not in CENTRE_ROLES and actor.role is not Role.HANDLER:
-        return []
+        return [paper for more in _also for paper in more(actor, matter)]
     petitioners = _petitioners(matter)
     papers: list[Paper] = []
     if actor.role is not Role.HANDLER:
@@ -45,6 +53,8 @@ def papers_of(actor: Actor, matter: Matter) -> list[Paper]:
     papers.extend(_dispatch_sheets(actor, matter))
     papers.extend(_return_sheets(actor, matter))
     papers.extend(_replies(actor, matter, petitioners))
+    for more in _also:
+        papers.extend(more(actor, matter))
     return papers
 
 

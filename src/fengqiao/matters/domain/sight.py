@@ -17,7 +17,7 @@ from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters import policies
 from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.enums import Action, Restriction, WordKind
-from fengqiao.matters.models import Handed, Matter, Recusal
+from fengqiao.matters.models import Handed, LaidBefore, Matter, Recusal
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Stationing
 from fengqiao.places.queries.divisions import in_force
@@ -124,6 +124,31 @@ def hand_to(matter: Matter, departments: Iterable[UUID]) -> None:
 def take_back(matter: Matter, department_id: UUID) -> None:
     """The department has nothing to do with the matter any more and stops seeing it."""
     Handed.objects.filter(matter_id=matter.id, department_id=department_id).update(taken_back_at=clock.now())
+
+
+def lay_before(*, actor: Actor, matter: Matter, department_id: UUID, reason: str) -> None:
+    """From now on the commission sees the matter, until ``laid_no_more``.
+
+    A restricted matter needs a director: who lays it before the commission names its readers by doing so.
+    """
+    if matter.restriction != Restriction.OPEN:
+        if actor.role not in policies.MAY_NAME_READERS:
+            raise NotAllowed(
+                "restricted_by_director", _("限阅事项由主任或常务副主任报请，并由此批准对方查阅。")
+            )
+        there = Stationing.objects.filter(
+            in_force(clock.today()), post__department_id=department_id, post__role=Role.COMMISSION
+        )
+        _name(actor, matter, set(there.values_list("person_id", flat=True)), reason)
+    known = LaidBefore.objects.filter(matter_id=matter.id, department_id=department_id)
+    if not known.update(over_at=None):
+        LaidBefore.objects.create(**of(matter), department_id=department_id, since=clock.now())
+
+
+def laid_no_more(matter_id: UUID, department_id: UUID) -> None:
+    """Nothing about the matter waits for the body any more: it stops seeing it."""
+    laid = LaidBefore.objects.filter(matter_id=matter_id, department_id=department_id, over_at=None)
+    laid.update(over_at=clock.now())
 
 
 def recuse(

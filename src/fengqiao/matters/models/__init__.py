@@ -4,7 +4,7 @@ from fengqiao.matters.models.party import Party, PartyContact
 from fengqiao.matters.models.results import Assessment, Disposition, Evaluation, MatterFile, Visit
 from fengqiao.matters.models.ruling import Ruling
 from fengqiao.matters.models.saved_view import SavedView
-from fengqiao.matters.models.sight import Handed, NamedReader, Recusal
+from fengqiao.matters.models.sight import Handed, LaidBefore, NamedReader, Recusal
 
 __all__ = [
     "Assessment",
@@ -13,6 +13,7 @@ __all__ = [
     "Evaluation",
     "Handed",
     "HistoryEvent",
+    "LaidBefore",
     "Matter",
     "MatterFile",
     "MatterLink",

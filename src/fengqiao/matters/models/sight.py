@@ -44,3 +44,15 @@ class Handed(MatterRecord):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "department"], name="handed_once")]
         indexes = [models.Index(fields=["department", "matter"], name="handed_to")]
+
+
+class LaidBefore(MatterRecord):
+    """A body before which the matter was laid for a decision: it sees the matter until that is over."""
+
+    department = models.ForeignKey("places.Department", on_delete=models.PROTECT, related_name="laid_before")
+    since = models.DateTimeField()
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "department"], name="laid_before_once")]
+        indexes = [models.Index(fields=["department", "matter"], name="laid_before")]

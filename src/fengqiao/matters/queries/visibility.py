@@ -18,8 +18,9 @@ class MatterQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """The matters that this post may see, inside what the walls let its transaction reach.
 
         A centre sees what it registered, what it holds and what lies in its division; a department what
-        was handed to it; a supervisor the division. Nobody sees a matter from which they stepped aside,
-        and no one of a body that is complained of sees that complaint (信访工作条例 第20、28、30条).
+        was handed to it; the commission what is laid before it; a supervisor the division. Nobody sees a
+        matter from which they stepped aside, and no one of a body that is complained of sees that complaint
+        (信访工作条例 第20、28、30条).
         """
         reach = _reach(actor)
         if reach is None:
@@ -39,6 +40,11 @@ def _reach(actor: Actor) -> Q | Exists | None:
             handed.filter(
                 matter_id=OuterRef("pk"), department_id=actor.department_id, taken_back_at__isnull=True
             )
+        )
+    if actor.role is Role.COMMISSION and actor.department_id:
+        laid = apps.get_model("matters", "LaidBefore").objects
+        return Exists(
+            laid.filter(matter_id=OuterRef("pk"), department_id=actor.department_id, over_at__isnull=True)
         )
     if actor.role not in CENTRE_ROLES and actor.role not in (Role.SUPERVISOR, Role.EXCHANGE):
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fengqiao.accounts.enums import ADMINISTRATORS, Role
+from fengqiao.accounts.enums import ADMINISTRATORS, AT_DEPARTMENTS, Role
 from fengqiao.accounts.models import Person
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_level, division_prefix
@@ -28,6 +28,7 @@ from fengqiao.places.models import (
     Residence,
     Stationing,
 )
+from fengqiao.places.queries.bodies import is_commission
 from fengqiao.places.queries.divisions import below
 
 KEYS = {
@@ -264,9 +265,11 @@ class _Taking:
             return None
         role = Role(said["role"])
         at: dict[str, Any] = {}
-        if role is Role.HANDLER:
+        if role in AT_DEPARTMENTS:
             department = self._department(f"{where}.department", said.get("department", ""))
-            if department is not None and department.valid_until is not None:
+            if department is not None and role is Role.COMMISSION and not is_commission(department):
+                self.errors[f"{where}.department"] = _("政法委督办岗只设在县级党委政法委。")
+            elif department is not None and department.valid_until is not None:
                 self.errors[f"{where}.department"] = _("这个机构已撤销，请先在网页上恢复。")
             elif department is not None:
                 at = {"department": department, "division_id": department.division_id}

@@ -15,14 +15,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import ADMINISTRATORS, Role
+from fengqiao.accounts.enums import ADMINISTRATORS, AT_DEPARTMENTS, Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.policies import may_keep_people
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import division_prefix
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.places.models import Centre, Department, Division, Post, Stationing
-from fengqiao.places.queries.bodies import does_take_work, held_open
+from fengqiao.places.queries.bodies import does_take_work, held_open, is_commission
 from fengqiao.places.queries.divisions import held_standing
 from fengqiao.places.queries.people import person_in_reach
 
@@ -120,11 +120,11 @@ def _place(actor: Actor, role: Role | None, new: NewPost, errors: dict[str, str]
         errors["role"] = _("请选择岗位。")
         return {}
     kind, _colon, key = new.place.partition(":")
-    wanted = "division" if role in ADMINISTRATORS else "department" if role is Role.HANDLER else "centre"
+    wanted = "division" if role in ADMINISTRATORS else "department" if role in AT_DEPARTMENTS else "centre"
     if kind != wanted:
         errors["place"] = {
             "division": _("管理员岗位请选一个区划。"),
-            "department": _("部门承办人请选一个部门。"),
+            "department": _("部门承办人和政法委督办岗请选一个部门。"),
             "centre": _("这个岗位请选一个综治中心。"),
         }[wanted]
         return {}
@@ -146,6 +146,9 @@ def _place(actor: Actor, role: Role | None, new: NewPost, errors: dict[str, str]
         return {}
     if not isinstance(found, Division) and not does_take_work(found, new.since):
         errors["place"] = _("%(name)s已撤销或还没有设立。") % {"name": found}
+        return {}
+    if role is Role.COMMISSION and not (isinstance(found, Department) and is_commission(found)):
+        errors["place"] = _("政法委督办岗只设在县级党委政法委。")
         return {}
     return {
         "division_id": division,

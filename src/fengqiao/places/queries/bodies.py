@@ -10,11 +10,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.kernel.codes import county_of, division_prefix
+from fengqiao.kernel import clock
+from fengqiao.kernel.codes import county_of, division_level, division_prefix
 from fengqiao.places.enums import CentreLevel, DepartmentKind
 from fengqiao.places.models import Body, Centre, Department, Stationing
 from fengqiao.places.queries.divisions import lies_in
 
+# kernel.codes.division_level of a county.
+COUNTY_LEVEL = 3
 B = TypeVar("B", Centre, Department)
 
 
@@ -63,6 +66,18 @@ def of_kinds(county: str, kinds: Collection[str], *, division: str, on: date) ->
         if each.kind not in best or (is_around, closeness) > best[each.kind][0]:
             best[each.kind] = ((is_around, closeness), each)
     return {kind: each for kind, (_rank, each) in best.items()}
+
+
+def is_commission(department: Department) -> bool:
+    """Whether it is the political-legal commission (政法委) of a county: the body that decides on supervision."""
+    at_county = division_level(department.division_id) == COUNTY_LEVEL
+    return department.kind == DepartmentKind.POLITICS_LAW and at_county
+
+
+def commission_of(county: str) -> Department | None:
+    """The commission of a county (six digits) that takes work today; None where it has none."""
+    found = Department.objects.filter(kind=DepartmentKind.POLITICS_LAW, division_id=f"{county}000000")
+    return found.filter(takes_work(clock.today())).order_by("name").first()
 
 
 def in_reach(model: type[B], actor: Actor) -> QuerySet[B]:

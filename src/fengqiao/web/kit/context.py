@@ -22,6 +22,7 @@ from fengqiao.kernel import clock
 from fengqiao.matters.policies import may_register
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.rules.policies import may_read_tables
+from fengqiao.supervision.policies import may_oversee
 from fengqiao.web.kit.paging import in_figures
 
 Item = dict[str, Any]
@@ -104,10 +105,9 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
         if may_import(actor):
             work.append(_item(request, "imports", "upload", _("导入")))
     sections = [{"label": "", "items": work}] if work else []
-    if actor.role in CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}:
-        sections.append(
-            {"label": _("办理"), "items": [_item(request, "whistles", "speakerphone", _("吹哨报到"))]}
-        )
+    handling = _handling(request, actor)
+    if handling:
+        sections.append({"label": _("办理"), "items": handling})
     if may_read_tables(actor):
         rules = [_item(request, "rules", "list-details", _("规则表"))]
         sections.append({"label": _("规则"), "items": rules})
@@ -124,6 +124,16 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
     if upkeep:
         sections.append({"label": _("管理"), "items": upkeep})
     return sections
+
+
+def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
+    """What passes between a centre and departments beside the ledger."""
+    found: list[Item] = []
+    if actor.role in CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}:
+        found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
+    if may_oversee(actor):
+        found.append(_item(request, "supervision", "gavel", _("督办")))
+    return found
 
 
 def _item(request: HttpRequest, name: str, icon: str, label: str, *, but: tuple[str, ...] = ()) -> Item:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.matters.enums import Action
+from fengqiao.supervision.enums import SupervisionAction
 
 # What the filter offers: the first word of the verb.
 FAMILIES = {
@@ -17,6 +18,7 @@ FAMILIES = {
     "matter": gettext_lazy("事项"),
     "dispatch": gettext_lazy("承办"),
     "whistle": gettext_lazy("吹哨"),
+    "supervision": gettext_lazy("督办"),
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
@@ -202,6 +204,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "dispatch": AssignmentAction,
         "whistle": CallState,
         "person": Care,
+        "supervision": SupervisionAction,
     }
     known = labels.get(family)
     if known is None or action not in known.values:

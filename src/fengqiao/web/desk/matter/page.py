@@ -24,6 +24,7 @@ from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.matters.queries.ruled import Proposal, proposal
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.supervision.policies import READERS
 from fengqiao.web.desk.matter import limits, telling
 from fengqiao.web.desk.matter import offers as offering
 
@@ -78,6 +79,8 @@ def show(
         "may_unmask": policies.may_unmask(actor),
         "may_whistle": actor.role in CENTRE_ROLES and matter.is_open,
         "may_name": actor.role in policies.MAY_NAME_READERS,
+        # Asked for beside the page: most matters have none.
+        "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
         "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],
         "may_merge": any(o.key == Action.MERGE for o in offers),
         "is_merged": matter.outcome == Outcome.MERGED,

@@ -22,6 +22,7 @@ from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, 
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
 from fengqiao.rules.queries.limits import all_limits
+from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
 
 CLOCK_ACTS = {
     "record": gettext_lazy("记录时限事实"),
@@ -33,7 +34,12 @@ CLOCK_ACTS = {
     "ask_extension": gettext_lazy("申请延长时限"),
     "decide_extension": gettext_lazy("审批延长时限"),
 }
-RED = frozenset({"matter.danger", "matter.turned_criminal", "dispatch.ask_return", "matter.reopen"})
+RED = frozenset(
+    {
+        *("matter.danger", "matter.turned_criminal", "dispatch.ask_return", "matter.reopen"),
+        *("supervision.decide.ordered", "supervision.decide.handed_over"),
+    }
+)
 
 
 def history(events: Sequence[HistoryEvent], words: Iterable[Word]) -> list[dict[str, Any]]:
@@ -92,6 +98,8 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
         detail = names.get(str(parameters.get("department", "")), "")
         if parameters.get("give_to"):
             detail += " → " + names.get(str(parameters["give_to"]), "")
+    elif room == "supervision" and action in SupervisionAction.values:
+        text, detail = _of_the_ladder(action, branch, parameters, names)
     elif room == "whistle":
         scored = {"scored": _("应哨评分"), "rescored": _("修改应哨评分")}
         text = scored.get(action) or (
@@ -118,6 +126,18 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
         }.get(kind, kind)
         detail = _bodies(parameters, names)
     return f"{text} · {detail}" if detail else text
+
+
+def _of_the_ladder(
+    action: str, branch: str, parameters: dict[str, Any], names: dict[str, str]
+) -> tuple[str, str]:
+    """What was done on the ladder of supervision, and to which body on which rung."""
+    text = str(SupervisionAction(action).label)
+    if branch in Branch.values:
+        text += " · " + str(Branch(branch).label)
+    rung = parameters.get("rung", "")
+    named = [_bodies(parameters, names), str(Rung(rung).label) if rung in Rung.values else ""]
+    return text, " · ".join(each for each in named if each)
 
 
 def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:

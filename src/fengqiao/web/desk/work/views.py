@@ -39,6 +39,7 @@ HOME_OF = {
     Role.SECURITY_ADMINISTRATOR: "people",
     Role.SUPERVISOR: "ledger",
     Role.EXCHANGE: "ledger",
+    Role.COMMISSION: "supervision",
 }
 
 

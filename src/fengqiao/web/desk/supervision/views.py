@@ -1,0 +1,55 @@
+"""What is open on the ladder: for the commission, and for those who direct a centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel import clock
+from fengqiao.supervision.enums import Rung, SupervisionState
+from fengqiao.supervision.models import Supervision
+from fengqiao.supervision.policies import check_may_oversee
+from fengqiao.supervision.queries import cases
+from fengqiao.web.kit.acting import actor_of_request
+
+MOST = 100
+
+
+@require_GET
+def supervisions(request: HttpRequest) -> HttpResponse:
+    """All that are open, those first that wait for the acting post, then the longest waiting."""
+    actor = actor_of_request(request)
+    check_may_oversee(actor)
+    found = list(cases.open_ones(actor)[: MOST + 1])
+    rows = [_row(actor, each) for each in found[:MOST]]
+    mine = [row for row in rows if row["mine"]]
+    context = {
+        "mine": mine,
+        "others": [row for row in rows if not row["mine"]],
+        "more": len(found) > MOST,
+        "number": len(rows),
+    }
+    return render(request, "supervision/supervisions.html", context)
+
+
+def _row(actor: Actor, supervision: Supervision) -> dict[str, Any]:
+    last = list(supervision.measures.all())[-1]
+    state = SupervisionState(supervision.state)
+    due = {
+        SupervisionState.PROPOSED: last.answer_by,
+        SupervisionState.ORDERED: last.report_by,
+    }.get(state)
+    return {
+        "supervision": supervision,
+        "matter": supervision.matter,
+        "rung": Rung(last.rung).label,
+        "days": (clock.now() - supervision.since).days,
+        "due": due,
+        # Who may answer and does not is not late.
+        "is_late": state == SupervisionState.ORDERED and due is not None and due < clock.today(),
+        "mine": cases.waits_for(actor, supervision, last),
+    }
