@@ -100,6 +100,7 @@ RIGHTS = {
     "dispatch_whistle": "INSERT SELECT",
     # Read by whom it is addressed to; old ones are removed by the owner's function.
     "notices_notice": "INSERT SELECT",
+    "notices_reaching": "INSERT SELECT",
     "mediation_consent": "INSERT SELECT",
     "mediation_mediation": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
@@ -154,7 +155,10 @@ COLUMNS = {
     ),
     ("matters_savedview", "UPDATE"): "centre_id name removed_at",
     ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
-    ("notices_notice", "UPDATE"): "read_at",
+    ("notices_notice", "UPDATE"): "passed_on_at read_at",
+    ("notices_reaching", "UPDATE"): (
+        "digest_at digest_on failed_at mail next_look_at quiet_from quiet_until service unwanted"
+    ),
     ("places_machineclient", "UPDATE"): "ended_at ended_by_id",
     ("supervision_letternumber", "UPDATE"): "last",
     ("supervision_measure", "UPDATE"): (
@@ -232,6 +236,8 @@ OTHER_POLICIES = {
     "supervision_letternumber": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,
+    # How a person is reached is theirs alone.
+    "notices_reaching": FOUR,
     # Nobody changes or removes a link; the end of a chain moves.
     "audit_entry": {("wall_read", "SELECT"), ("wall_insert", "INSERT")},
     "audit_chainhead": {("wall_read", "SELECT"), ("wall_insert", "INSERT"), ("wall_change", "UPDATE")},
@@ -257,6 +263,7 @@ DEFINERS = {
     "matter_seal(wanted uuid, basis text)",
     "matter_search(words text[], most integer)",
     "notices_forget()",
+    "notices_to_pass_on(moment timestamp with time zone, most integer)",
     "queue_figures()",
     "webhooks_due(moment timestamp with time zone, most integer)",
 }

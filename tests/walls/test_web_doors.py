@@ -113,6 +113,8 @@ no_administrator = status(200, (403, ADMINISTRATORS))
 printing = status(403, (200, PRINTS))
 LEADING = (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY)
 importing = status(403, (200, LEADING))
+is_reached = status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS)))
+reached_wrong = status(422, (403, (Role.EXCHANGE, *ADMINISTRATORS)))
 asking_who_is_late = status(403, (200, (*LEADING, Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE)))
 of_the_system = status(403, (200, [Role.SYSTEM_ADMINISTRATOR]))
 typed_wrong = status(403, (422, [Role.SYSTEM_ADMINISTRATOR]))
@@ -372,6 +374,8 @@ DOORS = [
     # --- notices: nobody's but one's own; whose is whose is in tests/notices/.
     Door("notices", shows=lambda who: frozenset()),
     Door("notices_read", "post", answers=status(302)),
+    Door("notices_outside", answers=is_reached),
+    Door("notices_outside", "post", data=lambda g, k: {"mail": "x"}, answers=reached_wrong),
     Door("notice", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("notice_read", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     # --- registering

@@ -181,6 +181,52 @@ def live() -> str:
     return told
 
 
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in; ``scheme``: smtp, smtp+starttls or smtps."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def mail() -> MailServer | None:
+    """The mail server of FENGQIAO_MAIL, or none; ``ValueError`` for an address that is none."""
+    told = os.environ.get("FENGQIAO_MAIL", "")
+    if not told:
+        return None
+    parts = urlsplit(told)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise ValueError("FENGQIAO_MAIL is smtp://, smtp+starttls:// or smtps:// with a host")
+    return MailServer(
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=parts.port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def address() -> str:
+    """The address at which people open the desk, without a slash at its end."""
+    told = os.environ.get("FENGQIAO_ADDRESS", "").rstrip("/")
+    if told:
+        return told
+    names = [name for name in os.environ.get("FENGQIAO_HOSTS", "").split(",") if name.strip(".*")]
+    return f"https://{names[0].lstrip('.')}" if names else f"http://localhost:{port()}"
+
+
+def apprise_services() -> frozenset[str]:
+    """The messengers that people may be told by, by Apprise's names: those whose hosts are fixed."""
+    told = os.environ.get("FENGQIAO_APPRISE", "wecombot,dingtalk,feishu")
+    return frozenset(name.strip().lower() for name in told.split(",") if name.strip() and name != "none")
+
+
 def host() -> str:
     """The address that the pages are served on: this machine alone, unless told otherwise."""
     return os.environ.get("FENGQIAO_HOST") or "127.0.0.1"

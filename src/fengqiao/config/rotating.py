@@ -102,6 +102,17 @@ PLACES = (
         row="id::text",
         field="'secret'",
     ),
+    *(
+        Place(
+            table="notices_reaching",
+            key="id",
+            value=name,
+            county="county",
+            row="id::text",
+            field=f"'{name}'",
+        )
+        for name in ("mail", "service")
+    ),
     Place(
         table="exchange_importrun",
         key="id",

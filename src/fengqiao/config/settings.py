@@ -197,6 +197,19 @@ IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 WEBHOOK_NETWORKS = environment.networks("FENGQIAO_WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128" if DEBUG else "")
 WEBHOOK_AUTHORITIES = os.environ.get("FENGQIAO_WEBHOOK_AUTHORITIES", "")
 
+# --- notices outside the program: a mail server, and the messengers that people may be told by ---------------------
+MAIL = environment.mail()
+if MAIL:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.scheme == "smtps", MAIL.scheme == "smtp+starttls"
+EMAIL_TIMEOUT = 20
+# Where people open the desk, for the links in messages.
+ADDRESS = environment.address()
+MAIL_DOMAIN = ADDRESS.partition("://")[2].partition(":")[0]
+DEFAULT_FROM_EMAIL = os.environ.get("FENGQIAO_MAIL_FROM") or f"fengqiao@{MAIL_DOMAIN}"
+APPRISE_SERVICES = environment.apprise_services()
+
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]

@@ -35,6 +35,8 @@ class Notice(models.Model):
     due_on = models.DateField(null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # When it was sent outside, or was found not to be wanted there (domain.passing_on).
+    passed_on_at = models.DateTimeField(null=True)
 
     class Meta:
         # The identifiers are in order of time (UUIDv7).
@@ -54,6 +56,12 @@ class Notice(models.Model):
                 name="notice_read",
                 condition=Q(read_at__isnull=False),
             ),
+            # Small: what nobody has read and nothing has passed on.
+            models.Index(
+                fields=["person", "created_at"],
+                name="notice_waits_outside",
+                condition=Q(read_at__isnull=True, passed_on_at__isnull=True),
+            ),
         ]
 
     @property
@@ -68,3 +76,30 @@ class Notice(models.Model):
     @property
     def is_urgent(self) -> bool:
         return self.urgency == Urgency.URGENT
+
+
+class Reaching(models.Model):
+    """How a person wants to hear of notices outside the program: in the posts of one county, read by them alone.
+
+    ``mail`` and ``service`` (an Apprise address, which is as good as a password) are encrypted, bound to the row.
+    What is routine waits while it is quiet, and where there is a digest until ``digest_at``; what is urgent never
+    waits. ``next_look_at`` spares the sweep whoever has to wait.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    county = models.CharField(max_length=6)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    mail = models.BinaryField(null=True)
+    service = models.BinaryField(null=True)
+    unwanted = models.JSONField(default=list)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    digest_at = models.TimeField(null=True)
+    digest_on = models.DateField(null=True)
+    # What was told before is not passed on.
+    since = models.DateTimeField()
+    next_look_at = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "county"], name="reaching_once")]

@@ -19,6 +19,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.notices.domain import reading
 from fengqiao.notices.enums import Opens
 from fengqiao.notices.models import Notice
+from fengqiao.notices.policies import may_be_reached
 from fengqiao.notices.queries.inbox import matters_of, notices_of, was_told
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.paging import key_of
@@ -51,6 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "next_href": f"?before={known[-1].pk}" if more else "",
             "first_href": reverse("notices") if before else "",
             "newest": unread[0].pk if unread else None,
+            "may_be_reached": may_be_reached(actor),
         },
     )
 
