@@ -259,6 +259,8 @@ def _work(ground: SightGround) -> None:
             lead=ground.county.department(lead).id,
             assisting=[Assisting(ground.county.department(assist).id)] if assist else [],
             message="请依法处理并答复",
+            # The table of tracks proposes the labour bureau for all of them.
+            reason="与事项的实际承办单位协商一致",
         )
     handed = assignment(ground, "handed", "labour")
     ground.by(Role.HANDLER, handling.check_in, "labour", assignment_id=handed)
