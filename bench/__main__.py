@@ -45,7 +45,7 @@ def main() -> int:
 def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     import psycopg
 
-    from bench import grow, importing, interface, pages, registering
+    from bench import clocks, grow, importing, interface, pages, registering
     from fengqiao.config.management.commands.setup import set_up
     from fengqiao.kernel import clock
     from fengqiao.simulate import county
@@ -61,6 +61,7 @@ def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     told["registering"], bare = registering.measure(superuser)
     told["interface"] = interface.measure(bare)
     told["importing"] = importing.measure(superuser)
+    told["clocks"] = clocks.measure(superuser)
     for size in sorted(asked.sizes):
         with psycopg.connect(superuser) as connection:
             there = 0

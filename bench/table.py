@@ -26,6 +26,7 @@ def drawn(told: dict[str, Any]) -> str:
         f"import a spreadsheet    {importing['rows_per_second']:>9}/s  {importing['rows']:,} rows",
         f"  COPY of the matters   {importing['copy_rows_per_second']:>9}/s  the same rows and indexes, nothing else; "
         f"the import takes {importing['times_the_limit']} × the limit",
+        *_clocks(told["clocks"]),
         "",
         "".join(["page".ljust(22), *(f"{sizes[size]['matters']:>14,}" for size in names), "   last/first"]),
     ]
@@ -44,3 +45,17 @@ def drawn(told: dict[str, Any]) -> str:
         figures = [sizes[size]["memory_mb"][moment] for size in names]
         lines.append("".join([f"memory {moment}, MB".ljust(22), *(f"{figure:>14}" for figure in figures)]))
     return "\n".join(lines)
+
+
+def _clocks(told: dict[str, Any]) -> list[str]:
+    sweep = told["sweep"]
+    return [
+        f"clocks, end and yellow  {told['ends_per_second']:>9}/s  of one process; {told['clocks']:,} clocks",
+        f"  from the facts        {told['from_facts_per_second']:>9}/s  which limits run, from when, until when",
+        f"sweep, none due         {sweep['none_due_ms']:>9} ms  {sweep['open']:,} open",
+        *(
+            f"sweep, {due:,} due".ljust(24) + f"{each['ms']:>9} ms  {each['each_ms']} ms each"
+            for due, each in sweep["due"].items()
+        ),
+        f"rules of a registration {told['rules_ms']:>9} ms  risk, track, and the limits that run",
+    ]

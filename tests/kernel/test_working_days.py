@@ -82,6 +82,15 @@ def test_the_nth_working_day_is_worked_and_has_so_many_behind_it(after, n):
     assert sum(calendar.is_worked(after + timedelta(days=d)) for d in range(1, (found - after).days + 1)) == n
 
 
+@given(days, st.integers(1, 300))
+def test_the_nth_working_day_back_is_worked_and_has_so_many_left(until, n):
+    calendar = shipped()
+    found = calendar.nth_worked_back(until, n)
+    assert found <= until
+    assert calendar.is_worked(found)
+    assert sum(calendar.is_worked(found + timedelta(days=d)) for d in range((until - found).days + 1)) == n
+
+
 @given(days, st.integers(0, 400))
 def test_what_is_worked_between_is_what_one_counts_by_hand(after, length):
     until = after + timedelta(days=length)
@@ -99,3 +108,5 @@ def test_a_year_without_notice_is_named():
 def test_nobody_asks_for_the_day_before_the_first():
     with pytest.raises(ValueError, match="first worked day"):
         shipped().nth_worked(date(2026, 1, 1), 0)
+    with pytest.raises(ValueError, match="last worked day"):
+        shipped().nth_worked_back(date(2026, 1, 1), 0)

@@ -18,6 +18,9 @@ from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.kernel.working_days import ONE_DAY, Calendar, DayKind
 
 HOUR = timedelta(hours=1)
+# China has had no summer time since September 1991.
+EIGHT_HOURS = timedelta(hours=8)
+ALWAYS_EIGHT_HOURS = datetime(1992, 1, 1, tzinfo=UTC)
 
 
 class Unit(StrEnum):
@@ -141,6 +144,9 @@ class Explanation:
 
 def day_of(moment: datetime) -> date:
     """The day of the law on which an instant lies."""
+    # As the database hands them over; a zone's rules are looked up for the years of summer time alone.
+    if moment.tzinfo is UTC and moment >= ALWAYS_EIGHT_HOURS:
+        return (moment + EIGHT_HOURS).date()
     return moment.astimezone(SHANGHAI).date()
 
 
@@ -353,12 +359,14 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _lengths(terms: Terms, facts: Facts) -> list[Length]:
-    return [terms.length, *(each.length for each in facts.extensions)]
+    return [terms.length, *[each.length for each in facts.extensions]] if facts.extensions else [terms.length]
 
 
-def _merged(pauses: Iterable[Pause]) -> list[Stretch]:
+def _merged(pauses: Sequence[Pause]) -> list[Stretch]:
     """Pauses as days, in order and without overlap: [first day that does not count, first that does again)."""
     stretches: list[Stretch] = []
+    if not pauses:
+        return stretches
     for pause in sorted(pauses, key=lambda each: each.since):
         since, until = day_of(pause.since), pause.until and day_of(pause.until)
         if until is not None and until < since:
@@ -374,6 +382,8 @@ def _unknown(
     terms: Terms, facts: Facts, start: date, last: date, rolled: date, calendar: Calendar
 ) -> tuple[int, ...]:
     """The years without a notice whose days decided something."""
-    if any(length.unit is Unit.WORKING_DAY for length in _lengths(terms, facts)):
+    if terms.length.unit is Unit.WORKING_DAY or any(
+        each.length.unit is Unit.WORKING_DAY for each in facts.extensions
+    ):
         return calendar.unknown_years(start + ONE_DAY, rolled)
     return calendar.unknown_years(last, rolled) if terms.rolls_over else ()

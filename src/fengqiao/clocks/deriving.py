@@ -32,6 +32,7 @@ from fengqiao.rules.queries.running import Running, all_running
 
 # What ends every limit of a body, until the matter is opened again.
 ENDS = frozenset({FactKind.MERGED, FactKind.WITHDRAWN, FactKind.CLOSED})
+MOVES = frozenset({FactKind.PAUSED, FactKind.RESUMED, FactKind.RESTARTED, FactKind.EXTENDED})
 ON_THE_ROW = frozenset({FactKind.RECEIVED, FactKind.REGISTERED})
 
 
@@ -195,25 +196,25 @@ def _known(subject: Subject, start: Said) -> dict[str, str]:
 def _course(limit: Limit, running: Running, start: Said, facts: Sequence[Said]) -> Course:
     own = [each for each in facts if _concerns(each, running.id, start)]
     stop = next((each for each in own if _stops(each, limit, running, start, own)), None)
-    return Course(
-        limit=limit,
-        running=running,
-        start=start,
-        facts=Facts(
-            start=start.at,
-            pauses=tuple(_pauses(own)),
-            restarts=tuple(
-                Restart(each.at, each.ground)
-                for each in own
-                if each.kind == FactKind.RESTARTED and each.at > start.at
-            ),
-            extensions=tuple(
-                Extension(Length(each.length[0], Unit(each.length[1])), each.ground)
-                for each in own
-                if each.kind == FactKind.EXTENDED and each.length
-            ),
+    # Most clocks run from their start to their end and nothing comes between.
+    moves = [each for each in own if each.kind in MOVES]
+    return Course(limit, running, start, _moved(start, moves) if moves else Facts(start.at), stop)
+
+
+def _moved(start: Said, moves: Sequence[Said]) -> Facts:
+    return Facts(
+        start=start.at,
+        pauses=tuple(_pauses(moves)),
+        restarts=tuple(
+            Restart(each.at, each.ground)
+            for each in moves
+            if each.kind == FactKind.RESTARTED and each.at > start.at
         ),
-        stop=stop,
+        extensions=tuple(
+            Extension(Length(each.length[0], Unit(each.length[1])), each.ground)
+            for each in moves
+            if each.kind == FactKind.EXTENDED and each.length
+        ),
     )
 
 

@@ -119,6 +119,8 @@ class Calendar:
 
     def unknown_years(self, first: date, last: date) -> tuple[int, ...]:
         """The years between two days whose notice is not known: there only weekends are."""
+        if first.year == last.year:
+            return () if first.year in self.years else (first.year,)
         return tuple(year for year in range(first.year, last.year + 1) if year not in self.years)
 
 

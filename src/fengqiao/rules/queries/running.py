@@ -54,9 +54,13 @@ class Running:
 
     def applies(self, known: Mapping[str, str]) -> bool:
         """Whether the limit is one for this matter and this start."""
-        return not self.applies_to or any(
-            all(term.holds(known) for term in group) for group in self.applies_to
-        )
+        for group in self.applies_to:
+            for term in group:
+                if not term.holds(known):
+                    break
+            else:
+                return True
+        return not self.applies_to
 
 
 @lru_cache(maxsize=1)
