@@ -537,7 +537,9 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     "limits that are due": (
         _due(Whose.ALL),
         {
-            who: seen if who[0] in (*LEADERS, Role.SUPERVISOR, Role.EXCHANGE) else frozenset()
+            who: seen
+            if who[0] in (*LEADERS, Role.SUPERVISOR, Role.EXCHANGE, Role.COMMISSION)
+            else frozenset()
             for who, seen in SEEN.items()
         },
     ),
