@@ -41,6 +41,7 @@ from tests.walls.test_web_doors import (
     REGISTERS,
     TRIED,
     Door,
+    Values,
     browser_of,
     code,
     status,
@@ -134,6 +135,14 @@ DOORS = [
     part("api_sessions"),
     part("api_dispatches"),
     part("api_clocks"),
+    part("api_facts"),
+    Door(
+        "api_clock",
+        arguments=lambda g, k: [*code(g, k), g.clocks[k]],
+        answers=no_administrator,
+        of_matter=True,
+        unseen=404,
+    ),
     part("api_files"),
     part("api_history"),
     Door(
@@ -144,6 +153,45 @@ DOORS = [
         unseen=404,
     ),
 ]
+
+
+def on_limits() -> Iterator[Door]:
+    """What is done to a limit or a fact: there for who sees the matter, and stale for all of them here."""
+    words = {"reason": "核对过原件"}
+    when = {"at": TODAY, **words}
+    ways: dict[str, tuple[Values, dict[str, Any]]] = {
+        "record": (code, {"kind": "opinion_served", **when}),
+        "correct": (lambda g, k: [*code(g, k), g.facts[k]], when),
+        "take_back": (lambda g, k: [*code(g, k), g.facts[k]], words),
+        "pause": (lambda g, k: [*code(g, k), g.clocks[k]], {"ground": "hearing", **when}),
+        "resume": (lambda g, k: [*code(g, k), g.clocks[k]], when),
+        "restart": (lambda g, k: [*code(g, k), g.clocks[k]], {"ground": "hearing", **when}),
+        "ask_extension": (
+            lambda g, k: [*code(g, k), g.clocks[k]],
+            {"n": 5, "unit": "calendar_day", **words},
+        ),
+        "decide_extension": (lambda g, k: [*code(g, k), g.clocks[k]], {"approve": True}),
+    }
+    for verb, (arguments, sent) in ways.items():
+        yield Door(
+            f"api_clock_{verb}",
+            "post",
+            arguments=arguments,
+            data=lambda g, k, sent=sent: sent,
+            answers=status(412),
+            of_matter=True,
+            unseen=404,
+        )
+        # Nothing was sent: nobody is told whether the matter is there.
+        yield Door(
+            f"api_clock_{verb}_preview",
+            "post",
+            arguments=arguments,
+            answers=status(422),
+        )
+
+
+DOORS += on_limits()
 DOORS += [
     # Nobody's export but one's own; what its file holds is asked below.
     Door("api_exports", answers=no_administrator),

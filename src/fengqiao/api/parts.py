@@ -17,6 +17,7 @@ from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.matters import DOOR
 from fengqiao.api.paging import Listed, sliced
 from fengqiao.api.shapes import KEPT, Code, Shape
+from fengqiao.api.time_limits import limits_of
 from fengqiao.api.uploads import as_download, same_file, taken
 from fengqiao.api.writing import Receipt, carried_out, once_of, version_of
 from fengqiao.dispatch.queries.handovers import assignments_of
@@ -100,11 +101,11 @@ def dispatches(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> 
     url_name="api_clocks",
 )
 def clocks(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> told.ClockPage:
-    """What runs on the matter now, and what is due when."""
+    """What runs on the matter now, and what is due when; its limits last, also those that have stopped."""
     with reading(request) as actor:
         matter = opened(actor, code, door=DOOR)
         running = assignments_of(actor, matter).filter(dispatch__ended_at=None).order_by("issued_at", "id")
-        found = told.clocks_of(matter, list(running))
+        found = [*told.clocks_of(matter, list(running)), *limits_of(matter)]
         rows, after = sliced(
             lambda within: found[within], of=("clocks", code), cursor=asked.cursor, size=asked.size
         )

@@ -34,6 +34,8 @@ NOT_THERE = frozenset(
         "whistle_not_found",
         "call_not_found",
         "notice_not_found",
+        "clock_not_found",
+        "fact_not_found",
     }
 )
 

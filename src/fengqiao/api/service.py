@@ -27,6 +27,7 @@ from fengqiao.api import (
     problems,
     saved_views,
     schedules,
+    time_limits,
     whistles,
 )
 from fengqiao.api.actions import bulk, departments
@@ -58,6 +59,7 @@ def _made() -> NinjaAPI:
     made.add_router("", whistles.router)
     made.add_router("", notices.router)
     made.add_router("", due.router)
+    made.add_router("", time_limits.router)
     for kind, handler in (
         (Refusal, problems.on_refusal),
         (problems.Problem, problems.on_problem),

@@ -178,12 +178,15 @@ class DispatchPage(PageOf):
 class ClockTold(Told):
     """Something that runs, or a day that something is due."""
 
-    kind: Annotated[str, Field(description="state, danger, reply, sign_off or performance.")]
+    kind: Annotated[str, Field(description="limit, state, danger, reply, sign_off or performance.")]
     since: datetime | None
     due: Annotated[
         str | None, Field(description="A day (2026-11-30) or a moment; null where nothing is due.")
     ]
     dispatch: Annotated[UUID | None, Field(description="The dispatch that it belongs to.")] = None
+    limit: Annotated[str | None, Field(description="Of a limit: its id in the table of limits.")] = None
+    id: Annotated[UUID | None, Field(description="Of a limit: the clock, explained at its address.")] = None
+    state: Annotated[str | None, Field(description="Of a limit: running, paused or stopped.")] = None
 
 
 class ClockPage(PageOf):
