@@ -248,7 +248,9 @@ def _dispatch(county: SmallCounty, m: Matter) -> None:
     _as(
         county,
         Role.DISPATCHER,
-        lambda a: dispatching.dispatch(actor=a, matter_id=m.id, lead=lead, message="请依法处理并答复"),
+        lambda a: dispatching.dispatch(
+            actor=a, matter_id=m.id, lead=lead, message="请依法处理并答复", reason="由该部门主办更合适"
+        ),
     )
 
 

@@ -93,7 +93,15 @@ def routed(county: SmallCounty, matter: Matter, track: Track = Track.PETITION) -
 
 def given_to(county: SmallCounty, matter: Matter) -> Any:
     lead = county.department(DepartmentKind.LABOUR).id
-    act(county, Role.DISPATCHER, dispatching.dispatch, matter, lead=lead, message="请依法处理并答复")
+    act(
+        county,
+        Role.DISPATCHER,
+        dispatching.dispatch,
+        matter,
+        lead=lead,
+        message="请依法处理并答复",
+        reason="由该部门主办更合适",
+    )
     return assignments(county, matter)[-1]
 
 

@@ -89,7 +89,15 @@ def petition(county: SmallCounty) -> Matter:
         act(county, Role.DISPATCHER, assessing.assess, matter, level=Risk.LOW, grounds=grounds)
         act(county, Role.DISPATCHER, assessing.route, matter, track=Track.PETITION, reason="属信访事项")
         lead = county.department(DepartmentKind.LABOUR).id
-        act(county, Role.DISPATCHER, dispatching.dispatch, matter, lead=lead, message="请依法处理并答复")
+        act(
+            county,
+            Role.DISPATCHER,
+            dispatching.dispatch,
+            matter,
+            lead=lead,
+            message="请依法处理并答复",
+            reason="由该部门主办更合适",
+        )
         part = assignments(county, matter)[-1]
         act(county, LABOUR, handling.check_in, assignment_id=part.id)
     return matter

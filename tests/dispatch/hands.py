@@ -30,7 +30,11 @@ def dispatched(
     """A matter handed to the labour bureau, and to others that assist."""
     changes = more.pop("changes", {})
     matter = matter or brought_to(county, State.DISPATCHING, **changes)
-    given = {"lead": county.department("labour").id, "message": "请依法处理并答复"} | more
+    given = {
+        "lead": county.department("labour").id,
+        "message": "请依法处理并答复",
+        "reason": "由该部门主办更合适",
+    } | more
     others = [Assisting(county.department(kind).id, Responsibility.TERRITORY) for kind in assisting]
     act(county, Role.DISPATCHER, dispatching.dispatch, matter, assisting=others, **given)
     return matter

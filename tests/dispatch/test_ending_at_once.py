@@ -31,7 +31,13 @@ def test_no_work_is_left_at_an_ended_department(first):
     dispatcher, keeper = county.actor(Role.DISPATCHER), county.actor(Role.SYSTEM_ADMINISTRATOR)
 
     def hand_over() -> None:
-        dispatching.dispatch(actor=dispatcher, matter_id=matter.pk, lead=body.pk, message="请依法处理")
+        dispatching.dispatch(
+            actor=dispatcher,
+            matter_id=matter.pk,
+            lead=body.pk,
+            message="请依法处理",
+            reason="由该部门主办更合适",
+        )
 
     def end() -> None:
         bodies.end(actor=keeper, model=Department, body_id=body.pk, until=yesterday, version=1)

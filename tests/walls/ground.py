@@ -153,6 +153,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         lead=lead.id,
         assisting=[Assisting(assist.id)],
         message="请依法处理并答复",
+        reason="由该部门主办更合适",
         **mid,
     )
     by(

@@ -77,6 +77,8 @@ RIGHTS = {
     "matters_partycontact": "INSERT SELECT",
     "matters_procedure": "INSERT SELECT",
     "matters_recusal": "INSERT SELECT",
+    "matters_replay": "INSERT SELECT",
+    "matters_replayed": "DELETE INSERT SELECT",
     "matters_ruling": "INSERT SELECT",
     # A view that was removed stays, for what was built on it.
     "matters_savedview": "INSERT SELECT",
@@ -153,6 +155,7 @@ COLUMNS = {
         "remedies_told_at reopened risk satisfaction scale search settled_at state state_since "
         "step title track turned_criminal_at version visit_attempts yellow_at"
     ),
+    ("matters_replay", "UPDATE"): "done finished_at state total",
     ("matters_savedview", "UPDATE"): "centre_id name removed_at",
     ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
     ("notices_notice", "UPDATE"): "passed_on_at read_at",
@@ -205,6 +208,7 @@ OF_A_MATTER = {
     "matters_partycontact",
     "matters_procedure",
     "matters_recusal",
+    "matters_replayed",
     "matters_ruling",
     "matters_visit",
     "matters_word",
@@ -231,6 +235,7 @@ OTHER_POLICIES = {
     "exchange_badrow": FOUR,
     "exchange_writtenunit": FOUR,
     "files_storedfile": FOUR,
+    "matters_replay": FOUR,
     "matters_savedview": FOUR,
     "rules_tableversion": FOUR,
     "supervision_letternumber": FOUR,

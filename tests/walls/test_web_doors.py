@@ -577,6 +577,11 @@ DOORS = [
     Door("rule_edit", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("rule_upload", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("rule_upload", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    # What a replay shows of matters is in tests/matters/test_replaying.py.
+    Door("rule_replay_order", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_replay_order", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_replay", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("rule_replay_matters", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("rule_act", "post", arguments=lambda g, k: [g.matters[k].id, "approve"], answers=status(403)),
     # The working-day calendar holds days and papers, and nothing of a matter.
     Door("calendar", answers=of_the_system),

@@ -206,7 +206,13 @@ def test_an_ended_department_gets_nothing_new_stays_readable_and_can_be_reopened
     new = small_county.brought_to(county, State.DISPATCHING)
     dispatcher = county.actor(Role.DISPATCHER)
     with pytest.raises(Refusal) as refused, scope(dispatcher):
-        dispatching.dispatch(actor=dispatcher, matter_id=new.pk, lead=body.pk, message="请依法处理")
+        dispatching.dispatch(
+            actor=dispatcher,
+            matter_id=new.pk,
+            lead=body.pk,
+            message="请依法处理",
+            reason="由该部门主办更合适",
+        )
     assert refused.value.code == "department_ended"
     with pytest.raises(Refusal) as refused, scope(dispatcher):
         call = NewWhistle(departments=[body.pk], place_kind=WhistlePlace.WINDOW, place="窗口", message="请来")

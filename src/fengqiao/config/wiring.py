@@ -13,7 +13,7 @@ def connect_all() -> None:
     from fengqiao.dispatch.domain.dispatching import end_dispatch
     from fengqiao.dossier.queries import papers
     from fengqiao.exchange.domain.telling import write_outbox
-    from fengqiao.flows import chasing, noticing, sign_in
+    from fengqiao.flows import chasing, noticing, replaying, sign_in
     from fengqiao.kernel import guards
     from fengqiao.kernel.events import connect
     from fengqiao.matters import enums
@@ -21,7 +21,7 @@ def connect_all() -> None:
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
-    from fengqiao.rules import vocabulary
+    from fengqiao.rules import subcommands, vocabulary
     from fengqiao.supervision.domain import ending
     from fengqiao.supervision.queries.papers import letters_of
 
@@ -43,6 +43,7 @@ def connect_all() -> None:
 
     papers.also(letters_of)
     guards.supply(people.IN_REACH, person_in_reach)
+    subcommands.bring(replaying.COMMAND)
     vocabulary.speak(
         claim=enums.ClaimKind,
         against=enums.AgainstKind,

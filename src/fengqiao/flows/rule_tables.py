@@ -8,6 +8,9 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt, record
+from fengqiao.matters.domain import replaying
+from fengqiao.matters.models import Replay
+from fengqiao.matters.tasks import replay_table
 from fengqiao.rules.deciding import Example, Row
 from fengqiao.rules.domain import drafting, publishing
 from fengqiao.rules.enums import TableKind
@@ -100,3 +103,13 @@ def _record(actor: Actor, verb: str, version: TableVersion, *, day: date | None 
     if day is not None:
         details["day"] = day.isoformat()
     record(actor=actor, verb=verb, subject=f"table:{version.pk}", details=details)
+
+
+def replay(*, actor: Actor, version_id: UUID, since: date, until: date) -> Replay:
+    """Puts a replay of a version over the ledger into the queue; it and its row come about together."""
+    with attempt(actor, verb="rules.replay", subject=f"table:{version_id}"):
+        made = replaying.order(actor=actor, version_id=version_id, since=since, until=until)
+        replay_table.defer(replay=str(made.pk), county=made.county, person=str(actor.person_id))
+        details = {"since": since.isoformat(), "until": until.isoformat(), "total": made.total}
+        record(actor=actor, verb="rules.replay", subject=f"table:{version_id}", details=details)
+    return made

@@ -245,3 +245,10 @@ class WordKind(TextChoices):
     EXPLANATION = "explanation", _("说明")
     SUMMARY = "summary", _("情况")
     REPLY = "reply", _("答复")
+
+
+class ReplayState(TextChoices):
+    """How far a replay of the ledger under a draft has come."""
+
+    RUNNING = "running", _("正在试算")
+    DONE = "done", _("已算完")

@@ -1,6 +1,7 @@
 from fengqiao.matters.models.history import HistoryEvent, Word
 from fengqiao.matters.models.matter import Claim, Matter, MatterLink, OutsideNumber, Procedure
 from fengqiao.matters.models.party import Party, PartyContact
+from fengqiao.matters.models.replay import Replay, Replayed
 from fengqiao.matters.models.results import Assessment, Disposition, Evaluation, MatterFile, Visit
 from fengqiao.matters.models.ruling import Ruling
 from fengqiao.matters.models.saved_view import SavedView
@@ -23,6 +24,8 @@ __all__ = [
     "PartyContact",
     "Procedure",
     "Recusal",
+    "Replay",
+    "Replayed",
     "Ruling",
     "SavedView",
     "Visit",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import Action, ProcedureKind, ProcedureStage
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Claim, Matter, Procedure
 from fengqiao.rules.deciding import Answer
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.tables import Table, in_force
@@ -62,11 +66,41 @@ def asked(actor: Actor, kind: TableKind, matter: Matter) -> Proposal:
 
 def facts_of(actor: Actor, matter: Matter) -> dict[str, Any]:
     """The matter's facts as the tables ask for them (three statements)."""
-    procedures = list(matter.procedures.values_list("kind", "stage"))
+    return facts_of_many(actor, [matter])[matter.pk]
+
+
+def facts_of_many(actor: Actor, matters: Sequence[Matter]) -> dict[UUID, dict[str, Any]]:
+    """The same of many matters by their ids, with as many statements as for one."""
+    ids = [matter.pk for matter in matters]
+    procedures: dict[UUID, set[tuple[str, str]]] = {}
+    for pk, kind, stage in Procedure.objects.filter(matter_id__in=ids).values_list(
+        "matter_id", "kind", "stage"
+    ):
+        procedures.setdefault(pk, set()).add((kind, stage))
+    claims: dict[UUID, set[str]] = {}
+    for pk, kind in Claim.objects.filter(matter_id__in=ids).order_by().values_list("matter_id", "kind"):
+        claims.setdefault(pk, set()).add(kind)
+    # As far as the acting post sees them.
+    merged = Matter.objects.visible_to(actor).filter(merged_into_id__in=ids).order_by()
+    reports = dict(merged.values_list("merged_into_id").annotate(n=Count("pk")))
+    return {
+        matter.pk: _facts(
+            matter,
+            claims.get(matter.pk, set()),
+            procedures.get(matter.pk, set()),
+            1 + reports.get(matter.pk, 0),
+        )
+        for matter in matters
+    }
+
+
+def _facts(
+    matter: Matter, claims: set[str], procedures: set[tuple[str, str]], reports: int
+) -> dict[str, Any]:
     running = {kind for kind, stage in procedures if stage == ProcedureStage.RUNNING}
     used = {kind for kind, stage in procedures if stage != ProcedureStage.RUNNING}
     return {
-        "claims": sorted(set(matter.claims.values_list("kind", flat=True))),
+        "claims": sorted(claims),
         "against": matter.against_kind,
         "running": sorted(running),
         "used": sorted(used),
@@ -76,7 +110,6 @@ def facts_of(actor: Actor, matter: Matter) -> dict[str, Any]:
         "people": matter.people,
         "amount": None if matter.amount is None else float(matter.amount),
         "danger": matter.danger,
-        # As far as the acting post sees them.
-        "reports": 1 + Matter.objects.visible_to(actor).filter(merged_into_id=matter.pk).count(),
+        "reports": reports,
         "risk": matter.risk or None,
     }

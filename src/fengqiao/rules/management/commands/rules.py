@@ -1,4 +1,4 @@
-"""``fengqiao rules list``"""
+"""``fengqiao rules list`` and what rooms below bring (rules/subcommands.py)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fengqiao.kernel.errors import Refusal
 from fengqiao.places.queries.bodies import counties_with_a_centre
-from fengqiao.rules import listing
+from fengqiao.rules import listing, subcommands
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         "fengqiao rules list --table track",
         "fengqiao rules list --table limits --json",
         "fengqiao rules list --table risk --json",
+        "fengqiao rules replay --table track --draft 1 --from 2026-09-01 --to 2026-11-30",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,7 +31,16 @@ class Command(BaseCommand):
         )
         shown.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
+        for command in subcommands.known().values():
+            command.add_arguments(what.add_parser(command.name, help=command.help))
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] != "list":
+            try:
+                subcommands.known()[options["what"]].run(options, self.stdout.write)
+            except Refusal as wrong:
+                raise CommandError(str(wrong)) from wrong
+            return
         try:
             found = listing.listed(
                 options["table"], county=options["county"] or _county_here(options["table"])

@@ -42,6 +42,7 @@ FAMILIES = {
 }
 
 WORDS = {
+    "rules.replay": gettext_lazy("试算规则表草案"),
     "rules.begin": gettext_lazy("起草规则表"),
     "rules.rewrite": gettext_lazy("修改规则表草案"),
     "rules.submit": gettext_lazy("提交规则表草案"),

@@ -31,6 +31,11 @@ class EndForm(VersionForm):
     )
 
 
+class ReplayForm(forms.Form):
+    since = forms.DateField(label=_("从哪天登记的"), widget=Day())
+    until = forms.DateField(label=_("到哪天"), widget=Day())
+
+
 class UploadForm(VersionForm):
     file = forms.FileField(
         label=_("表格文件"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fengqiao.web.desk.rules import acting, editing, views
+from fengqiao.web.desk.rules import acting, editing, replays, views
 
 urlpatterns = [
     path("", views.tables, name="rules"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("versions/<uuid:version_id>/edit", editing.edit, name="rule_edit"),
     path("versions/<uuid:version_id>/upload", editing.upload, name="rule_upload"),
     path("versions/<uuid:version_id>/xlsx", views.workbook, name="rule_workbook"),
+    path("versions/<uuid:version_id>/replay", replays.order, name="rule_replay_order"),
+    path("replays/<uuid:replay_id>", replays.replay, name="rule_replay"),
+    path("replays/<uuid:replay_id>/matters", replays.matters, name="rule_replay_matters"),
     path("versions/<uuid:version_id>/<str:act>", acting.act, name="rule_act"),
     path("<str:kind>", views.table, name="rule_table"),
     path("<str:kind>/xlsx", views.workbook_in_force, name="rule_table_workbook"),

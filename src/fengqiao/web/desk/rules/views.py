@@ -17,6 +17,7 @@ from fengqiao.exchange.domain.rule_sheets import workbook_of
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.enums import Action
+from fengqiao.matters.queries.replays import latest_of
 from fengqiao.matters.queries.rulings import followed_by_row, rulings_of
 from fengqiao.rules import vocabulary
 from fengqiao.rules.deciding import Example, Row
@@ -113,8 +114,8 @@ def row(request: HttpRequest, kind: str, row_id: str) -> HttpResponse:
             {
                 "ruling": each,
                 "action": Action(each.action).label,
-                "proposed": _choice(each.proposed),
-                "chosen": _choice(each.chosen),
+                "proposed": choice_in_words(each.proposed),
+                "chosen": choice_in_words(each.chosen),
             }
             for each in rulings[:MOST_SHOWN]
         ],
@@ -175,6 +176,8 @@ def page(
         "may_drop": found.is_open and may_draft(actor),
         "may_decide": waiting and may_approve(actor) and not is_author,
         "own_draft": waiting and may_approve(actor) and is_author,
+        "latest_replay": latest_of(actor, found.pk),
+        "may_replay": found.is_open,
         "may_end": found.state == VersionState.PUBLISHED
         and found.effective_until is None
         and may_approve(actor),
@@ -208,7 +211,7 @@ def found_version(actor: Actor, version_id: UUID) -> TableVersion:
     return found
 
 
-def _choice(code: str) -> str:
+def choice_in_words(code: str) -> str:
     """A risk, a track or a kind of department in words."""
     for words in ("risk", "track", "department"):
         if code in vocabulary.codes(words):
