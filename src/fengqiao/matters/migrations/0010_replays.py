@@ -8,7 +8,7 @@ from fengqiao.accounts.walls import belongs_to_matter, county_wall, grant, matte
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matters", "0008_rulings"),
+        ("matters", "0009_laid_before"),
         ("places", "0010_division_changes"),
         ("rules", "0002_table_version_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
