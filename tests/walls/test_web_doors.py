@@ -121,7 +121,7 @@ typed_wrong = status(403, (422, [Role.SYSTEM_ADMINISTRATOR]))
 
 
 def at_a_centre(usual: int) -> Callable[[Who], int]:
-    return status(usual, (403, [Role.HANDLER, *ADMINISTRATORS]))
+    return status(usual, (403, [Role.HANDLER, Role.COMMISSION, *ADMINISTRATORS]))
 
 
 of_security = status(403, (200, [Role.SECURITY_ADMINISTRATOR]))
