@@ -13,11 +13,13 @@ from django.db import ProgrammingError, connection, transaction
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
+from fengqiao.clocks.domain import extending
 from fengqiao.dispatch.domain import handling
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.domain import sight
 from fengqiao.matters.enums import State
+from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain.mediating import hand_over, send_to_mediation
 from fengqiao.notices.domain import reading
 from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
@@ -25,6 +27,7 @@ from fengqiao.notices.enums import Kind, Urgency
 from fengqiao.notices.models import Notice
 from fengqiao.notices.queries.inbox import COUNTED, matters_of, notices_of, unread_of
 from fengqiao.places.models import Stationing
+from tests.clocks.test_verbs import at, does, on, petition
 from tests.dispatch.hands import HOUSING, LABOUR, NOT_OURS, dispatched, return_asked, working
 from tests.dispatch.test_whistling import COURT, blown
 from tests.matters.ground import act
@@ -32,6 +35,7 @@ from tests.mediation.test_mediating import all_agree
 from tests.notices.inbox import inbox, kinds
 from tests.small_county import SINCE, SmallCounty, brought_to
 
+__all__ = ["petition"]
 TOMORROW = date(2099, 1, 1)
 
 
@@ -114,6 +118,26 @@ def test_an_extension_is_asked_and_decided(county: SmallCounty, approve: bool):
     newest = inbox(county, *LABOUR)[0]
     expected = ("extension_approved", TOMORROW) if approve else ("extension_refused", None)
     assert (newest.kind, newest.due_on) == expected
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_more_time_for_a_limit_is_asked_of_whom_it_names_and_answered(
+    county: SmallCounty,
+    petition: Matter,
+    approve: bool,
+):
+    clock_id = on(county, petition, "petition.resolve").pk
+    with clock.at(at(30)):
+        asked = {"clock_id": clock_id, "n": 15, "unit": "calendar_day", "reason": "需要委托工资审计"}
+        does(county, extending.ask, petition, LABOUR, **asked)
+        (notice,) = inbox(county, Role.DIRECTOR)
+        assert (notice.kind, notice.about_id) == ("extension_asked", county.department("labour").id)
+        assert "extension_asked" not in kinds(county, *LABOUR)
+        said = {"clock_id": clock_id, "approve": approve, "consent": "书面告知", "answer": "请按期办结"}
+        does(county, extending.decide, petition, Role.DIRECTOR, **said)
+    expected = "extension_approved" if approve else "extension_refused"
+    assert inbox(county, *LABOUR)[0].kind == expected
+    assert kinds(county, Role.DIRECTOR) == ["extension_asked"]
 
 
 def test_a_whistle_is_urgent_with_or_without_a_matter_and_a_court_is_invited(county: SmallCounty):

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.accounts.enums import Role
+from fengqiao.clocks.policies import KEEPERS
 from fengqiao.dispatch.events import Whistled
 from fengqiao.dispatch.steps import ARBITERS, HANDLERS
 from fengqiao.matters.events import Link, Recorded
 from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
 from fengqiao.notices.enums import Kind
+from fengqiao.rules.queries.running import all_running
 
 
 def tell_of_links(event: Recorded) -> None:
@@ -87,6 +89,23 @@ def _extension_decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     yield _notice(link, kind, _handlers(said["department"]), due_on=until)
 
 
+def _more_time_asked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    deciders = {Role(each) for each in all_running()[said["limit"]].extended_by}
+    to = Addressee(roles=deciders, centre_id=link.holder_id)
+    yield _notice(link, Kind.EXTENSION_ASKED, to, about_id=said["department"])
+
+
+def _more_time(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        if said["department"]:
+            to = _handlers(said["department"])
+        else:  # whoever asked for a limit that the centre keeps for somebody
+            to = Addressee(roles=KEEPERS, centre_id=link.holder_id, person_id=said["asked_by"])
+        yield _notice(link, kind, to)
+
+    return decided
+
+
 def _to_mediator(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     # Where nobody is named yet the matter stands in the list of all mediators of the centre.
     if said.get("mediator"):
@@ -143,6 +162,9 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "dispatch.arbitrate.refused": _arbitrated,
     "dispatch.ask_extension": _to_arbiters(Kind.EXTENSION_ASKED),
     "dispatch.decide_extension": _extension_decided,
+    "clock.ask_extension": _more_time_asked,
+    "clock.decide_extension.granted": _more_time(Kind.EXTENSION_APPROVED),
+    "clock.decide_extension.refused": _more_time(Kind.EXTENSION_REFUSED),
     "supervision.propose": _proposed,
     "supervision.answer": _said_to_commission(Kind.SUPERVISION_ANSWERED),
     "supervision.decide.ordered": _ordered,
