@@ -49,7 +49,7 @@ def fail(login: str, times: int = 5) -> None:
 @pytest.mark.parametrize(
     ("said", "roles"),
     [
-        ("", ADMINISTRATORS | LEADERS),
+        ("", ADMINISTRATORS | LEADERS | {Role.COMMISSION}),
         ("all", set(Role)),
         ("none", set()),
         ("registrar, mediator", {Role.REGISTRAR, Role.MEDIATOR}),

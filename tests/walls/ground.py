@@ -36,12 +36,16 @@ from fengqiao.matters.enums import (
     VisitMethod,
 )
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
-from fengqiao.matters.models import Matter, Party
+from fengqiao.matters.models import Matter, Party, Replay, Replayed
+from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain import mediating
 from fengqiao.mediation.enums import Result
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
+from fengqiao.rules.enums import TableKind
+from fengqiao.rules.models import TableVersion
 from tests import small_county
+from tests.rules.drafts import drafted
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.supervision.hands import lie_before
 
@@ -234,7 +238,32 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
     )
     stepping_aside = county.person(Role.DUTY_COMMANDER, place)
     by(Role.REGISTRAR, sight.recuse, person_id=stepping_aside.id, reason="当事人的亲属", **mid)
+    replayed(county, place, matter)
     return matter
+
+
+def replayed(county: SmallCounty, place: str, matter: Matter) -> None:
+    """What a draft of the county's own would say of the matter: the row alone, which a replay would write."""
+    actor = county.actor(Role.DISPATCHER, place)
+    with scope(actor):
+        draft = TableVersion.objects.filter(kind=TableKind.TRACK).first()
+    draft = draft or drafted(county, TableKind.TRACK, place=place)
+    with scope(actor):
+        replay, _new = Replay.objects.get_or_create(
+            draft=draft,
+            defaults={
+                "county": draft.county,
+                "draft_version": draft.version,
+                "base": draft.base,
+                "since": clock.today(),
+                "until": clock.today(),
+                "person_id": actor.person_id,
+                "post_id": county.stationings[(str(Role.DISPATCHER), place)].post_id,
+                "ordered_at": clock.now(),
+            },
+        )
+        current = Matter.objects.get(pk=matter.pk)
+        Replayed.objects.create(**of(current), replay=replay, moved=False)
 
 
 def _registered(county: SmallCounty, place: str, title: str) -> Matter:

@@ -277,7 +277,7 @@ DOORS += [
     ),
 ]
 
-taking_part = status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS)))
+taking_part = status(200, (403, (Role.COMMISSION, Role.EXCHANGE, *ADMINISTRATORS)))
 
 
 def of_whistle(ground: SightGround, key: str) -> list[Any]:

@@ -307,11 +307,29 @@ def test_no_record_changes_its_restriction_its_county_or_its_identity(
 
 
 @pytest.mark.parametrize(
-    "table", [*TABLES, "audit_entry", "audit_chainhead", "matters_namedreader", "matters_seal"]
+    "table",
+    [
+        *(each for each in TABLES if each != "matters_replayed"),
+        "audit_entry",
+        "audit_chainhead",
+        "matters_namedreader",
+        "matters_seal",
+    ],
 )
 def test_nothing_is_removed(ground: Ground, table: str) -> None:
     for verb in ("DELETE FROM", "TRUNCATE"):
         refused(f"{verb} {table}", by=ground.actor(Role.DIRECTOR), error=psycopg.errors.InsufficientPrivilege)
+
+
+def test_a_later_replay_takes_away_only_answers_that_its_post_sees(ground: Ground) -> None:
+    with attacking(ground.actor(Role.REGISTRAR)) as cursor:
+        cursor.execute("DELETE FROM matters_replayed RETURNING county, restriction")
+        assert set(cursor.fetchall()) == READ[Role.REGISTRAR, "county"]
+    refused(
+        "TRUNCATE matters_replayed",
+        by=ground.actor(Role.DIRECTOR),
+        error=psycopg.errors.InsufficientPrivilege,
+    )
 
 
 def test_the_sweep_removes_files_of_its_own_county_only(ground: Ground) -> None:
