@@ -187,7 +187,13 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
         if shipped.suffix in (".service", ".timer"):
             (tmp_path / shipped.name).write_text(shipped.read_text().replace("/opt/fengqiao", str(PROJECT)))
     files = sorted(map(str, tmp_path.iterdir()))
-    assert len(files) == 4
+    assert [Path(each).name for each in files] == [
+        "fengqiao-backup.service",
+        "fengqiao-backup.timer",
+        "fengqiao-live.service",
+        "fengqiao-web.service",
+        "fengqiao-worker.service",
+    ]
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *files],
         capture_output=True,
