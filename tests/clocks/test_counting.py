@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from django.core.management import call_command
@@ -25,9 +26,10 @@ from fengqiao.clocks.counting import (
     deadline,
     explained,
     midnight_after,
+    share_of,
 )
 from fengqiao.clocks.queries.calendar import shipped
-from fengqiao.clocks.wording import sentences, unit_in_words
+from fengqiao.clocks.wording import sentences, unit_in_words, yellow_in_words
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.rules.queries.limits import all_limits
 from tests.clocks.golden import CASES, Case, at, paused
@@ -261,3 +263,24 @@ def test_the_command_tells_the_days_and_its_document_adds_up(capsys):
 def test_what_the_command_cannot_use_it_says(asked, said):
     with pytest.raises(CommandError, match=said):
         call_command("clocks", "explain", **asked)
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "granted", "share", "left", "said"),
+    [
+        (15, Unit.DAY, [], "1/3", (5, Unit.DAY), "还剩全部时限的 1/3（5 日）时转黄。"),
+        (7, Unit.WORKING_DAY, [], "1/3", (3, Unit.WORKING_DAY), "还剩全部时限的 1/3（3 个工作日）时转黄。"),
+        (1, Unit.WORKING_DAY, [], "1/3", (8, Unit.HOUR), "还剩全部时限的 1/3（8 小时）时转黄。"),
+        (24, Unit.HOUR, [], "1/4", (6, Unit.HOUR), "还剩全部时限的 1/4（6 小时）时转黄。"),
+        # From 31 January a month has 28 days.
+        (1, Unit.MONTH, [], "1/4", (7, Unit.DAY), "还剩全部时限的 1/4（7 日）时转黄。"),
+        (60, Unit.DAY, [(30, Unit.DAY)], "1/3", (30, Unit.DAY), "还剩全部时限的 1/3（30 日）时转黄。"),
+        (5, Unit.WORKING_DAY, [(30, Unit.DAY)], "1/5", (1, Unit.WORKING_DAY), "（1 个工作日）"),
+    ],
+    ids=["days", "rounded up", "less than a day", "hours", "month", "extended", "other days"],
+)
+def test_a_share_of_the_whole_limit_is_left(n, unit, granted, share, left, said):
+    facts = Facts(at("2026-01-31"), extensions=tuple(Extension(Length(*each)) for each in granted))
+    found = share_of(Fraction(share), Terms(Length(n, unit)), facts)
+    assert found == Length(*left)
+    assert said in yellow_in_words(found, Fraction(share), lights=True)

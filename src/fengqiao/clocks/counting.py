@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.kernel.working_days import ONE_DAY, Calendar, DayKind
@@ -210,6 +212,25 @@ def warned(found: Deadline, ahead: Length, calendar: Calendar) -> datetime | Non
     if ahead.unit is not Unit.WORKING_DAY:
         raise ValueError("what is left is told in hours or days")
     return midnight_after(calendar.nth_worked_back(found.last_day, ahead.n) - ONE_DAY)
+
+
+def share_of(share: Fraction, terms: Terms, facts: Facts) -> Length:
+    """How much is left when this share of the whole limit is: whole days, rounded up; of less than one day its hours.
+
+    Extensions belong to the whole where they are of the limit's own kind of days. Months and years are as many
+    days as they have from the start.
+    """
+    lengths = _lengths(terms, facts)
+    if terms.length.unit is Unit.HOUR:
+        return Length(ceil(share * sum(each.n for each in lengths)), Unit.HOUR)
+    unit = Unit.WORKING_DAY if terms.length.unit is Unit.WORKING_DAY else Unit.DAY
+    whole = sum(
+        days_wanted(each, day_of(facts.start))
+        for each in lengths
+        if (each.unit is Unit.WORKING_DAY) == (unit is Unit.WORKING_DAY)
+    )
+    left = share * whole
+    return Length(ceil(left * 24), Unit.HOUR) if left < 1 else Length(ceil(left), unit)
 
 
 def _starts(facts: Facts) -> Iterator[datetime]:

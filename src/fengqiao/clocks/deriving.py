@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from functools import lru_cache
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from fengqiao.clocks.counting import (
     Unit,
     day_of,
     deadline,
+    share_of,
     warned,
 )
 from fengqiao.clocks.enums import ClockState, FactKind, OwedBy
@@ -134,7 +136,8 @@ def values_of(subject: Subject, course: Course, calendar: Calendar) -> Derived:
     limit, running, start = course.limit, course.running, course.start
     terms = terms_of(limit)
     end = deadline(terms, course.facts, calendar)
-    yellow = running.yellow and warned(end, _length(*running.yellow), calendar)
+    ahead = ahead_of(course)
+    yellow = ahead and warned(end, ahead, calendar)
     acts = Acts.SHOWN if start.department_kind in INDEPENDENT else limit.acts
     if course.stop is not None:
         state = ClockState.STOPPED
@@ -157,6 +160,14 @@ def values_of(subject: Subject, course: Course, calendar: Calendar) -> Derived:
         state=state.value,
         stopped_at=course.stop.at if course.stop else None,
     )
+
+
+def ahead_of(course: Course) -> Length | None:
+    """How long before its end a limit turns yellow; None where it never does."""
+    yellow = course.running.yellow
+    if isinstance(yellow, Fraction):
+        return share_of(yellow, terms_of(course.limit), course.facts)
+    return _length(*yellow) if yellow else None
 
 
 def terms_of(limit: Limit) -> Terms:

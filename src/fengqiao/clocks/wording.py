@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from fengqiao.clocks.counting import Deadline, Explanation, Span, SpanKind, Unit
+from fengqiao.clocks.counting import Deadline, Explanation, Length, Span, SpanKind, Unit
 from fengqiao.clocks.queries.calendar import holidays_in_english
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.kernel.working_days import DayKind
@@ -75,6 +76,16 @@ def ending(deadline: Deadline) -> str:
     else:
         said = _("%(moment)s 届满。") % {"moment": _moment(deadline.due)}
     return said + unknown_years_in_words(deadline.unknown_years)
+
+
+def yellow_in_words(left: Length, share: Fraction | None, *, lights: bool) -> str:
+    """From when a limit presses; of a share both the share and what it comes to."""
+    values = {"left": unit_in_words(left.n, left.unit), "share": str(share)}
+    if share is None:
+        return _("还剩 %(left)s时转黄。") % values if lights else _("还剩 %(left)s时提醒。") % values
+    if lights:
+        return _("还剩全部时限的 %(share)s（%(left)s）时转黄。") % values
+    return _("还剩全部时限的 %(share)s（%(left)s）时提醒。") % values
 
 
 def unknown_years_in_words(years: Sequence[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -11,19 +12,19 @@ from django.utils.translation import gettext as _
 
 from fengqiao.accounts.models import Person
 from fengqiao.clocks.counting import Deadline, Explanation, Unit, explained
-from fengqiao.clocks.deriving import Course, terms_of
+from fengqiao.clocks.deriving import Course, ahead_of, terms_of
 from fengqiao.clocks.enums import ABOUT_EXTENSION, MOVING, Acts, ClockState, FactKind, OwedBy
 from fengqiao.clocks.models import Clock, Fact
 from fengqiao.clocks.queries.calendar import county_calendar
 from fengqiao.clocks.queries.facts import course_of, standing, that_stand
-from fengqiao.clocks.wording import ground_in_words, sentences, unit_in_words
+from fengqiao.clocks.wording import ground_in_words, sentences, unit_in_words, yellow_in_words
 from fengqiao.kernel import clock as present
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.lights import Light, light_of
 from fengqiao.rules.queries.limits import Limit, all_limits
 
 # Facts that move a limit: whoever asks wants to know who wrote them down, and why.
-MOVES = (*MOVING, *ABOUT_EXTENSION)
+MOVES = (*MOVING, *ABOUT_EXTENSION, FactKind.DONE)
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,19 @@ def told_of(matter: Matter, clock_id: UUID) -> Told | None:
         shown=shown,
         length=unit_in_words(course.limit.n, Unit(course.limit.unit)),
         explanation=told,
-        sentences=sentences(told),
+        sentences=[*sentences(told), *_yellow(course, row)],
         moves=_moves(course, facts),
     )
+
+
+def _yellow(course: Course, row: Clock) -> list[str]:
+    """From when it presses and why; the reason is the table's own sentence."""
+    left, yellow = ahead_of(course), course.running.yellow
+    if left is None:
+        return []
+    share = yellow if isinstance(yellow, Fraction) else None
+    said = yellow_in_words(left, share, lights=row.acts == Acts.LIGHTS)
+    return [said + _("（%(reason)s）") % {"reason": course.running.yellow_reason}]
 
 
 def _moves(course: Course, rows: list[Fact]) -> list[Moved]:
@@ -144,7 +155,8 @@ def _moves(course: Course, rows: list[Fact]) -> list[Moved]:
         )
         for each in found
     ]
-    if course.stop is not None:
+    # That it was met stands among the rows, with who wrote it down and on what evidence.
+    if course.stop is not None and course.stop.kind != FactKind.DONE:
         stop = course.stop
         moves.append(Moved(FactKind(stop.kind).label, stop.at, ground=ground_in_words(stop.ground)))
     return sorted(moves, key=lambda each: each.at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from fengqiao.accounts.enums import Role
@@ -39,7 +40,8 @@ UNITS = frozenset({"hour", "calendar_day", "working_day"})
 class Running:
     """``applies_to``: one of these groups must hold as a whole; none given holds always.
 
-    ``yellow``: so much before the end; None where the limit never turns yellow. ``extended_by``: the posts at the
+    ``yellow``: so much before the end, or when this share of the whole limit is left; None where the limit never
+    turns yellow. A share fits whatever length a county sets. ``extended_by``: the posts at the
     centre that holds the matter of which one enters an extension; empty where nobody here can grant one.
     """
 
@@ -48,7 +50,7 @@ class Running:
     starts_with: frozenset[str]
     stops_with: frozenset[str]
     owed_by: str
-    yellow: tuple[int, str] | None
+    yellow: tuple[int, str] | Fraction | None
     yellow_reason: str
     extended_by: frozenset[str] = frozenset()
 
@@ -104,9 +106,14 @@ def _group(name: str, text: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def _yellow(name: str, text: str) -> tuple[int, str] | None:
+def _yellow(name: str, text: str) -> tuple[int, str] | Fraction | None:
     if not text:
         return None
+    part, stroke, whole = text.partition("/")
+    if stroke:
+        if not (part.isdigit() and whole.isdigit() and 0 < int(part) < int(whole)):
+            raise ValueError(f"{name}: a share lies between nothing and the whole, {text!r} does not")
+        return Fraction(int(part), int(whole))
     n, _blank, unit = text.partition(" ")
     if not n.isdigit() or int(n) < 1 or unit not in UNITS:
         raise ValueError(f"{name}: yellow is so many hours or days, not {text!r}")
