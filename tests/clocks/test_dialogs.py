@@ -186,6 +186,19 @@ def test_a_limit_of_the_parties_is_paused_and_begun_anew_at_the_desk(county: Sma
         assert confirmed(client, way, shown, **values).status_code == 204
 
 
+def test_that_a_limit_was_met_is_entered_at_the_desk(county: SmallCounty, recheck: Matter):
+    way = f"/matters/{recheck.code}/clocks/{on(county, recheck, 'petition.recheck').pk}"
+    client = at_the_desk(county, Role.DISPATCHER)
+    with clock.at(at(9)):
+        assert f"{way}/fulfil" in client.get(f"/matters/{recheck.code}/").content.decode()
+        values = {"at": typed(at(8)), "reason": "市局复核意见书，邮寄回执"}
+        shown = previewed(client, f"{way}/fulfil", **values)
+        assert "2026-09-11 停" in text_of(shown)
+        assert confirmed(client, f"{way}/fulfil", shown, **values).status_code == 204
+        told = text_of(client.get(way))
+    assert "已经办到 · 市局复核意见书，邮寄回执" in told
+
+
 def test_whoever_may_not_is_refused_also_at_the_dialog(county: SmallCounty, petition: Matter):
     clock_id = on(county, petition, "petition.resolve").pk
     way = f"/matters/{petition.code}/clocks/{clock_id}/decide_extension"

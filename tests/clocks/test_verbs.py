@@ -16,6 +16,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.clocks.domain import extending, keeping, moving, stating
 from fengqiao.clocks.enums import BEFORE_THE_MATTER, BY_HAND, FactKind
 from fengqiao.clocks.models import Clock, Fact
+from fengqiao.clocks.queries.telling import told_of
 from fengqiao.dispatch.domain import dispatching, handling
 from fengqiao.flows import time_limits
 from fengqiao.kernel import clock
@@ -484,6 +485,40 @@ def test_nothing_begins_anew_within_a_pause(county: SmallCounty, limitation: Mat
         with refuses("restart_within_pause", field="at"):
             does(county, moving.pause, limitation, at=at(2), until=at(4), **stopped)
     check_kept(limitation)
+
+
+# --- met, where no step of the program sees it
+
+
+def test_a_limit_is_met_on_evidence_also_when_it_is_written_down_late(county: SmallCounty, petition: Matter):
+    clock_id = on(county, petition, "petition.resolve").pk
+    # The sixtieth day was 2 November: the opinion went out in time and was entered afterwards.
+    values = {"clock_id": clock_id, "at": at(50), "reason": "恩人社函〔2026〕31号，送达回执"}
+    with clock.at(at(70)):
+        for wrong, code, field in (
+            ({"at": at(-1)}, "before_the_start", "at"),
+            ({"at": at(71)}, "in_the_future", "at"),
+            ({"reason": ""}, "invalid", "reason"),
+            ({"who": LABOUR}, "post_may_not", None),
+        ):
+            with refuses(code, field=field):
+                does(county, moving.fulfil, petition, **{**values, **wrong})
+        row = does(county, moving.fulfil, petition, **values)
+        found = on(county, petition, "petition.resolve")
+        assert (found.state, found.stopped_at, last_day(found)) == ("stopped", at(50), "2026-11-02")
+        # Of this limit alone.
+        assert on(county, petition, "petition.acknowledge").state == "running"
+        assert told(petition)[-1] == "clock.fulfil"
+        check_kept(petition)
+        with refuses("limit_stopped", field="at"):
+            does(county, moving.fulfil, petition, **{**values, "at": at(51)})
+        known = fresh(county, petition)
+        with scope(EVERYWHERE):
+            (move,) = [m for m in told_of(known, clock_id).moves if m.label == FactKind.DONE.label]
+        assert (move.at, move.reason, move.by) == (at(50), values["reason"], "调度岗county")
+        does(county, stating.take_back, petition, fact_id=row.pk, reason="回执是另一件的")
+        assert on(county, petition, "petition.resolve").state == "running"
+        check_kept(petition)
 
 
 # --- extensions

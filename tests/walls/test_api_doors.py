@@ -166,6 +166,7 @@ def on_limits() -> Iterator[Door]:
         "pause": (lambda g, k: [*code(g, k), g.clocks[k]], {"ground": "hearing", **when}),
         "resume": (lambda g, k: [*code(g, k), g.clocks[k]], when),
         "restart": (lambda g, k: [*code(g, k), g.clocks[k]], {"ground": "hearing", **when}),
+        "fulfil": (lambda g, k: [*code(g, k), g.clocks[k]], when),
         "ask_extension": (
             lambda g, k: [*code(g, k), g.clocks[k]],
             {"n": 5, "unit": "calendar_day", **words},

@@ -166,6 +166,11 @@ class RestartSent(VerbSent):
     reason: Sentence
 
 
+class FulfilSent(VerbSent):
+    at: Annotated[Moment, Field(description="When it was done; also after the end, never in the future.")]
+    reason: Annotated[Sentence, Field(description="Who did it, and on what evidence that is known.")]
+
+
 class AskLimitExtensionSent(VerbSent):
     n: Annotated[int, Field(ge=1, le=999)]
     unit: Annotated[
@@ -185,6 +190,7 @@ SHAPES: dict[str, type[VerbSent]] = {
     "pause": PauseSent,
     "resume": ResumeSent,
     "restart": RestartSent,
+    "fulfil": FulfilSent,
     "ask_extension": AskLimitExtensionSent,
     "decide_extension": DecideLimitExtensionSent,
     "correct": CorrectSent,

@@ -44,6 +44,7 @@ SUMMARIES = {
     "pause": "Pause a limit · 中止计时",
     "resume": "Resume a limit · 恢复计时",
     "restart": "Begin a limit anew · 重新计算",
+    "fulfil": "Record that a limit was met · 记录已经办到",
     "ask_extension": "Ask for an extension of a limit · 申请延长",
     "decide_extension": "Decide on an extension of a limit · 审批延长",
     "correct": "Correct a fact · 更正事实",

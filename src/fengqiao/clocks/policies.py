@@ -80,7 +80,7 @@ def may_record(actor: Actor, matter: Matter) -> bool:
 
 
 def may_move(actor: Actor, matter: Matter) -> bool:
-    """Pausing, resuming, beginning anew: the centre's, never the department's against which the limit runs."""
+    """Pausing, resuming, beginning anew, saying that it was met: the centre's, never the department's that owes."""
     return _keeps(actor, matter)
 
 
@@ -98,7 +98,7 @@ def may_decide_extension(actor: Actor, matter: Matter, running: Running) -> bool
 
 def may_correct(actor: Actor, matter: Matter, fact: Fact) -> bool:
     """What an officer wrote down, whoever keeps it; a handler only their own; what a step wrote, a leader."""
-    if fact.kind in MOVING:
+    if fact.kind in MOVING or fact.kind == FactKind.DONE:
         return _keeps(actor, matter)
     if fact.kind in BY_HAND or fact.kind == FactKind.RECEIVED:
         return _keeps(actor, matter) or (actor.role is Role.HANDLER and fact.recorded_by == actor.person_id)
@@ -109,7 +109,7 @@ def may_take_back(actor: Actor, matter: Matter, fact: Fact) -> bool:
     """The same for what was written by hand; a request for more time, whoever made it. Never what a step wrote."""
     if fact.kind == FactKind.EXTENSION_ASKED:
         return fact.recorded_by == actor.person_id
-    written = fact.kind in BY_HAND or fact.kind in MOVING or fact.kind == FactKind.RECEIVED
+    written = fact.kind in BY_HAND or fact.kind in (*MOVING, FactKind.DONE, FactKind.RECEIVED)
     return written and may_correct(actor, matter, fact)
 
 

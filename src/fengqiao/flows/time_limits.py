@@ -26,6 +26,7 @@ ON_A_CLOCK: dict[str, Callable[..., Fact]] = {
     "pause": moving.pause,
     "resume": moving.resume,
     "restart": moving.restart,
+    "fulfil": moving.fulfil,
     "ask_extension": extending.ask,
     "decide_extension": extending.decide,
 }

@@ -1,4 +1,4 @@
-"""中止, 恢复, 中断: what stops a limit for a while, lets it go on, or lets it begin anew. Each a dated fact."""
+"""中止, 恢复, 中断, 已经办到: what stops a limit, lets it go on, begins it anew or meets it. Each a dated fact."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.clocks import policies
 from fengqiao.clocks.domain.on_clock import (
     OnClock,
+    check_begun,
     check_happened,
     check_order_with,
     check_runs,
@@ -100,6 +101,30 @@ def restart(
     fact = found.new(actor, FactKind.RESTARTED, at, ground=ground, reason=reason)
     check_order_with(found, [fact])
     _write(found, actor, [fact], "clock.restart", reason, ground=ground, at=at)
+    return fact
+
+
+def fulfil(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    clock_id: UUID,
+    at: datetime,
+    reason: str,
+    version: int | None = None,
+) -> Fact:
+    """What the limit asks for was done at ``at``, where no step of this program sees it; ``reason`` is the evidence.
+
+    It may be written down late, also for a limit that is over: the light asks when it was done. Raises ``Invalid``
+    by field and ``Refusal``: before the start, in the future, without evidence, met or ended already by then.
+    """
+    found = on_clock(actor=actor, matter_id=matter_id, clock_id=clock_id, version=version)
+    policies.check(policies.may_move(actor, found.matter), FactKind.DONE.label)
+    reason = needed("reason", reason, _("请写明由谁办到、凭什么（文号、回执、照片等）。"), shortest=4)
+    check_happened(at)
+    check_begun(found, at)
+    fact = found.new(actor, FactKind.DONE, at, reason=reason)
+    _write(found, actor, [fact], "clock.fulfil", reason, at=at)
     return fact
 
 

@@ -82,8 +82,8 @@ def check_happened(at: datetime, *, field: str = "at") -> None:
         raise Invalid({field: _("还没有到这个时间：只记录已经发生的事。")}, code="in_the_future")
 
 
-def check_runs(found: OnClock, at: datetime, *, field: str | None = "at") -> None:
-    """Raises where the limit did not run at that moment: not begun yet, ended by what happened, or over."""
+def check_begun(found: OnClock, at: datetime, *, field: str | None = "at") -> None:
+    """Raises where the limit had not begun at that moment, or had been ended by what happened."""
     if at < found.course.start.at:
         raise Invalid(
             {
@@ -94,6 +94,11 @@ def check_runs(found: OnClock, at: datetime, *, field: str | None = "at") -> Non
         )
     if found.course.stop is not None and at >= found.course.stop.at:
         raise Refusal("limit_stopped", _("这个时限已经停了，不再变动。"), field=field)
+
+
+def check_runs(found: OnClock, at: datetime, *, field: str | None = "at") -> None:
+    """Raises where the limit did not run at that moment: not begun yet, ended by what happened, or over."""
+    check_begun(found, at, field=field)
     due = found.due
     if due is not None and at >= due:
         raise Refusal("limit_over", _("期限已经届满，届满以后的事不再影响它。"), field=field)

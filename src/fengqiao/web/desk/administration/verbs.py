@@ -134,6 +134,7 @@ WORDS = {
     "clock.pause": gettext_lazy("中止计时"),
     "clock.resume": gettext_lazy("恢复计时"),
     "clock.restart": gettext_lazy("重新计算时限"),
+    "clock.fulfil": gettext_lazy("记录已经办到"),
     "clock.ask_extension": gettext_lazy("申请延长时限"),
     "clock.decide_extension": gettext_lazy("审批延长时限"),
     "clock.decide_extension.granted": gettext_lazy("同意延长时限"),

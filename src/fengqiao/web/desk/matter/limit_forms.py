@@ -136,6 +136,11 @@ class Restart(LimitForm):
         self.offer("ground", _grounds(self.of, "restarts_on"))
 
 
+class Fulfil(LimitForm):
+    at = moment(_("什么时候办到的"), help_text=_("办到以后才补记的，写实际办到的时间。"))
+    reason = long_text(_("由谁办到、凭什么（文号、回执、照片）"), rows=2)
+
+
 class AskExtension(LimitForm):
     n = forms.IntegerField(label=_("延长多少"), min_value=1, max_value=999)
     unit = forms.CharField(widget=forms.HiddenInput)
@@ -197,6 +202,7 @@ FORMS: dict[str, type[LimitForm]] = {
     "pause": Pause,
     "resume": Resume,
     "restart": Restart,
+    "fulfil": Fulfil,
     "ask_extension": AskExtension,
     "decide_extension": DecideExtension,
 }
@@ -207,6 +213,7 @@ TITLES: dict[str, Any] = {
     "pause": FactKind.PAUSED.label,
     "resume": FactKind.RESUMED.label,
     "restart": _("重新计算"),
+    "fulfil": FactKind.DONE.label,
     "ask_extension": FactKind.EXTENSION_ASKED.label,
     "decide_extension": _("审批延长"),
 }

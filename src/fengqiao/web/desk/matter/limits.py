@@ -82,6 +82,7 @@ def _offers(actor: Actor, matter: Matter, shown: Shown, asked: Fact | None) -> l
         else:
             verbs += ["pause"] if limit.pauses_on else []
             verbs += ["restart"] if limit.restarts_on else []
+        verbs.append("fulfil")
     running = all_running()[limit.id]
     if asked is None:
         if most_of(limit, running) and policies.may_ask_extension(actor, matter, clock):

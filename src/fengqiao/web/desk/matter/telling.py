@@ -31,6 +31,7 @@ CLOCK_ACTS = {
     "pause": gettext_lazy("中止计时"),
     "resume": gettext_lazy("恢复计时"),
     "restart": gettext_lazy("重新计算时限"),
+    "fulfil": gettext_lazy("记录已经办到"),
     "ask_extension": gettext_lazy("申请延长时限"),
     "decide_extension": gettext_lazy("审批延长时限"),
 }
