@@ -89,7 +89,7 @@ def copying(table: Table) -> sql.Composed:
     fields = table.model._meta.concrete_fields
     return sql.SQL(
         "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} AS t "
-        "JOIN original ON original.id = t.{matter} CROSS JOIN generate_series(%(begin)s::int, %(end)s::int) AS n"
+        "JOIN original ON original.id = t.{matter} CROSS JOIN generate_series(%(begin)s::int, %(end)s::int) AS copy(n)"
     ).format(
         table=sql.Identifier(table.model._meta.db_table),
         columns=sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
@@ -101,8 +101,10 @@ def copying(table: Table) -> sql.Composed:
 def _value(table: Table, field: models.Field) -> sql.Composable:
     column = sql.SQL("t.{}").format(sql.Identifier(field.column))
     if field.primary_key or field.column == "matter_id" or _leads_to_a_copy(field):
-        return sql.SQL("md5({}::text || ':' || n)::uuid").format(column)
-    earlier = sql.SQL("{} - make_interval(days => (%(years)s * 365.0 * n / %(copies)s)::int)").format(column)
+        return sql.SQL("md5({}::text || ':' || copy.n)::uuid").format(column)
+    earlier = sql.SQL("{} - make_interval(days => (%(years)s * 365.0 * copy.n / %(copies)s)::int)").format(
+        column
+    )
     if isinstance(field, models.DateTimeField):
         return earlier
     if isinstance(field, models.DateField):
@@ -110,15 +112,15 @@ def _value(table: Table, field: models.Field) -> sql.Composable:
     if table.model is Matter and field.name == "code":
         return sql.SQL(
             "split_part(t.code, '-', 1) || '-' || split_part(t.code, '-', 2) || '-' "
-            f"|| (n::bigint * {FIRST_NUMBER} + original.place)"
+            f"|| (copy.n::bigint * {FIRST_NUMBER} + original.place)"
         )
     if isinstance(field, models.BinaryField) and field.name in ("identity_index", "index"):
         # Another person's: nobody has thousands of matters. The first byte names the key.
         return sql.SQL(
-            "substring({0} for 1) || decode(md5({0}::text || n) || md5(n || {0}::text), 'hex')"
+            "substring({0} for 1) || decode(md5({0}::text || copy.n) || md5(copy.n || {0}::text), 'hex')"
         ).format(column)
     if isinstance(field, models.CharField) and (field.unique or _numbered(table, field)):
-        return sql.SQL("CASE WHEN {0} = '' THEN '' ELSE {0} || '-' || n END").format(column)
+        return sql.SQL("CASE WHEN {0} = '' THEN '' ELSE {0} || '-' || copy.n END").format(column)
     return column
 
 

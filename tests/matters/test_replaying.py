@@ -26,10 +26,11 @@ from fengqiao.rules.deciding import Row
 from fengqiao.rules.domain.drafting import NotReady
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
+from fengqiao.rules.queries.tables import shipped
 from tests.matters.ground import act, fresh
 from tests.matters.test_ruled import SUIT, rule_of
 from tests.rules.drafts import APPROVER, AUTHOR, drafted, submitted, with_row
-from tests.small_county import SmallCounty, brought_to, registered
+from tests.small_county import AN_EVENING, SmallCounty, brought_to, registered
 from tests.web.desk import at_the_desk, text_of
 
 TRACK, RISK = TableKind.TRACK, TableKind.RISK
@@ -202,3 +203,51 @@ def test_the_page_orders_it_and_shows_how_far_it_is(county: SmallCounty):
     sent = author.post(address, {"since": "2026-01-01", "until": clock.today().isoformat()})
     assert sent.status_code == 302
     assert "共 1 件。可以离开这个页面" in text_of(author.get(sent.headers["Location"]))
+
+
+def test_what_would_fall_due_earlier_or_later_is_told_by_limit_and_opens(county: SmallCounty):
+    """Nothing starts but what has happened: who waits for a department has none of a department's limits."""
+    with clock.at(AN_EVENING):
+        wages = brought_to(county, State.DISPATCHING)
+        shop = brought_to(county, State.HANDLING, title="网购手机不退款", category="0601")
+        brought_to(county, State.CLOSED, title="已经结案的欠薪")
+
+    def to_petition(rows: list[Row]) -> list[Row]:
+        rows = with_row(rows, "T21", then={"track": "petition"})
+        return with_row(rows, "T28", then={"track": "petition", "departments": "market"})
+
+    def due(replay: Replay) -> dict[tuple[str, str, str], int]:
+        with scope(county.actor(Role.DIRECTOR)) as actor:
+            found = summary_of(actor, replay).due
+        return {(each.due_turn, each.before_limit, each.after_limit): each.n for each in found}
+
+    draft = drafted(county, TRACK, to_petition)
+    replay = replayed(county, draft)
+    assert due(replay) == {
+        ("begins", "", "petition.acknowledge"): 1,
+        ("earlier", "consumer.accept", "petition.return"): 1,
+    }
+    director = at_the_desk(county, APPROVER)
+    page = director.get(reverse("rule_replay", args=[replay.pk]))
+    opens = {each["turn"]: each["href"] for each in page.context["due"]}
+    for turn, matter in (("新有期限", wages), ("提前", shop)):
+        listed = director.get(opens[turn])
+        assert [each["matter"].pk for each in listed.context["rows"]] == [matter.pk]
+    said = "2026-12-01 24:00 消费投诉 · 受理决定 → 2026-11-27 24:00 信访 · 不属职权提出退回异议"
+    assert said in text_of(director.get(opens["提前"]))
+    made = flow.submit(actor=county.actor(AUTHOR), version_id=draft.pk, version=draft.version)
+    flow.approve(
+        actor=county.actor(APPROVER),
+        version_id=draft.pk,
+        version=made.version,
+        effective_from=clock.today(),
+    )
+    back = with_row(
+        with_row(list(shipped(TRACK).rows), "T21", then={"track": "departmental"}),
+        "T28",
+        then={"track": "departmental", "departments": "market"},
+    )
+    assert due(replayed(county, drafted(county, TRACK, lambda rows: back))) == {
+        ("ends", "petition.acknowledge", ""): 1,
+        ("later", "petition.return", "consumer.accept"): 1,
+    }

@@ -9,6 +9,7 @@ def connect_all() -> None:
     from fengqiao.accounts.domain import people
     from fengqiao.clocks import events as clocks
     from fengqiao.clocks.domain import facts, recounting
+    from fengqiao.clocks.queries.what_if import next_ends
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
     from fengqiao.dossier.queries import papers
@@ -18,6 +19,7 @@ def connect_all() -> None:
     from fengqiao.kernel.events import connect
     from fengqiao.matters import enums
     from fengqiao.matters import events as matters
+    from fengqiao.matters.domain.replaying import count_ends
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
@@ -41,6 +43,7 @@ def connect_all() -> None:
     connect(dispatch.Whistled, noticing.tell_of_whistle)
     connect(clocks.Reached, chasing.tell_of_thresholds)
 
+    count_ends(next_ends)
     papers.also(letters_of)
     guards.supply(people.IN_REACH, person_in_reach)
     subcommands.bring(replaying.COMMAND)

@@ -75,6 +75,10 @@ def as_told(replay: Replay, found: Summary) -> dict[str, Any]:
             {"department": kind, "before": before, "after": after}
             for kind, (before, after) in found.load.items()
         ],
+        "due": [
+            {"turn": each.due_turn, "before": each.before_limit, "after": each.after_limit, "matters": each.n}
+            for each in found.due
+        ],
     }
 
 

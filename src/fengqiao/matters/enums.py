@@ -252,3 +252,12 @@ class ReplayState(TextChoices):
 
     RUNNING = "running", _("正在试算")
     DONE = "done", _("已算完")
+
+
+class DueTurn(TextChoices):
+    """How the limit of a matter that ends first would move under a draft."""
+
+    EARLIER = "earlier", _("提前")
+    LATER = "later", _("推后")
+    BEGINS = "begins", _("新有期限")
+    ENDS = "ends", _("不再有期限")

@@ -27,6 +27,14 @@ from fengqiao.rules.queries.limits import Limit, all_limits
 MOVES = (*MOVING, *ABOUT_EXTENSION, FactKind.DONE)
 
 
+def moment_in_words(due_at: datetime) -> str:
+    """The end of a limit as a day, whose 24:00 is meant, or as a moment."""
+    local = due_at.astimezone(present.SHANGHAI)
+    if (local.hour, local.minute) != (0, 0):
+        return local.strftime("%Y-%m-%d %H:%M")
+    return f"{(local - timedelta(days=1)).date().isoformat()} 24:00"
+
+
 @dataclass(frozen=True)
 class Shown:
     """A clock with its limit. ``light`` is None where it lights nothing, or runs no more."""
@@ -43,12 +51,7 @@ class Shown:
     @property
     def last_moment(self) -> str:
         """Until when: a day, whose 24:00 is meant, or a moment."""
-        if self.clock.due_at is None:
-            return ""
-        local = self.clock.due_at.astimezone(present.SHANGHAI)
-        if (local.hour, local.minute) != (0, 0):
-            return local.strftime("%Y-%m-%d %H:%M")
-        return f"{(local - timedelta(days=1)).date().isoformat()} 24:00"
+        return moment_in_words(self.clock.due_at) if self.clock.due_at else ""
 
     @property
     def owes(self) -> str:

@@ -7,7 +7,7 @@ once. What was found is kept in walled rows, so that each number of the differen
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,9 @@ from fengqiao.accounts.writing_many import insert_many
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.kernel.ids import new_id
-from fengqiao.matters.enums import ReplayState
+from fengqiao.matters.enums import DueTurn, ReplayState
 from fengqiao.matters.models import Matter, Replay, Replayed
+from fengqiao.matters.queries.replays import NextEnd
 from fengqiao.matters.queries.ruled import facts_of_many
 from fengqiao.rules.deciding import names_of
 from fengqiao.rules.domain.drafting import NotReady, problems
@@ -33,7 +34,17 @@ from fengqiao.rules.vocabulary import shape_of
 
 CHUNK = 2_000
 LONGEST = timedelta(days=366 * 3)
+# The row, what it chooses, and the kind of department that would lead.
 Answered = tuple[str, str, str]
+Pair = tuple[Answered, Answered]
+# Of open matters, what would fall due first by the one answer and by the other; those that stay are left out.
+NextEnds = Callable[[Sequence[Matter], Mapping[UUID, Pair]], Mapping[UUID, tuple[NextEnd, NextEnd]]]
+_next_ends: list[NextEnds] = []
+
+
+def count_ends(by: NextEnds) -> None:
+    """Brings what tells limits by an answer: they belong to a room above (config/wiring.py)."""
+    _next_ends[:] = [by]
 
 
 def order(*, actor: Actor, version_id: UUID, since: date, until: date) -> Replay:
@@ -79,7 +90,7 @@ def carry_out(*, actor: Actor, replay_id: UUID, progress: Callable[[int, int], N
         Replayed.objects.filter(replay=replay).delete()
         kind = TableKind(replay.draft.kind)
         before, after = in_force(kind, county=actor.county, on=clock.today()), table_of(replay.draft)
-    known: dict[str, tuple[Answered, Answered]] = {}
+    known: dict[str, Pair] = {}
     last: UUID | None = None
     done = 0
     while True:
@@ -91,7 +102,9 @@ def carry_out(*, actor: Actor, replay_id: UUID, progress: Callable[[int, int], N
             if not chunk:
                 break
             facts = facts_of_many(actor, chunk)
-            insert_many([_answered(replay, each, facts[each.pk], before, after, known) for each in chunk])
+            answers = {each.pk: _both(facts[each.pk], before, after, known) for each in chunk}
+            ends = _ends(kind, chunk, answers)
+            insert_many([_answered(replay, each, answers[each.pk], ends.get(each.pk)) for each in chunk])
             last, done = chunk[-1].pk, done + len(chunk)
             Replay.objects.filter(pk=replay.pk).update(done=done, total=max(replay.total, done))
         if progress:
@@ -103,8 +116,10 @@ def carry_out(*, actor: Actor, replay_id: UUID, progress: Callable[[int, int], N
         return Replay.objects.select_related("draft").get(pk=replay.pk)
 
 
+# What the tables ask, and what limits ask of the row.
 FIELDS = (
     "id", "county", "restriction", "against_kind", "category", "scale", "people", "amount", "danger", "risk",
+    "state", "holder_id", "channel", "track", "received_at", "registered_at", "is_history",
 )  # fmt: skip
 
 
@@ -116,19 +131,28 @@ def _asked(actor: Actor, since: date, until: date) -> Any:
     return seen.filter(county=actor.county, registered_at__gte=first, registered_at__lt=after).order_by()
 
 
-def _answered(
-    replay: Replay,
-    matter: Matter,
-    facts: Mapping[str, Any],
-    before: Table,
-    after: Table,
-    known: dict[str, tuple[Answered, Answered]],
-) -> Replayed:
+def _both(facts: Mapping[str, Any], before: Table, after: Table, known: dict[str, Pair]) -> Pair:
     asked = {name: facts[name] for name in shape_of(before.kind).inputs if name in facts}
     key = json.dumps(asked, sort_keys=True, default=str)
     if key not in known:
         known[key] = (_answer(before, asked), _answer(after, asked))
-    (before_row, said, before_lead), (after_row, says, after_lead) = known[key]
+    return known[key]
+
+
+def _ends(
+    kind: TableKind, matters: Sequence[Matter], answers: Mapping[UUID, Pair]
+) -> Mapping[UUID, tuple[NextEnd, NextEnd]]:
+    """What would fall due first, where the two answers differ in what limits ask: the track and who leads."""
+    if kind is not TableKind.TRACK or not _next_ends:
+        return {}
+    turned = {pk: pair for pk, pair in answers.items() if pair[0][1:] != pair[1][1:]}
+    return _next_ends[0]([each for each in matters if each.pk in turned], turned)
+
+
+def _answered(replay: Replay, matter: Matter, pair: Pair, ends: tuple[NextEnd, NextEnd] | None) -> Replayed:
+    (before_row, said, before_lead), (after_row, says, after_lead) = pair
+    turn = _turn(*ends) if ends else ""
+    was, becomes = ends if ends and turn else (NextEnd(), NextEnd())
     return Replayed(
         id=new_id(),
         county=matter.county,
@@ -141,8 +165,23 @@ def _answered(
         after=says,
         before_lead=before_lead,
         after_lead=after_lead,
-        moved=known[key][0] != known[key][1],
+        moved=pair[0] != pair[1],
+        due_turn=turn,
+        before_limit=was.limit,
+        after_limit=becomes.limit,
+        before_due=was.due_at,
+        after_due=becomes.due_at,
     )
+
+
+def _turn(was: NextEnd, becomes: NextEnd) -> str:
+    if was.due_at == becomes.due_at:
+        return ""
+    if was.due_at is None:
+        return DueTurn.BEGINS.value
+    if becomes.due_at is None:
+        return DueTurn.ENDS.value
+    return (DueTurn.EARLIER if becomes.due_at < was.due_at else DueTurn.LATER).value
 
 
 def _answer(table: Table, facts: Mapping[str, Any]) -> Answered:

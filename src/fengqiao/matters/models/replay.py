@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from fengqiao.kernel.ids import new_id
-from fengqiao.matters.enums import ReplayState
+from fengqiao.matters.enums import DueTurn, ReplayState
 from fengqiao.matters.models.base import MatterRecord
 
 
@@ -36,7 +36,9 @@ class Replay(models.Model):
 class Replayed(MatterRecord):
     """What the table in force and the draft say of one matter. An empty row: a person would decide by hand.
 
-    ``before`` and ``after`` are the proposed risk or track; the leads are kinds of departments.
+    ``before`` and ``after`` are the proposed risk or track; the leads are kinds of departments. The limits are those
+    of bodies that would end first on an open matter if it were followed, kept only where ``due_turn`` says that this
+    would move.
     """
 
     replay = models.ForeignKey(Replay, on_delete=models.PROTECT, related_name="answers")
@@ -47,6 +49,12 @@ class Replayed(MatterRecord):
     before_lead = models.CharField(max_length=24, blank=True)
     after_lead = models.CharField(max_length=24, blank=True)
     moved = models.BooleanField()
+    # With defaults of the database: a version that runs beside this one does not know these columns.
+    due_turn = models.CharField(max_length=8, choices=DueTurn.choices, blank=True, default="", db_default="")
+    before_limit = models.CharField(max_length=48, blank=True, default="", db_default="")
+    after_limit = models.CharField(max_length=48, blank=True, default="", db_default="")
+    before_due = models.DateTimeField(null=True, blank=True)
+    after_due = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["replay", "moved", "before_row"], name="replayed_by_row")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,28 @@ from fengqiao.matters.enums import Risk
 from fengqiao.matters.models import Matter, Replay, Replayed
 
 # What a list of a replay may be narrowed to, named as the columns.
-NARROWED = ("before_row", "after_row", "before", "after", "before_lead", "after_lead")
+ANSWERED = ("before_row", "after_row", "before", "after", "before_lead", "after_lead")
+DUE = ("due_turn", "before_limit", "after_limit")
+NARROWED = (*ANSWERED, *DUE)
 HEIGHT = {Risk.LOW: 0, Risk.MEDIUM: 1, Risk.HIGH: 2}
+
+
+@dataclass(frozen=True)
+class NextEnd:
+    """The limit of a body that ends first on a matter, and when; empty where none runs."""
+
+    limit: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DueMoved:
+    """On ``n`` matters the limit that ends first is another one, or none any more, and ends earlier or later."""
+
+    due_turn: str
+    before_limit: str
+    after_limit: str
+    n: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +57,7 @@ class Difference:
 
 @dataclass
 class Summary:
-    """A replay in numbers (one statement)."""
+    """A replay in numbers (two statements)."""
 
     total: int = 0
     moved: int = 0
@@ -45,6 +66,8 @@ class Summary:
     load: dict[str, tuple[int, int]] = field(default_factory=dict)
     # (before, after) → how many
     choices: dict[tuple[str, str], int] = field(default_factory=dict)
+    # by limit: what would fall due earlier or later, the most matters first
+    due: list[DueMoved] = field(default_factory=list)
 
     @property
     def risk_up(self) -> int:
@@ -84,8 +107,8 @@ def answers_of(actor: Actor, replay: Replay, narrowed: Mapping[str, Any] | None 
 
 def summary_of(actor: Actor, replay: Replay) -> Summary:
     """The numbers of a replay."""
-    told = Summary()
-    counted = answers_of(actor, replay).order_by().values("moved", *NARROWED).annotate(n=Count("id"))
+    told = Summary(due=_due_moved(actor, replay))
+    counted = answers_of(actor, replay).order_by().values("moved", *ANSWERED).annotate(n=Count("id"))
     load: dict[str, list[int]] = {}
     for each in counted:
         difference = Difference(**each)
@@ -104,3 +127,12 @@ def summary_of(actor: Actor, replay: Replay) -> Summary:
         lead: (now, then) for lead, (now, then) in sorted(load.items(), key=lambda each: -each[1][0])
     }
     return told
+
+
+def _due_moved(actor: Actor, replay: Replay) -> list[DueMoved]:
+    moved = answers_of(actor, replay, {"moved": True}).exclude(due_turn="").order_by()
+    counted = moved.values(*DUE).annotate(n=Count("id"))
+    return sorted(
+        (DueMoved(**each) for each in counted),
+        key=lambda each: (-each.n, each.due_turn, each.before_limit, each.after_limit),
+    )
