@@ -24,6 +24,7 @@ from fengqiao.dispatch.models import Assignment, Whistle
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.identity import resident_check_digit
+from fengqiao.leading.domain import listing
 from fengqiao.matters.domain import accepting, amending, assessing, lifting, sight
 from fengqiao.matters.enums import (
     AgainstKind,
@@ -77,6 +78,8 @@ class SightGround:
     calls: dict[tuple[str, str], UUID] = field(default_factory=dict)
     # Of the labour bureau's part of the matter that was handed to it.
     supervision: UUID | None = None
+    # That the same matter stands on the list of key matters.
+    key_matter: UUID | None = None
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -125,6 +128,7 @@ def lay() -> SightGround:
     _whistles(ground)
     _scores(ground)
     _laid_before_the_commission(ground)
+    _listed(ground)
     _stepping_aside(ground)
     return ground
 
@@ -355,6 +359,13 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         ground.supervision = lie_before(
             dispatcher, matter, found, commission, proposer=dispatcher.person_id
         ).pk
+
+
+def _listed(ground: SightGround) -> None:
+    """What was handed to the labour bureau is a key matter, and nobody is in charge of it yet."""
+    matter = ground.matters["handed"].pk
+    given = {"matter_id": matter, "ground": "key.many", "why": "住户众多，反映强烈。"}
+    ground.key_matter = ground.by(Role.DIRECTOR, listing.list_matter, **given).pk
 
 
 def _stepping_aside(ground: SightGround) -> None:

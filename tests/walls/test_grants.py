@@ -110,6 +110,10 @@ RIGHTS = {
     "supervision_letternumber": "INSERT SELECT",
     "supervision_measure": "INSERT SELECT",
     "supervision_supervision": "INSERT SELECT",
+    # Key matters: who was in charge and what was looked at stays.
+    "leading_charge": "INSERT SELECT",
+    "leading_keymatter": "INSERT SELECT",
+    "leading_look": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
     "rules_tableversion": "INSERT SELECT",
 }
@@ -163,6 +167,8 @@ COLUMNS = {
         "digest_at digest_on failed_at mail next_look_at quiet_from quiet_until service unwanted"
     ),
     ("places_machineclient", "UPDATE"): "ended_at ended_by_id",
+    ("leading_charge", "UPDATE"): "until",
+    ("leading_keymatter", "UPDATE"): "end_reason ended_at ended_by_id ending look_by looked_on warn_on",
     ("supervision_letternumber", "UPDATE"): "last",
     ("supervision_measure", "UPDATE"): (
         "answer answered_at answered_by_id decided_at decided_by_id decision handed_to number outcome "
@@ -214,6 +220,9 @@ OF_A_MATTER = {
     "matters_word",
     "mediation_consent",
     "mediation_mediation",
+    "leading_charge",
+    "leading_keymatter",
+    "leading_look",
     "supervision_measure",
     "supervision_supervision",
 }

@@ -108,6 +108,15 @@ def reads_the_ladder(who: Who) -> bool:
     return who[0] is not Role.EXCHANGE and (who[0] is not Role.HANDLER or who[1] == "labour")
 
 
+WATCHERS = (*OVERSEERS[:3], Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR)
+READ_THE_LIST = (*WATCHERS, Role.SUPERVISOR)
+
+
+def in_a_list(who: Who, *roles: Role) -> bool:
+    """Acts at the county's centre, which holds the matters and keeps the list, or at the city's above it."""
+    return who[0] in roles and who[1] in ("county", "city")
+
+
 only_registering = status(403, (200, REGISTERS))
 no_administrator = status(200, (403, ADMINISTRATORS))
 printing = status(403, (200, PRINTS))
@@ -483,6 +492,35 @@ DOORS = [
         "post",
         arguments=lambda g, k: [g.matters["handed"].code, g.supervision, "decide"],
         answers=lambda who: 422 if "handed" in SEEN[who] and reads_the_ladder(who) else 403,
+        references=True,
+    ),
+    # --- key matters: the one there is, on what was handed to the labour bureau
+    Door(
+        "key_matters",
+        answers=status(403, (200, READ_THE_LIST)),
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in READ_THE_LIST else frozenset(),
+    ),
+    Door("matter_leading", arguments=code, of_matter=True),
+    Door("key_list", arguments=code, answers=status(403, (200, OVERSEERS[:3])), of_matter=True),
+    Door("key_list", "post", arguments=code, answers=status(403, (422, OVERSEERS[:3])), of_matter=True),
+    Door(
+        "key_step",
+        arguments=lambda g, k: [*code(g, k), g.key_matter, "look"],
+        answers=status(403),
+        references=True,
+        note="of another matter",
+    ),
+    Door(
+        "key_step",
+        arguments=lambda g, k: [g.matters["handed"].code, g.key_matter, "look"],
+        answers=lambda who: 200 if in_a_list(who, *WATCHERS) and "handed" in SEEN[who] else 403,
+        references=True,
+    ),
+    Door(
+        "key_step",
+        "post",
+        arguments=lambda g, k: [g.matters["handed"].code, g.key_matter, "look"],
+        answers=lambda who: 422 if in_a_list(who, *WATCHERS) and "handed" in SEEN[who] else 403,
         references=True,
     ),
     # --- bulk work

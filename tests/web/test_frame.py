@@ -119,6 +119,7 @@ MENUS = {
     "webhooks": {Role.SECURITY_ADMINISTRATOR},
     "imports": LEADERS,
     "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
+    "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "supervision": LEADERS | {Role.COMMISSION},
     "whistles": CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR},
     "rules": CENTRE_ROLES | {Role.EXCHANGE, Role.SUPERVISOR},

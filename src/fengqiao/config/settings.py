@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "fengqiao.mediation",
     "fengqiao.dossier",
     "fengqiao.supervision",
+    "fengqiao.leading",
     "fengqiao.exchange",
     "fengqiao.web",
     "fengqiao.api",

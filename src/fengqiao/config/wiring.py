@@ -17,6 +17,7 @@ def connect_all() -> None:
     from fengqiao.flows import chasing, noticing, replaying, sign_in
     from fengqiao.kernel import guards
     from fengqiao.kernel.events import connect
+    from fengqiao.leading.domain import ending as leading_ends
     from fengqiao.matters import enums
     from fengqiao.matters import events as matters
     from fengqiao.matters.domain.replaying import count_ends
@@ -34,7 +35,13 @@ def connect_all() -> None:
     connect(accounts.SecondFactorChanged, sign_in.audit_second_factor)
     connect(accounts.SecondFactorFailed, sign_in.audit_second_factor_failed)
     connect(accounts.PasswordChanged, sign_in.audit_password_changed)
-    connect(matters.Moved, end_mediation, end_dispatch, ending.end_with_matter)
+    connect(
+        matters.Moved,
+        end_mediation,
+        end_dispatch,
+        ending.end_with_matter,
+        leading_ends.end_with_matter,
+    )
     connect(matters.Registered, facts.start_clocks)
     connect(clocks.CalendarChanged, recounting.order)
     connect(matters.Recorded, facts.take_moves, write_outbox, noticing.tell_of_links)

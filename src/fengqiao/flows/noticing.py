@@ -152,6 +152,11 @@ def _lifted(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         yield _notice(link, Kind.SUPERVISION_LIFTED, to, about_id=said["department"])
 
 
+def _in_charge(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    if said["post"]:  # who has no post here is told outside the program
+        yield _notice(link, Kind.LEADS_MATTER, Addressee(post_id=said["post"], person_id=said["officer"]))
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -174,4 +179,5 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "supervision.decide.kept_reported": _told_of_decision,
     "supervision.report": _said_to_commission(Kind.SUPERVISION_REPORTED),
     "supervision.lift": _lifted,
+    "key.charge": _in_charge,
 }

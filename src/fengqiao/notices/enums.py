@@ -29,6 +29,7 @@ class Kind(TextChoices):
     SUPERVISION_DECIDED = "supervision_decided", _("政法委对督办提请作了决定")
     SUPERVISION_REPORTED = "supervision_reported", _("被督办单位作了反馈")
     SUPERVISION_LIFTED = "supervision_lifted", _("督办已解除")
+    LEADS_MATTER = "leads_matter", _("有事项由您包案")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
     IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")

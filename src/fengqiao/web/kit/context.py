@@ -19,6 +19,7 @@ from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
+from fengqiao.leading.policies import may_read_the_list
 from fengqiao.matters.policies import may_register
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.rules.policies import may_read_tables
@@ -131,6 +132,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
     found: list[Item] = []
     if actor.role in CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR}:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
+    if may_read_the_list(actor):
+        found.append(_item(request, "key_matters", "flag", _("重点案件")))
     if may_oversee(actor):
         found.append(_item(request, "supervision", "gavel", _("督办")))
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
+from fengqiao.leading.enums import KeyAction
 from fengqiao.matters.enums import Action
 from fengqiao.supervision.enums import SupervisionAction
 
@@ -19,6 +20,7 @@ FAMILIES = {
     "dispatch": gettext_lazy("承办"),
     "whistle": gettext_lazy("吹哨"),
     "supervision": gettext_lazy("督办"),
+    "key": gettext_lazy("重点案件"),
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
@@ -209,6 +211,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "whistle": CallState,
         "person": Care,
         "supervision": SupervisionAction,
+        "key": KeyAction,
     }
     known = labels.get(family)
     if known is None or action not in known.values:

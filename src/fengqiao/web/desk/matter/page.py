@@ -15,6 +15,7 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
 from fengqiao.dispatch.queries.proposed import ProposedDepartments, proposed_departments
 from fengqiao.kernel import clock
+from fengqiao.leading.steps import READERS as LISTED_FOR
 from fengqiao.matters import policies
 from fengqiao.matters.enums import Action, Danger, Outcome, Restriction, State, Step
 from fengqiao.matters.models import Matter
@@ -81,6 +82,7 @@ def show(
         "may_name": actor.role in policies.MAY_NAME_READERS,
         # Asked for beside the page: most matters have none.
         "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
+        "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
         "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],
         "may_merge": any(o.key == Action.MERGE for o in offers),
         "is_merged": matter.outcome == Outcome.MERGED,

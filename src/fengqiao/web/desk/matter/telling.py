@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,9 +19,11 @@ from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
+from fengqiao.leading.enums import Ending, KeyAction, KeyKind
 from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, State, Step, Track, WordKind
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
+from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
 
@@ -99,8 +102,8 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
         detail = names.get(str(parameters.get("department", "")), "")
         if parameters.get("give_to"):
             detail += " → " + names.get(str(parameters["give_to"]), "")
-    elif room == "supervision" and action in SupervisionAction.values:
-        text, detail = _of_the_ladder(action, branch, parameters, names)
+    elif room in WORDED and action in WORDED[room][0].values:
+        text, detail = WORDED[room][1](action, branch, parameters, names)
     elif room == "whistle":
         scored = {"scored": _("应哨评分"), "rescored": _("修改应哨评分")}
         text = scored.get(action) or (
@@ -139,6 +142,30 @@ def _of_the_ladder(
     rung = parameters.get("rung", "")
     named = [_bodies(parameters, names), str(Rung(rung).label) if rung in Rung.values else ""]
     return text, " · ".join(each for each in named if each)
+
+
+def _of_the_list(
+    action: str, _branch: str, parameters: dict[str, Any], _names: dict[str, str]
+) -> tuple[str, str]:
+    """What was done with a listed matter: which list and why, on which day, until when the next look is due."""
+    parts: list[str] = []
+    ground = all_grounds().get(str(parameters.get("ground") or ""))
+    if ground is not None:
+        parts += [str(KeyKind(parameters["kind"]).label), ground.name]
+    if parameters.get("ending") in Ending.values:
+        parts.append(str(Ending(parameters["ending"]).label))
+    if parameters.get("day"):
+        parts.append(str(parameters["day"]))
+    if parameters.get("look_by"):
+        parts.append(_("下次过问不晚于 %(day)s") % {"day": parameters["look_by"]})
+    return str(KeyAction(action).label), " · ".join(parts)
+
+
+# Rooms that word their own acts: their actions, and what says one of them with its detail.
+WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
+    "supervision": (SupervisionAction, _of_the_ladder),
+    "key": (KeyAction, _of_the_list),
+}
 
 
 def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as handed
 from fengqiao.kernel import clock
+from fengqiao.leading.queries.key_matters import to_look_at
 from fengqiao.matters import steps
 from fengqiao.matters.enums import Action, State
 from fengqiao.matters.models import Matter
@@ -26,6 +27,7 @@ from fengqiao.matters.queries.figures import settled_at_own_level
 from fengqiao.matters.queries.lights import light_of
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.bulk.offers import offered_in_bulk
+from fengqiao.web.desk.leading.views import row as key_row
 from fengqiao.web.desk.matter.offers import NEXT
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -90,6 +92,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     returns = list(handed.to_arbitrate(actor)[:MOST])
     extensions = list(handed.extensions_to_decide(actor)[:MOST])
     settling = list(handed.to_settle(actor)[:MOST])
+    looks = [key_row(actor, each) for each in to_look_at(actor)[:MOST]]
     here = reverse("my_work")
     numbers = [
         {
@@ -110,12 +113,13 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "returns": returns,
         "extensions": extensions,
         "settling": settling,
+        "looks": looks,
         "next_href": f"{here}?{urlencode(query | {'cursor': shown.next_cursor})}"
         if shown.next_cursor
         else "",
         "first_href": "" if shown.is_first else f"{here}?{urlencode(query)}",
         "bulk": offered_in_bulk(actor),
-        "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling),
+        "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling) + len(looks),
         "own_level": _own_level(actor) if actor.role in LEADERS else None,
         "scores": _scores(actor) if actor.role in LEADERS else None,
     }

@@ -1,0 +1,70 @@
+"""Which listed matters a post sees, and who may do what with one."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.kernel.errors import NotAllowed
+from fengqiao.leading.enums import KeyAction
+from fengqiao.leading.models import Charge, KeyMatter
+from fengqiao.leading.steps import MAY, READ_THE_LIST, READERS
+from fengqiao.matters.models import Matter
+
+
+def key_matters_visible_to(actor: Actor) -> QuerySet[KeyMatter]:
+    """Those whose matter the post sees."""
+    if actor.role not in READERS:
+        return KeyMatter.objects.none()
+    seen = Matter.objects.visible_to(actor).order_by().values("pk")
+    return KeyMatter.objects.filter(county__in=actor.counties, matter__in=seen)
+
+
+def may(
+    actor: Actor,
+    action: KeyAction,
+    matter: Matter,
+    key: KeyMatter | None = None,
+    charge: Charge | None = None,
+) -> bool:
+    """Whether the post may do this: its role, at a centre that has to do with the matter's procedure.
+
+    The centre that holds it, the one above that one, or the one that keeps the list. Who is in charge of it looks
+    and visits from wherever their own post is.
+    """
+    if actor.role not in MAY[action]:
+        return False
+    if (
+        charge is not None
+        and charge.person_id == actor.person_id
+        and action in (KeyAction.LOOK, KeyAction.VISIT)
+    ):
+        return True
+    concerned = {matter.holder_id, matter.holder.upper_id, key.centre_id if key else None}
+    return actor.centre_id is not None and actor.centre_id in concerned
+
+
+def check_may(
+    actor: Actor,
+    action: KeyAction,
+    matter: Matter,
+    key: KeyMatter | None = None,
+    charge: Charge | None = None,
+) -> None:
+    """Raises ``NotAllowed`` where ``may`` says no."""
+    if not may(actor, action, matter, key, charge):
+        raise NotAllowed("post_may_not", _("“%(action)s”不属于您的岗位。") % {"action": action.label})
+
+
+def may_read_the_list(actor: Actor) -> bool:
+    """Whether the post opens the list of key matters."""
+    return actor.role in READ_THE_LIST
+
+
+def check_may_read_the_list(actor: Actor) -> None:
+    """Raises ``NotAllowed`` for any other post."""
+    if not may_read_the_list(actor):
+        raise NotAllowed(
+            "post_may_not_list", _("重点案件清单由中心领导、调度、值班、信访督查和督导岗位查看。")
+        )

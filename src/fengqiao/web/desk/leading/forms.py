@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fengqiao.accounts.enums import Role
+from fengqiao.kernel import clock
+from fengqiao.leading.domain.listing import Leader
+from fengqiao.leading.enums import CHOSEN_ENDINGS, KeyAction, KeyKind
+from fengqiao.leading.queries.leaders import leaders_for
+from fengqiao.matters.models import Matter
+from fengqiao.rules.queries.key_matters import grounds_on
+from fengqiao.web.kit.choices import NOTHING, Choices
+from fengqiao.web.kit.forms import Day
+
+LONG = 2_000
+
+
+def written(label: Any, help_text: Any = "") -> forms.CharField:
+    """A few sentences that have to be written."""
+    return forms.CharField(
+        label=label, max_length=LONG, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class OfMatter(forms.Form):
+    """A form that knows the matter it is about, for what it offers."""
+
+    def __init__(self, matter: Matter, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.offer(matter)
+
+    def offer(self, matter: Matter) -> None:
+        """Fills what is to choose from."""
+
+    def values(self) -> dict[str, Any]:
+        """What the domain takes."""
+        return dict(self.cleaned_data)
+
+
+class WithLeader(OfMatter):
+    leader = forms.ChoiceField(label=gettext_lazy("包案领导"), required=False)
+    name = forms.CharField(label=gettext_lazy("不在名单里的：姓名"), max_length=40, required=False)
+    office = forms.CharField(label=gettext_lazy("不在名单里的：职务"), max_length=80, required=False)
+
+    def offer(self, matter: Matter) -> None:
+        self.fields["leader"].choices = leader_choices(matter)  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        chosen, name, office = (values.pop(each) for each in ("leader", "name", "office"))
+        return values | {"leader": Leader(UUID(chosen) if chosen else None, name, office)}
+
+
+class ListForm(WithLeader):
+    ground = forms.ChoiceField(label=gettext_lazy("列入的情形"))
+    why = written(
+        gettext_lazy("为什么列入"), gettext_lazy("写这件事的情况。列入的是事项，不给任何人贴标签。")
+    )
+
+    field_order = ("ground", "why", "leader", "name", "office")
+
+    def offer(self, matter: Matter) -> None:
+        super().offer(matter)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for each in grounds_on(clock.today()):
+            groups.setdefault(str(KeyKind(each.kind).label), []).append((each.id, each.name))
+        self.fields["ground"].choices = [NOTHING, *groups.items()]  # type: ignore[attr-defined]
+
+
+class LookForm(OfMatter):
+    day = forms.DateField(label=gettext_lazy("哪一天"), widget=Day())
+    outcome = written(gettext_lazy("情况和要求"))
+
+
+class VisitForm(OfMatter):
+    day = forms.DateField(label=gettext_lazy("哪一天"), widget=Day())
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=100)
+    met = forms.CharField(label=gettext_lazy("见了哪些人"), max_length=200)
+    outcome = written(gettext_lazy("下访的结果"))
+
+
+class UnlistForm(OfMatter):
+    ending = forms.ChoiceField(
+        label=gettext_lazy("原因"),
+        choices=[(each.value, each.label) for each in CHOSEN_ENDINGS],
+        widget=forms.RadioSelect,
+    )
+    reason = written(gettext_lazy("为什么移出清单"))
+
+
+KEY_FORMS: dict[KeyAction, type[OfMatter]] = {
+    KeyAction.CHARGE: WithLeader,
+    KeyAction.LOOK: LookForm,
+    KeyAction.VISIT: VisitForm,
+    KeyAction.UNLIST: UnlistForm,
+}
+
+
+def leader_choices(matter: Matter) -> Choices:
+    """Leaders by centre."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for held in leaders_for(matter):
+        label = _("%(name)s · %(role)s") % {"name": held.person.name, "role": Role(held.post.role).label}
+        groups.setdefault(held.post.centre.name if held.post.centre else "", []).append((str(held.pk), label))
+    return [NOTHING, *groups.items()]

@@ -1,0 +1,148 @@
+"""On a matter's page: whether it is listed, who is in charge, what was looked at; and the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.scope import scope
+from fengqiao.flows import leading as flow
+from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.leading.enums import KeyAction
+from fengqiao.leading.models import KeyMatter
+from fengqiao.leading.policies import check_may
+from fengqiao.leading.queries import key_matters
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.matters import by_code
+from fengqiao.rules.queries.key_matters import all_grounds
+from fengqiao.web.desk.leading.forms import KEY_FORMS, ListForm, OfMatter
+from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.forms import IN_DIALOG, show_refusal
+
+DOOR = "leading"
+
+
+@require_GET
+def section(request: HttpRequest, code: str) -> HttpResponse:
+    """The section alone for the page that asks for it, a page of its own for whoever has no script."""
+    actor = actor_of_request(request)
+    matter = opened(actor, code, door=DOOR)
+    listed = key_matters.of_matter(actor, matter)
+    context = {
+        "matter": matter,
+        "keys": [_shown(actor, matter, each) for each in listed],
+        "list_href": reverse("key_list", args=[code]) if key_matters.may_list(actor, matter, listed) else "",
+    }
+    whole = "HX-Request" not in request.headers
+    return render(request, "leading/of_matter_page.html" if whole else "leading/of_matter.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def list_matter(request: HttpRequest, code: str) -> HttpResponse:
+    """A leader puts the matter on the list."""
+    actor = actor_of_request(request)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+        check_may(actor, KeyAction.LIST, matter)
+        form = ListForm(matter, request.POST or None, auto_id=IN_DIALOG)
+
+    def act(values: dict[str, Any]) -> None:
+        flow.list_matter(actor=actor, matter_id=matter.pk, **values)
+
+    return dialog(request, actor, matter, form=form, title=_("列为重点案件或信访积案"), act=act)
+
+
+@require_http_methods(["GET", "POST"])
+def key_step(request: HttpRequest, code: str, key_id: UUID, action: str) -> HttpResponse:
+    """Who is in charge is named; somebody looked, visited, or takes it off the list."""
+    actor = actor_of_request(request)
+    if action not in KEY_FORMS:
+        raise NotAllowed("no_such_action", _("没有这个动作。"))
+    verb = KeyAction(action)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+        key = next((each for each in key_matters.of_matter(actor, matter) if each.pk == key_id), None)
+        if key is None:
+            raise NotAllowed("key_matter_not_found", _("清单上没有这件事项，或您的岗位看不到它。"))
+        charge = next((each for each in key.charges.all() if each.until is None), None)
+        check_may(actor, verb, matter, key, charge)
+        form = KEY_FORMS[verb](
+            matter, request.POST or None, auto_id=IN_DIALOG, initial={"day": clock.today()}
+        )
+
+    def act(values: dict[str, Any]) -> None:
+        flow.act_on_key(actor=actor, matter_id=matter.pk, key_matter_id=key_id, action=verb, **values)
+
+    return dialog(request, actor, matter, form=form, title=str(verb.label), act=act)
+
+
+def dialog(
+    request: HttpRequest,
+    actor: Actor,
+    matter: Matter,
+    *,
+    form: forms.Form,
+    title: str,
+    act: Callable[[dict[str, Any]], None],
+) -> HttpResponse:
+    """Shows a form about a matter, or carries out what it says; what is refused stands beside its field."""
+    status = 422 if request.method == "POST" else 200
+    with scope(actor):
+        is_sent = request.method == "POST" and form.is_valid()
+    if is_sent:
+        try:
+            act(form.values() if isinstance(form, OfMatter) else form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            done = _("%(action)s：已完成。%(code)s") % {"action": title, "code": matter.code}
+            messages.success(request, done)
+            return _go(request, actor, matter)
+    with scope(actor):
+        context = {"title": title, "form": form, "target": request.path, "matter": matter}
+        whole = "HX-Request" not in request.headers
+        template = "leading/step_page.html" if whole else "leading/step.html"
+        return render(request, template, context, status=status)
+
+
+def _go(request: HttpRequest, actor: Actor, matter: Matter) -> HttpResponse:
+    with scope(actor):
+        still = by_code(actor, matter.code) is not None
+    url = f"{reverse('matter', args=[matter.code])}#leading" if still else reverse("my_work")
+    if "HX-Request" not in request.headers:
+        return redirect(url)
+    response = HttpResponse(status=204)
+    # The same page with another fragment would not be asked for anew.
+    response.headers["HX-Redirect"] = url.partition("#")[0]
+    return response
+
+
+def _shown(actor: Actor, matter: Matter, key: KeyMatter) -> dict[str, Any]:
+    """One listing: why and since when, who is and was in charge, each look, and what the post may do now."""
+    ground = all_grounds().get(key.ground)
+    charges = list(key.charges.all())
+    return {
+        "key": key,
+        "ground": ground,
+        "light": key_matters.look_light(key),
+        "in_charge": next((each for each in charges if each.until is None), None),
+        "before": [each for each in charges if each.until is not None],
+        "looks": list(key.looks.all()),
+        "actions": [
+            {"label": action.label, "href": reverse("key_step", args=[matter.code, key.pk, action])}
+            for action in key_matters.actions_of(actor, matter, key)
+        ],
+    }
