@@ -45,7 +45,7 @@ def main() -> int:
 def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     import psycopg
 
-    from bench import clocks, grow, importing, interface, pages, registering
+    from bench import clocks, grow, importing, interface, pages, registering, replaying
     from fengqiao.config.management.commands.setup import set_up
     from fengqiao.kernel import clock
     from fengqiao.simulate import county
@@ -69,6 +69,7 @@ def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
                 _say(f"growing: {there:,} of {size:,} matters", again=True)
             _say("")
         told["sizes"][str(size)] = pages.measure(superuser, rounds=asked.rounds)  # type: ignore[index]
+    told["replaying"] = replaying.measure(superuser)
     return told
 
 

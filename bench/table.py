@@ -44,7 +44,17 @@ def drawn(told: dict[str, Any]) -> str:
     for moment in ("idle", "after"):
         figures = [sizes[size]["memory_mb"][moment] for size in names]
         lines.append("".join([f"memory {moment}, MB".ljust(22), *(f"{figure:>14}" for figure in figures)]))
+    lines += _replaying(told["replaying"])
     return "\n".join(lines)
+
+
+def _replaying(told: dict[str, Any]) -> list[str]:
+    names = {"as_it_is": "replay a draft", "all_open": "  all limits running"}
+    return [
+        f"{names[name]:<22}{each['seconds']:>11} s   {each['matters']:,} matters, {each['moved']:,} move, "
+        f"{each['due_moved']:,} would fall due at another time; {each['processor_seconds']} s of the processor"
+        for name, each in told.items()
+    ]
 
 
 def _clocks(told: dict[str, Any]) -> list[str]:

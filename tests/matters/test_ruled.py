@@ -3,8 +3,13 @@
 import json
 from decimal import Decimal
 
+import pytest
+from django.urls import reverse
+
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.clocks.models import Fact
+from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain.assessing import assess, route
 from fengqiao.matters.domain.merging import merge
 from fengqiao.matters.enums import (
@@ -14,17 +19,19 @@ from fengqiao.matters.enums import (
     ProcedureStage,
     Risk,
     State,
+    Tier,
     Track,
 )
 from fengqiao.matters.intake import NewClaim, NewProcedure
-from fengqiao.matters.models import HistoryEvent
+from fengqiao.matters.models import Assessment, HistoryEvent, Ruling
 from fengqiao.matters.queries.ruled import facts_of, proposal
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.tables import shipped
 from fengqiao.rules.vocabulary import INPUTS
-from tests.matters.ground import act
+from tests.matters.ground import act, fresh
 from tests.rules.drafts import published, with_row
 from tests.small_county import SmallCounty, brought_to, registered
+from tests.web.desk import at_the_desk, text_of
 
 SUIT = (NewProcedure(ProcedureKind.LITIGATION, ProcedureStage.RUNNING),)
 
@@ -129,3 +136,43 @@ def test_the_countys_own_version_answers_from_its_day_and_earlier_answers_stand(
     act(county, Role.DISPATCHER, route, later, track=Track.PETITION, reason="按本县规则")
     assert rule_of(county, later) == {"table": "track", "version": "1", "row": "T21", "overridden": False}
     assert rule_of(county, earlier)["version"] == shipped(TableKind.TRACK).version
+
+
+GROUNDS = "涉及十二人，工人情绪较急，尚无过激行为。"
+
+
+def test_a_tier_is_proposed_beside_the_risk_followed_or_not_and_counted_by_row(county: SmallCounty):
+    """Simple ones to the village, complex ones to the town, hard ones to the county: it moves nothing."""
+    followed, another, silent = (brought_to(county, State.ASSESSING, title=f"欠薪 {n}") for n in range(3))
+    desk = at_the_desk(county, Role.DISPATCHER)
+    page = desk.get(reverse("matter", args=[followed.code]) + "?do=assess")
+    assert "规则表建议：复杂 · 镇级 V11 涉及十人以上" in text_of(page)
+    assert page.context["form"].initial["tier"] == "complex"
+
+    said = {"level": Risk.MEDIUM, "grounds": GROUNDS}
+    act(county, Role.DISPATCHER, assess, followed, **said, tier=Tier.COMPLEX)
+    with pytest.raises(Invalid) as refused:
+        act(county, Role.DISPATCHER, assess, another, **said, tier=Tier.SIMPLE)
+    assert str(refused.value.errors["tier_reason"]) == "规则表 V11 行建议复杂 · 镇级：请写明为什么不同。"
+    assert fresh(county, another).state == State.ASSESSING
+    reason = "厂在村里，村干部与厂方熟悉"
+    act(county, Role.DISPATCHER, assess, another, **said, tier=Tier.SIMPLE, tier_reason=reason)
+    act(county, Role.DISPATCHER, assess, silent, **said)
+
+    with scope(county.actor(Role.DISPATCHER)):
+        tiers = Ruling.objects.filter(table=TableKind.TIER).order_by("at")
+        assert list(tiers.values_list("matter", "row", "proposed", "chosen", "overridden")) == [
+            (followed.pk, "V11", "complex", "complex", False),
+            (another.pk, "V11", "complex", "simple", True),
+        ]
+        assert Assessment.objects.get(matter=silent).tier == ""
+        facts = Fact.objects.filter(kind__startswith="found_").order_by("recorded_at")
+        assert list(facts.values_list("matter", "kind")) == [
+            (followed.pk, "found_complex"),
+            (another.pk, "found_simple"),
+        ]
+    page = text_of(desk.get(reverse("matter", args=[another.code])))
+    assert "中风险 · 同规则 R12 · 简单 · 村级 · 与规则 V11 不同" in page
+    assert reason in page
+    counted = text_of(desk.get(reverse("rule_table", args=["tier"])))
+    assert "V11 风险研判 改选 1/2" in counted

@@ -62,5 +62,6 @@ def connect_all() -> None:
         danger=enums.Danger,
         risk=enums.Risk,
         track=enums.Track,
+        tier=enums.Tier,
         department=DepartmentKind,
     )

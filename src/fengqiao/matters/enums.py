@@ -145,6 +145,14 @@ class Risk(TextChoices):
     LOW = "low", _("低风险")
 
 
+class Tier(TextChoices):
+    """How hard a matter is to settle, and so which level's centre is the usual one for it. Of matters, not people."""
+
+    SIMPLE = "simple", _("简单 · 村级")
+    COMPLEX = "complex", _("复杂 · 镇级")
+    HARD = "hard", _("疑难 · 县级")
+
+
 class Restriction(TextChoices):
     OPEN = "open", _("普通")
     RESTRICTED = "restricted", _("限阅")

@@ -112,6 +112,24 @@ TABLES: dict[TableKind, Shape] = {
         outputs=(Output("level", _("风险"), required=True, words="risk"),),
         chooses="level",
     ),
+    # Asked in the same form as the risk, so it cannot wait for it.
+    TableKind.TIER: Shape(
+        inputs=(
+            "danger",
+            "people",
+            "scale",
+            "reports",
+            "amount",
+            "claims",
+            "against",
+            "running",
+            "used",
+            "petition_final",
+            "category",
+        ),
+        outputs=(Output("tier", _("由哪一级办"), required=True, words="tier"),),
+        chooses="tier",
+    ),
 }
 
 # The lists of codes belong to the rooms below; config/wiring.py brings them.

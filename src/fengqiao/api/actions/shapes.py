@@ -92,6 +92,10 @@ class RecordMediationSent(ActionSent):
 class AssessSent(ActionSent):
     level: Annotated[enums.Risk, Field(description="Of the matter, never of a person.")]
     grounds: Written
+    tier: Annotated[
+        enums.Tier | None, Field(description="Which level's centre is the usual one for it; moves nothing.")
+    ] = None
+    tier_reason: Annotated[Long, Field(description="Why another tier than the table of tiers proposes.")] = ""
 
 
 class RouteSent(ActionSent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from fengqiao.clocks.models import Fact
 from fengqiao.dispatch.enums import AssignmentAction
 from fengqiao.dispatch.events import Acted, Issued
 from fengqiao.kernel import clock
+from fengqiao.matters.enums import Tier
 from fengqiao.matters.events import Link, Recorded, Registered
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
@@ -36,6 +38,10 @@ OF_A_MOVE: dict[str, tuple[FactKind, ...]] = {
     "matter.withdraw": (FactKind.WITHDRAWN,),
     "matter.merge": (FactKind.MERGED,),
 }
+# What a county counts its own limits by, where an assessment says how hard a matter is. For hard ones there is no
+# limit of this kind: they are for the county's centre to plan.
+OF_A_TIER = {Tier.SIMPLE: FactKind.FOUND_SIMPLE, Tier.COMPLEX: FactKind.FOUND_COMPLEX}
+ASSESSED = "matter.assess"
 # Actions that are no fact themselves, but change what limits ask of the matter or who owes it.
 CHANGES_WHAT_RUNS = frozenset(
     {"matter.route", "matter.amend", "matter.raise", "matter.hand_down", "matter.take_over"}
@@ -57,7 +63,7 @@ def start_clocks(registered: Registered) -> None:
 
 def take_moves(recorded: Recorded) -> None:
     """Writes down what the new links of histories say to limits (handler of ``Recorded``)."""
-    telling = [link for link in recorded.links if link.type in OF_A_MOVE or link.type in CHANGES_WHAT_RUNS]
+    telling = [link for link in recorded.links if _says_something(link)]
     if not telling:
         return
     insert_many([fact for link in telling for fact in _facts_of(recorded.actor, link)])
@@ -110,5 +116,16 @@ def _facts_of(actor: Actor, link: Link) -> Sequence[Fact]:
             recorded_at=link.at,
             recorded_by=actor.person_id,
         )
-        for kind in OF_A_MOVE.get(link.type, ())
+        for kind in (*OF_A_MOVE.get(link.type, ()), *_of_the_tier(link))
     ]
+
+
+def _says_something(link: Link) -> bool:
+    return link.type in OF_A_MOVE or link.type in CHANGES_WHAT_RUNS or bool(_of_the_tier(link))
+
+
+def _of_the_tier(link: Link) -> tuple[FactKind, ...]:
+    if link.type != ASSESSED:
+        return ()
+    tier = (json.loads(link.content).get("parameters") or {}).get("tier")
+    return (OF_A_TIER[Tier(tier)],) if tier in OF_A_TIER else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +11,12 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.domain.ruling import keep_ruling
-from fengqiao.matters.domain.wording import needed
-from fengqiao.matters.enums import Action, Risk, Track, WordKind
+from fengqiao.matters.domain.wording import allowed, needed
+from fengqiao.matters.enums import Action, Risk, Tier, Track, WordKind
 from fengqiao.matters.models import Assessment, Matter
 from fengqiao.matters.models.base import of
-from fengqiao.matters.queries.ruled import TABLES, Proposal, asked
+from fengqiao.matters.queries.ruled import TABLES, Proposal, asked, of_facts
+from fengqiao.rules.enums import TableKind
 
 
 def skip_mediation(
@@ -32,22 +34,54 @@ def skip_mediation(
     )
 
 
-def assess(*, actor: Actor, matter_id: UUID, level: Risk, grounds: str, version: int | None = None) -> Matter:
-    """How likely the quarrel is to hurt someone, with the grounds in writing. The matter, never a person."""
+def assess(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    level: Risk,
+    grounds: str,
+    tier: Tier | str | None = None,
+    tier_reason: str = "",
+    version: int | None = None,
+) -> Matter:
+    """How likely the quarrel is to hurt someone, with the grounds in writing. The matter, never a person.
+
+    ``tier``: which level's centre is the usual one for it, where that is said; it moves nothing by itself.
+    ``tier_reason``: why another tier than the table proposes; asked for only then.
+    """
     grounds = needed("grounds", grounds, _("请写明研判的依据（至少十个字）。"), shortest=10)
     found = _proposed(actor, matter_id, Action.ASSESS, version)
+    tiers = of_facts(TableKind.TIER, found.county, found.facts) if tier else None
+    differs = tiers is not None and tiers.chosen not in ("", tier)
+    tier_reason = allowed("tier_reason", tier_reason) if differs else ""
+    said = {"tier": tier, "tier_rule": tiers.beside(str(tier))} if tiers else {}
     matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.ASSESS,
         version=version,
         changes={"risk": level},
-        parameters={"level": level, "rule": found.beside(level)},
-        words={WordKind.GROUNDS: grounds},
+        parameters={"level": level, "rule": found.beside(level), **said},
+        words={WordKind.GROUNDS: grounds} | ({WordKind.REASON: tier_reason} if tier_reason else {}),
     )
+    # After the policy and the guards: what may not be done at all is not asked for its reason.
+    if tiers and differs:
+        needed("tier_reason", tier_reason, _why_another_tier(tiers))
     keep_ruling(matter, actor=actor, action=Action.ASSESS, found=found, proposed=found.chosen, chosen=level)
-    Assessment.objects.create(**of(matter), level=level, grounds=grounds, by=actor.person_id, at=clock.now())
+    if tiers:
+        keep_ruling(
+            matter, actor=actor, action=Action.ASSESS, found=tiers, proposed=tiers.chosen, chosen=str(tier)
+        )
+    Assessment.objects.create(
+        **of(matter), level=level, tier=tier or "", grounds=grounds, by=actor.person_id, at=clock.now()
+    )
     return matter
+
+
+def _why_another_tier(found: Proposal) -> Any:
+    row = found.answer.row
+    sentence = _("规则表 %(row)s 行建议%(tier)s：请写明为什么不同。")
+    return sentence % {"row": row.id if row else "", "tier": found.label}
 
 
 def route(*, actor: Actor, matter_id: UUID, track: Track, reason: str, version: int | None = None) -> Matter:

@@ -11,6 +11,8 @@ class Assessment(MatterRecord):
     """How dangerous the quarrel is, with written grounds. The matter is assessed, never a person."""
 
     level = models.CharField(max_length=8, choices=enums.Risk.choices)
+    # Empty where nothing was said of it.
+    tier = models.CharField(max_length=8, choices=enums.Tier.choices, blank=True, default="", db_default="")
     grounds = models.TextField()
     by = models.UUIDField()
     at = models.DateTimeField()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,9 @@ class Proposal:
 
     table: Table
     answer: Answer
+    # What was asked, so that another table can be asked the same.
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    county: str = ""
 
     @property
     def chosen(self) -> str:
@@ -60,8 +63,13 @@ def proposal(actor: Actor, action: Action, matter: Matter) -> Proposal | None:
 
 def asked(actor: Actor, kind: TableKind, matter: Matter) -> Proposal:
     """What the table that is in force today says of a matter that the actor sees."""
-    table = in_force(kind, county=matter.county, on=clock.today())
-    return Proposal(table, table.ask(facts_of(actor, matter)))
+    return of_facts(kind, matter.county, facts_of(actor, matter))
+
+
+def of_facts(kind: TableKind, county: str, facts: Mapping[str, Any]) -> Proposal:
+    """The same for facts that were read already (one statement)."""
+    table = in_force(kind, county=county, on=clock.today())
+    return Proposal(table, table.ask(facts), facts, county)
 
 
 def facts_of(actor: Actor, matter: Matter) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from fengqiao.flows.bulk import Chosen, Outcome
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.enums import Action
 from fengqiao.matters.models import Matter
-from fengqiao.web.desk.matter.forms import FORMS
+from fengqiao.web.desk.matter.offers import FORMS
 from fengqiao.web.kit.acting import actor_of_request
 
 

@@ -19,8 +19,9 @@ from fengqiao.matters.models import Matter
 from fengqiao.web.desk.matter.amend_form import Amend
 from fengqiao.web.desk.matter.assignment_forms import FORMS as ASSIGNMENT_FORMS
 from fengqiao.web.desk.matter.forms import FORMS as MATTER_FORMS
+from fengqiao.web.desk.matter.ruled_forms import FORMS as RULED_FORMS
 
-FORMS = MATTER_FORMS | {Action.AMEND: Amend}
+FORMS = MATTER_FORMS | RULED_FORMS | {Action.AMEND: Amend}
 
 # What usually comes next, by state; the first that the post may do is opened on the page.
 NEXT: dict[State, tuple[Action, ...]] = {

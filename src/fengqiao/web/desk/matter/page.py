@@ -22,12 +22,14 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.lights import light_of
 from fengqiao.matters.queries.matters import missing, readers_of
 from fengqiao.matters.queries.record import Record, record_of
-from fengqiao.matters.queries.ruled import Proposal, proposal
+from fengqiao.matters.queries.ruled import Proposal, of_facts, proposal
 from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.supervision.policies import READERS
 from fengqiao.web.desk.matter import limits, telling
 from fengqiao.web.desk.matter import offers as offering
+from fengqiao.web.desk.matter.ruled_forms import Assess
 
 
 def show(
@@ -52,6 +54,11 @@ def show(
     proposed = _proposed_departments(actor, chosen, matter)
     if proposed is not None:
         form.propose(proposed)
+    first = proposed.proposal if proposed else _proposal(actor, chosen, matter)
+    tier = None
+    if first is not None and isinstance(form, Assess):
+        tier = of_facts(TableKind.TIER, matter.county, first.facts)
+        form.propose(tier)
     context = {
         "matter": matter,
         "record": record,
@@ -74,7 +81,8 @@ def show(
         "reply_by": _reply_by(handed),
         "offers": [o for o in offers if chosen is None or o.key != chosen.key],
         "chosen": chosen,
-        "proposal": proposed.proposal if proposed else _proposal(actor, chosen, matter),
+        "proposal": first,
+        "tier": tier,
         "proposed": proposed,
         "form": form,
         "may_unmask": policies.may_unmask(actor),

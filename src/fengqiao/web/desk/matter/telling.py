@@ -20,7 +20,18 @@ from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
 from fengqiao.leading.enums import Ending, KeyAction, KeyKind
-from fengqiao.matters.enums import STEP_OF, Action, Danger, Risk, Satisfaction, State, Step, Track, WordKind
+from fengqiao.matters.enums import (
+    STEP_OF,
+    Action,
+    Danger,
+    Risk,
+    Satisfaction,
+    State,
+    Step,
+    Tier,
+    Track,
+    WordKind,
+)
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
 from fengqiao.rules.queries.key_matters import all_grounds
@@ -182,14 +193,21 @@ def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
     for key in ("lead", "centre"):
         if parameters.get(key):
             parts.append(names.get(str(parameters[key]), ""))
-    rule = parameters.get("rule") or {}
-    if rule.get("row"):
-        said = _("与规则 %(row)s 不同") if rule.get("overridden") else _("同规则 %(row)s")
-        text = said % {"row": rule["row"]}
-        if str(rule.get("version", "")).isdecimal():
-            text += _("（第 %(number)s 版）") % {"number": rule["version"]}
-        parts.append(text)
+    parts.append(_beside_rule(parameters.get("rule") or {}))
+    if parameters.get("tier") in Tier.values:
+        parts += [str(Tier(parameters["tier"]).label), _beside_rule(parameters.get("tier_rule") or {})]
     return " · ".join(part for part in parts if part)
+
+
+def _beside_rule(rule: dict[str, Any]) -> str:
+    """Which row proposed something, whether it was followed, and of which version of a county's own."""
+    if not rule.get("row"):
+        return ""
+    said = _("与规则 %(row)s 不同") if rule.get("overridden") else _("同规则 %(row)s")
+    text = said % {"row": rule["row"]}
+    if str(rule.get("version", "")).isdecimal():
+        text += _("（第 %(number)s 版）") % {"number": rule["version"]}
+    return text
 
 
 def _of_a_limit(parameters: dict[str, Any]) -> str:

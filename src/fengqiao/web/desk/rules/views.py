@@ -212,8 +212,8 @@ def found_version(actor: Actor, version_id: UUID) -> TableVersion:
 
 
 def choice_in_words(code: str) -> str:
-    """A risk, a track or a kind of department in words."""
-    for words in ("risk", "track", "department"):
+    """A risk, a track, a tier or a kind of department in words."""
+    for words in ("risk", "track", "tier", "department"):
         if code in vocabulary.codes(words):
             return str(vocabulary.codes(words)[code])
     return code
