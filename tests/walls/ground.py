@@ -24,7 +24,7 @@ from fengqiao.dossier.enums import PaperKind, ServiceMethod
 from fengqiao.files.domain.storing import store
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
-from fengqiao.leading.domain import listing, looking
+from fengqiao.leading.domain import instructing, listing, looking
 from fengqiao.matters.domain import accepting, amending, assessing, settling, sight
 from fengqiao.matters.enums import (
     IdentityKind,
@@ -190,6 +190,11 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         Role.DIRECTOR, listing.list_matter, ground="key.many", why="牵涉工人众多。", leader=leader, **mid
     )
     by(Role.DIRECTOR, looking.look, key_matter_id=key.pk, day=clock.today(), outcome="听取了汇报。")
+    task = instructing.NewInstruction(
+        asks="report", text="请报告办理情况。", due_on=clock.today(), department_id=lead.id
+    )
+    given = by(Role.DIRECTOR, instructing.give, new=task, **mid)
+    by(Role.HANDLER, instructing.answer, LEAD[place], instruction_id=given.pk, text="已经约谈厂方。")
     handler = (Role.HANDLER, LEAD[place])
     by(handler[0], handling.check_in, handler[1], assignment_id=leading.id)
     by(handler[0], handling.progress, handler[1], assignment_id=leading.id, text="已约谈厂方。")

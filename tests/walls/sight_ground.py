@@ -24,7 +24,7 @@ from fengqiao.dispatch.models import Assignment, Whistle
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.identity import resident_check_digit
-from fengqiao.leading.domain import listing
+from fengqiao.leading.domain import instructing, listing
 from fengqiao.matters.domain import accepting, amending, assessing, lifting, sight
 from fengqiao.matters.enums import (
     AgainstKind,
@@ -80,6 +80,8 @@ class SightGround:
     supervision: UUID | None = None
     # That the same matter stands on the list of key matters.
     key_matter: UUID | None = None
+    # And what a leader instructed the bureau to do about it.
+    instruction: UUID | None = None
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -366,6 +368,13 @@ def _listed(ground: SightGround) -> None:
     matter = ground.matters["handed"].pk
     given = {"matter_id": matter, "ground": "key.many", "why": "住户众多，反映强烈。"}
     ground.key_matter = ground.by(Role.DIRECTOR, listing.list_matter, **given).pk
+    task = instructing.NewInstruction(
+        asks="report",
+        text="请报告办理情况。",
+        due_on=clock.today(),
+        department_id=ground.county.department("labour").pk,
+    )
+    ground.instruction = ground.by(Role.DIRECTOR, instructing.give, matter_id=matter, new=task).pk
 
 
 def _stepping_aside(ground: SightGround) -> None:

@@ -112,6 +112,8 @@ RIGHTS = {
     "supervision_supervision": "INSERT SELECT",
     # Key matters: who was in charge and what was looked at stays.
     "leading_charge": "INSERT SELECT",
+    "leading_instruction": "INSERT SELECT",
+    "leading_instructionanswer": "INSERT SELECT",
     "leading_keymatter": "INSERT SELECT",
     "leading_look": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
@@ -168,7 +170,12 @@ COLUMNS = {
     ),
     ("places_machineclient", "UPDATE"): "ended_at ended_by_id",
     ("leading_charge", "UPDATE"): "until",
-    ("leading_keymatter", "UPDATE"): "end_reason ended_at ended_by_id ending look_by looked_on warn_on",
+    ("leading_instruction", "UPDATE"): "chase_at due_on ended_at since state warn_on",
+    ("leading_instructionanswer", "UPDATE"): "decided_at decided_by_id reasons verdict",
+    (
+        "leading_keymatter",
+        "UPDATE",
+    ): "chase_at end_reason ended_at ended_by_id ending look_by looked_on warn_on",
     ("supervision_letternumber", "UPDATE"): "last",
     ("supervision_measure", "UPDATE"): (
         "answer answered_at answered_by_id decided_at decided_by_id decision handed_to number outcome "
@@ -221,6 +228,8 @@ OF_A_MATTER = {
     "mediation_consent",
     "mediation_mediation",
     "leading_charge",
+    "leading_instruction",
+    "leading_instructionanswer",
     "leading_keymatter",
     "leading_look",
     "supervision_measure",
@@ -267,6 +276,7 @@ DEFINERS = {
     "clocks_to_chase(moment timestamp with time zone, today date)",
     "centre_in_hand(wanted uuid)",
     "department_in_hand(wanted uuid)",
+    "leading_to_chase(moment timestamp with time zone, today date)",
     "export_schedules_due(moment timestamp with time zone, most integer)",
     "person_in_hand(wanted uuid)",
     "matter_name_reader(wanted uuid, reader uuid, last_day date, why text)",

@@ -83,6 +83,7 @@ OTHERWISE: dict[str, str] = {
     "matters_matterlink": '{"other_id": "%(open)s"}',
     "matters_recusal": '{"person_id": "%(new)s"}',
     "leading_charge": '{"until": "2026-11-24"}',
+    "leading_instructionanswer": '{"verdict": "lapsed"}',
     "leading_keymatter": '{"ended_at": "2026-11-24T00:00:00Z"}',
     "supervision_measure": '{"decision": "lapsed"}',
     "supervision_supervision": '{"ended_at": "2026-11-24T00:00:00Z"}',

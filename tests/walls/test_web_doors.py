@@ -109,6 +109,7 @@ def reads_the_ladder(who: Who) -> bool:
 
 
 WATCHERS = (*OVERSEERS[:3], Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR)
+INSTRUCTORS = (*OVERSEERS[:3], Role.DISPATCHER)
 READ_THE_LIST = (*WATCHERS, Role.SUPERVISOR)
 
 
@@ -521,6 +522,31 @@ DOORS = [
         "post",
         arguments=lambda g, k: [g.matters["handed"].code, g.key_matter, "look"],
         answers=lambda who: 422 if in_a_list(who, *WATCHERS) and "handed" in SEEN[who] else 403,
+        references=True,
+    ),
+    # --- instructions: the one there is, to the labour bureau
+    Door("instruction_give", arguments=code, answers=status(403, (200, INSTRUCTORS)), of_matter=True),
+    Door("instruction_give", "post", arguments=code, answers=status(403, (422, INSTRUCTORS)), of_matter=True),
+    Door(
+        "instruction_step",
+        arguments=lambda g, k: [*code(g, k), g.instruction, "answer"],
+        answers=status(403),
+        references=True,
+        note="of another matter",
+    ),
+    Door(
+        "instruction_step",
+        arguments=lambda g, k: [g.matters["handed"].code, g.instruction, "answer"],
+        answers=lambda who: 200 if who == (Role.HANDLER, "labour") else 403,
+        references=True,
+    ),
+    Door(
+        "instruction_step",
+        "post",
+        arguments=lambda g, k: [g.matters["handed"].code, g.instruction, "accept"],
+        answers=lambda who: (
+            422 if in_a_list(who, *INSTRUCTORS) and who[1] == "county" and "handed" in SEEN[who] else 403
+        ),
         references=True,
     ),
     # --- bulk work

@@ -15,6 +15,8 @@ from fengqiao.clocks.enums import OwedBy
 from fengqiao.clocks.events import Reached, Threshold
 from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
+from fengqiao.leading.domain.chasing import INSTRUCTION, LOOK
+from fengqiao.leading.models import Charge, Instruction
 from fengqiao.matters.enums import Restriction
 from fengqiao.matters.queries.matters import readers_by_matter
 from fengqiao.mediation.models import Mediation
@@ -39,12 +41,14 @@ class Around:
     """What is known of the people around these thresholds, read once for all of them.
 
     ``in_hand``: who owes, and the part or the matter → the person who has it in hand. ``readers``: of the
-    restricted matters who may read them.
+    restricted matters who may read them. ``led``: of an instruction or a listed matter the post that was instructed,
+    or the leader in charge, wherever they are.
     """
 
     held: frozenset[Held]
     in_hand: Mapping[tuple[str, UUID | None], UUID]
     readers: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    led: Mapping[UUID, Addressee] = field(default_factory=dict)
 
 
 def tell_of_thresholds(event: Reached) -> None:
@@ -54,6 +58,7 @@ def tell_of_thresholds(event: Reached) -> None:
         held=_held(event.thresholds),
         in_hand=_in_hand(event.thresholds),
         readers=readers_by_matter(restricted, on=clock.today()),
+        led=_led(event.thresholds),
     )
     tell([notice for each in event.thresholds for notice in _notices(each, around)], by=None)
 
@@ -84,6 +89,9 @@ def _addressees(rung: Rung, reached: Threshold, around: Around) -> Iterator[Addr
     if reached.restriction != Restriction.OPEN:
         yield from _to_readers(there, reached, around)
         return
+    if rung.step == "person" and reached.clock_id in around.led:
+        yield around.led[reached.clock_id]
+        return
     if not there:
         yield Addressee(roles=LEADERS, centre_id=reached.centre_id)
         return
@@ -106,6 +114,19 @@ def _to_readers(there: set[UUID], reached: Threshold, around: Around) -> Iterato
             yield Addressee(centre_id=reached.centre_id, person_id=person)
         elif reached.department_id in places:
             yield Addressee(department_id=reached.department_id, person_id=person)
+
+
+def _led(thresholds: Sequence[Threshold]) -> dict[UUID, Addressee]:
+    """Who has in hand what those who lead asked for (asked only where there is such a thing)."""
+    wanted = {each.clock_id for each in thresholds if each.limit in (INSTRUCTION, LOOK)}
+    if not wanted:
+        return {}
+    posts = Instruction.objects.filter(pk__in=wanted, post__isnull=False).values_list("pk", "post_id")
+    leaders = Charge.objects.filter(key_matter_id__in=wanted, until=None, post__isnull=False)
+    return {pk: Addressee(post_id=post) for pk, post in posts} | {
+        key: Addressee(post_id=post, person_id=person)
+        for key, post, person in leaders.values_list("key_matter_id", "post_id", "person_id")
+    }
 
 
 def _held(thresholds: Sequence[Threshold]) -> frozenset[Held]:

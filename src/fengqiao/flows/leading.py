@@ -1,4 +1,4 @@
-"""Key matters with a leader in charge, from any door."""
+"""Key matters with a leader in charge, and leaders' instructions, from any door."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
-from fengqiao.leading.domain import listing, looking
-from fengqiao.leading.enums import KeyAction
-from fengqiao.leading.models import KeyMatter
+from fengqiao.leading.domain import instructing, listing, looking
+from fengqiao.leading.domain.instructing import NewInstruction
+from fengqiao.leading.enums import InstructionAction, KeyAction
+from fengqiao.leading.models import Instruction, KeyMatter
 
 KEY_VERBS: dict[KeyAction, Callable[..., Any]] = {
     KeyAction.CHARGE: listing.put_in_charge,
     KeyAction.LOOK: looking.look,
     KeyAction.VISIT: looking.visit,
     KeyAction.UNLIST: listing.take_off,
+}
+INSTRUCTION_VERBS: dict[InstructionAction, Callable[..., Any]] = {
+    InstructionAction.ANSWER: instructing.answer,
+    InstructionAction.ACCEPT: instructing.accept,
+    InstructionAction.SEND_BACK: instructing.send_back,
 }
 
 
@@ -38,3 +44,25 @@ def act_on_key(
     """Names who is in charge, looks, visits or takes it off; a refusal is rolled back and audited."""
     with attempt(actor, verb=f"key.{action}", subject=f"matter:{matter_id}"):
         KEY_VERBS[action](actor=actor, key_matter_id=key_matter_id, version=version, **values)
+
+
+def instruct(
+    *, actor: Actor, matter_id: UUID, new: NewInstruction, version: int | None = None
+) -> Instruction:
+    """A leader's written instruction becomes a task."""
+    with attempt(actor, verb="instruction.give", subject=f"matter:{matter_id}"):
+        return instructing.give(actor=actor, matter_id=matter_id, new=new, version=version)
+
+
+def act_on_instruction(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    instruction_id: UUID,
+    action: InstructionAction,
+    version: int | None = None,
+    **values: Any,
+) -> None:
+    """Who was instructed answers; the side that instructed accepts or sends back."""
+    with attempt(actor, verb=f"instruction.{action}", subject=f"matter:{matter_id}"):
+        INSTRUCTION_VERBS[action](actor=actor, instruction_id=instruction_id, version=version, **values)

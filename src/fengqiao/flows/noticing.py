@@ -10,6 +10,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.clocks.policies import KEEPERS
 from fengqiao.dispatch.events import Whistled
 from fengqiao.dispatch.steps import ARBITERS, HANDLERS
+from fengqiao.leading.steps import INSTRUCTORS
 from fengqiao.matters.events import Link, Recorded
 from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
 from fengqiao.notices.enums import Kind
@@ -157,6 +158,20 @@ def _in_charge(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         yield _notice(link, Kind.LEADS_MATTER, Addressee(post_id=said["post"], person_id=said["officer"]))
 
 
+def _to_instructed(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        to = _handlers(said["department"]) if said["department"] else Addressee(post_id=said["post"])
+        due_on = None if kind is Kind.INSTRUCTION_ACCEPTED else said["due_on"]
+        yield _notice(link, kind, to, due_on=due_on)
+
+    return told
+
+
+def _answered(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    to = Addressee(roles=INSTRUCTORS, centre_id=said["by_centre"])
+    yield _notice(link, Kind.INSTRUCTION_ANSWERED, to, about_id=said["department"])
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -180,4 +195,8 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "supervision.report": _said_to_commission(Kind.SUPERVISION_REPORTED),
     "supervision.lift": _lifted,
     "key.charge": _in_charge,
+    "instruction.give": _to_instructed(Kind.INSTRUCTED),
+    "instruction.answer": _answered,
+    "instruction.send_back": _to_instructed(Kind.INSTRUCTION_SENT_BACK),
+    "instruction.accept": _to_instructed(Kind.INSTRUCTION_ACCEPTED),
 }

@@ -42,3 +42,42 @@ class Ending(TextChoices):
 
 
 CHOSEN_ENDINGS = (Ending.RESOLVED, Ending.CALMED, Ending.MISTAKEN)
+
+
+class Ask(TextChoices):
+    """What an instruction may ask for: all of it procedure. The substance is the department's."""
+
+    EXPEDITE = "expedite", _("抓紧办理")
+    REPORT = "report", _("报告办理情况")
+    COORDINATE = "coordinate", _("牵头会商协调")
+    MEET = "meet", _("当面听取群众意见")
+    EXPLAIN = "explain", _("做好解释和答复")
+    FOLLOW_UP = "follow_up", _("跟踪到底并回访")
+
+
+class InstructionState(TextChoices):
+    GIVEN = "given", _("等办理答复")
+    ANSWERED = "answered", _("已答复，等认定")
+    SENT_BACK = "sent_back", _("答复被退回，等再办")
+    ACCEPTED = "accepted", _("已认定办到")
+    ENDED = "ended", pgettext_lazy("批示", "随事项了结")
+
+
+WAITS_FOR_ANSWER = (InstructionState.GIVEN, InstructionState.SENT_BACK)
+OPEN_INSTRUCTIONS = (*WAITS_FOR_ANSWER, InstructionState.ANSWERED)
+
+
+class InstructionAction(TextChoices):
+    """The history's type is ``instruction.`` and the code."""
+
+    GIVE = "give", _("领导批示")
+    ANSWER = "answer", _("答复批示")
+    ACCEPT = "accept", _("认定办到")
+    SEND_BACK = "send_back", _("退回再办")
+
+
+class Verdict(TextChoices):
+    PENDING = "pending", pgettext_lazy("批示", "等认定")
+    ACCEPTED = "accepted", pgettext_lazy("批示", "已认定")
+    SENT_BACK = "sent_back", pgettext_lazy("批示", "已退回")
+    LAPSED = "lapsed", pgettext_lazy("批示", "不再认定")

@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
 from fengqiao.kernel.errors import NotAllowed
-from fengqiao.leading.enums import KeyAction
-from fengqiao.leading.models import Charge, KeyMatter
-from fengqiao.leading.steps import MAY, READ_THE_LIST, READERS
+from fengqiao.leading.enums import InstructionAction, KeyAction
+from fengqiao.leading.models import Charge, Instruction, KeyMatter
+from fengqiao.leading.steps import INSTRUCTORS, MAY, READ_THE_LIST, READERS
 from fengqiao.matters.models import Matter
 
 
@@ -68,3 +69,35 @@ def check_may_read_the_list(actor: Actor) -> None:
         raise NotAllowed(
             "post_may_not_list", _("重点案件清单由中心领导、调度、值班、信访督查和督导岗位查看。")
         )
+
+
+def instructions_visible_to(actor: Actor) -> QuerySet[Instruction]:
+    """Those whose matter the post sees; a department's handler sees those to its own department alone."""
+    if actor.role not in READERS:
+        return Instruction.objects.none()
+    seen = Matter.objects.visible_to(actor).order_by().values("pk")
+    found = Instruction.objects.filter(county__in=actor.counties, matter__in=seen)
+    if actor.role is Role.HANDLER and actor.department_id:
+        return found.filter(department_id=actor.department_id)
+    return found
+
+
+def may_instruct(actor: Actor, matter: Matter) -> bool:
+    """Whether the post gives instructions on the matter: at the centre that holds it, or the one above."""
+    concerned = (matter.holder_id, matter.holder.upper_id)
+    return actor.role in INSTRUCTORS and actor.centre_id is not None and actor.centre_id in concerned
+
+
+def check_may_instruct(actor: Actor, matter: Matter) -> None:
+    """Raises ``NotAllowed`` where ``may_instruct`` says no."""
+    if not may_instruct(actor, matter):
+        raise NotAllowed("post_may_not", _("“%(action)s”不属于您的岗位。") % {"action": _("领导批示")})
+
+
+def may_take_part(actor: Actor, instruction: Instruction, action: InstructionAction) -> bool:
+    """Whether the post answers (who was instructed), or accepts and sends back (the side that instructed)."""
+    if action == InstructionAction.ANSWER:
+        if instruction.department_id:
+            return actor.role is Role.HANDLER and actor.department_id == instruction.department_id
+        return actor.post_id == instruction.post_id
+    return actor.role in INSTRUCTORS and actor.centre_id == instruction.centre_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
-from fengqiao.leading.enums import KeyAction
+from fengqiao.leading.enums import WAITS_FOR_ANSWER, InstructionAction, InstructionState, KeyAction
 
 WATCHERS = LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR}
 # Posts by action, at the centre that holds the matter, the one above it or the one that keeps the list.
@@ -18,3 +18,11 @@ MAY: dict[KeyAction, frozenset[Role]] = {
 READ_THE_LIST = WATCHERS | {Role.SUPERVISOR}
 # Whoever sees the matter sees that it is listed; a department too, for it works on it.
 READERS = CENTRE_ROLES | {Role.SUPERVISOR, Role.HANDLER, Role.COMMISSION}
+
+# Who gives and accepts instructions: the leader, and who writes a leader's down.
+INSTRUCTORS = LEADERS | {Role.DISPATCHER}
+INSTRUCTION_STEPS: dict[InstructionAction, tuple[InstructionState, ...]] = {
+    InstructionAction.ANSWER: WAITS_FOR_ANSWER,
+    InstructionAction.ACCEPT: (InstructionState.ANSWERED,),
+    InstructionAction.SEND_BACK: (InstructionState.ANSWERED,),
+}

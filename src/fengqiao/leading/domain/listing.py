@@ -12,6 +12,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal
+from fengqiao.leading.domain import chasing
 from fengqiao.leading.domain.keeping import next_look, opened, written
 from fengqiao.leading.enums import CHOSEN_ENDINGS, KeyAction
 from fengqiao.leading.models import Charge, KeyMatter
@@ -78,6 +79,7 @@ def list_matter(
         listed_at=now,
     )
     key.look_by, key.warn_on = next_look(key, today)
+    chasing.begin(key)
     key.save(force_insert=True)
     written(
         matter,
@@ -126,7 +128,7 @@ def _ground(name: str) -> KeyGround:
 
 def _put_in_charge(actor: Actor, matter: Matter, key: KeyMatter, leader: Leader) -> Charge:
     today = clock.today()
-    person, post, name, office = _who(matter, leader)
+    person, post, name, office = who_leads(matter, leader)
     Charge.objects.filter(key_matter=key, until=None).update(until=today)
     charge = Charge.objects.create(
         **of(matter),
@@ -151,13 +153,13 @@ def _put_in_charge(actor: Actor, matter: Matter, key: KeyMatter, leader: Leader)
     return charge
 
 
-def _who(matter: Matter, leader: Leader) -> tuple[UUID | None, UUID | None, str, str]:
-    """Person, post, name and office. Of a restricted matter only who may read it is put in charge."""
+def who_leads(matter: Matter, leader: Leader) -> tuple[UUID | None, UUID | None, str, str]:
+    """Person, post, name and office of a leader. Of a restricted matter only who may read it leads it."""
     if leader.stationing is None:
         if matter.restriction != Restriction.OPEN:
-            raise Refusal("leader_cannot_read", _("限阅事项的包案领导应当能查阅它：请先批准查阅。"))
-        name = needed("name", leader.name, _("请写明包案领导的姓名。"))
-        office = needed("office", leader.office, _("请写明包案领导的职务。"))
+            raise Refusal("leader_cannot_read", _("限阅事项的领导应当能查阅它：请先批准查阅。"))
+        name = needed("name", leader.name, _("请写明领导的姓名。"))
+        office = needed("office", leader.office, _("请写明领导的职务。"))
         if len(name) > 40 or len(office) > 80:
             raise Invalid({"office": _("姓名最多 40 字，职务最多 80 字。")})
         return None, None, name, office
@@ -167,7 +169,7 @@ def _who(matter: Matter, leader: Leader) -> tuple[UUID | None, UUID | None, str,
     if matter.restriction != Restriction.OPEN:
         readers = readers_by_matter({matter.pk}, on=clock.today()).get(matter.pk, frozenset())
         if held.person_id not in readers:
-            raise Refusal("leader_cannot_read", _("限阅事项的包案领导应当能查阅它：请先批准查阅。"))
+            raise Refusal("leader_cannot_read", _("限阅事项的领导应当能查阅它：请先批准查阅。"))
     # Kept in the language of papers, whoever writes it.
     with override("zh-hans"):
         office = f"{held.post.centre or ''}{Role(held.post.role).label}"

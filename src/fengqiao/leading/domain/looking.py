@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
+from fengqiao.leading.domain import chasing
 from fengqiao.leading.domain.keeping import next_look, opened, written
 from fengqiao.leading.enums import KeyAction, LookKind
 from fengqiao.leading.models import KeyMatter, Look
@@ -65,7 +66,8 @@ def _write(actor: Actor, matter: Matter, key: KeyMatter, new: Look) -> Look:
     if key.looked_on is None or new.day > key.looked_on:
         key.looked_on = new.day
         key.look_by, key.warn_on = next_look(key, new.day)
-        key.save(update_fields=["looked_on", "look_by", "warn_on"])
+        chasing.begin(key)
+        key.save(update_fields=["looked_on", "look_by", "warn_on", "chase_at"])
     action = KeyAction.VISIT if new.kind == LookKind.VISIT else KeyAction.LOOK
     written(
         matter,

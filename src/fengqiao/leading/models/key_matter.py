@@ -31,6 +31,8 @@ class KeyMatter(MatterRecord):
     looked_on = models.DateField(null=True, blank=True)
     look_by = models.DateField()
     warn_on = models.DateField()
+    # When the next rung of rules/data/chasing.csv is reached; empty where none is before it.
+    chase_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=12, choices=enums.Ending.choices, blank=True)
     end_reason = models.TextField(blank=True)
@@ -51,6 +53,9 @@ class KeyMatter(MatterRecord):
             ),
             models.Index(
                 fields=["centre", "look_by"], condition=Q(ended_at__isnull=True), name="key_matter_of_centre"
+            ),
+            models.Index(
+                fields=["county", "chase_at"], condition=Q(chase_at__isnull=False), name="key_matter_chased"
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
-from fengqiao.leading.enums import KeyAction
+from fengqiao.leading.enums import InstructionAction, KeyAction
 from fengqiao.matters.enums import Action
 from fengqiao.supervision.enums import SupervisionAction
 
@@ -21,6 +21,7 @@ FAMILIES = {
     "whistle": gettext_lazy("吹哨"),
     "supervision": gettext_lazy("督办"),
     "key": gettext_lazy("重点案件"),
+    "instruction": gettext_lazy("领导批示"),
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
@@ -212,6 +213,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "person": Care,
         "supervision": SupervisionAction,
         "key": KeyAction,
+        "instruction": InstructionAction,
     }
     known = labels.get(family)
     if known is None or action not in known.values:

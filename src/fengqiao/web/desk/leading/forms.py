@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
+from fengqiao.leading.domain.instructing import NewInstruction
 from fengqiao.leading.domain.listing import Leader
-from fengqiao.leading.enums import CHOSEN_ENDINGS, KeyAction, KeyKind
+from fengqiao.leading.enums import CHOSEN_ENDINGS, Ask, InstructionAction, KeyAction, KeyKind
+from fengqiao.leading.queries.instructions import posts_for, receivers_for
 from fengqiao.leading.queries.leaders import leaders_for
 from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.key_matters import grounds_on
@@ -43,7 +45,7 @@ class OfMatter(forms.Form):
 
 
 class WithLeader(OfMatter):
-    leader = forms.ChoiceField(label=gettext_lazy("包案领导"), required=False)
+    leader = forms.ChoiceField(label=gettext_lazy("领导"), required=False)
     name = forms.CharField(label=gettext_lazy("不在名单里的：姓名"), max_length=40, required=False)
     office = forms.CharField(label=gettext_lazy("不在名单里的：职务"), max_length=80, required=False)
 
@@ -108,3 +110,60 @@ def leader_choices(matter: Matter) -> Choices:
         label = _("%(name)s · %(role)s") % {"name": held.person.name, "role": Role(held.post.role).label}
         groups.setdefault(held.post.centre.name if held.post.centre else "", []).append((str(held.pk), label))
     return [NOTHING, *groups.items()]
+
+
+class GiveForm(WithLeader):
+    text = written(
+        gettext_lazy("批示内容"),
+        gettext_lazy("只提程序要求；处理意见由承办单位依法作出，不对法院、检察院、仲裁委批示。"),
+    )
+    asks = forms.ChoiceField(label=gettext_lazy("要求"), choices=[NOTHING, *Ask.choices])
+    to = forms.ChoiceField(label=gettext_lazy("由谁办理"))
+    due_on = forms.DateField(label=gettext_lazy("办到哪一天"), widget=Day())
+    given_on = forms.DateField(label=gettext_lazy("批示日期"), widget=Day(), required=False)
+
+    field_order = ("text", "asks", "to", "due_on", "given_on", "leader", "name", "office")
+
+    def offer(self, matter: Matter) -> None:
+        super().offer(matter)
+        bodies = [(f"department:{each.pk}", each.name) for each in receivers_for(matter)]
+        posts = [(f"post:{each.pk}", str(Role(each.role).label)) for each in posts_for(matter)]
+        groups = [(_("承办单位"), bodies), (_("中心的岗位"), posts)]
+        self.fields["to"].choices = [NOTHING, *(each for each in groups if each[1])]  # type: ignore[attr-defined]
+        self.fields["leader"].help_text = _("不选、也不写姓名，就是本人的批示。")
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        kind, _colon, key = values.pop("to").partition(":")
+        to = UUID(key)
+        new = NewInstruction(
+            department_id=to if kind == "department" else None,
+            post_id=to if kind == "post" else None,
+            **values,
+        )
+        return {"new": new}
+
+
+class AnswerForm(OfMatter):
+    text = written(gettext_lazy("办了什么"))
+
+
+class AcceptForm(OfMatter):
+    reasons = forms.CharField(
+        label=gettext_lazy("认定意见"),
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SendBackForm(OfMatter):
+    reasons = written(gettext_lazy("为什么退回"))
+    due_on = forms.DateField(label=gettext_lazy("再办到哪一天"), widget=Day())
+
+
+INSTRUCTION_FORMS: dict[InstructionAction, type[OfMatter]] = {
+    InstructionAction.ANSWER: AnswerForm,
+    InstructionAction.ACCEPT: AcceptForm,
+    InstructionAction.SEND_BACK: SendBackForm,
+}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,19 +16,17 @@ from fengqiao.accounts.scope import scope
 from fengqiao.flows import leading as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
-from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.enums import KeyAction
 from fengqiao.leading.models import KeyMatter
 from fengqiao.leading.policies import check_may
 from fengqiao.leading.queries import key_matters
 from fengqiao.matters.models import Matter
-from fengqiao.matters.queries.matters import by_code
 from fengqiao.rules.queries.key_matters import all_grounds
-from fengqiao.web.desk.leading.forms import KEY_FORMS, ListForm, OfMatter
+from fengqiao.web.desk.leading.dialogs import DOOR, dialog
+from fengqiao.web.desk.leading.forms import KEY_FORMS, ListForm
 from fengqiao.web.kit.acting import actor_of_request
-from fengqiao.web.kit.forms import IN_DIALOG, show_refusal
-
-DOOR = "leading"
+from fengqiao.web.kit.forms import IN_DIALOG
 
 
 @require_GET
@@ -86,48 +81,6 @@ def key_step(request: HttpRequest, code: str, key_id: UUID, action: str) -> Http
         flow.act_on_key(actor=actor, matter_id=matter.pk, key_matter_id=key_id, action=verb, **values)
 
     return dialog(request, actor, matter, form=form, title=str(verb.label), act=act)
-
-
-def dialog(
-    request: HttpRequest,
-    actor: Actor,
-    matter: Matter,
-    *,
-    form: forms.Form,
-    title: str,
-    act: Callable[[dict[str, Any]], None],
-) -> HttpResponse:
-    """Shows a form about a matter, or carries out what it says; what is refused stands beside its field."""
-    status = 422 if request.method == "POST" else 200
-    with scope(actor):
-        is_sent = request.method == "POST" and form.is_valid()
-    if is_sent:
-        try:
-            act(form.values() if isinstance(form, OfMatter) else form.cleaned_data)
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            status = refusal.status
-        else:
-            done = _("%(action)s：已完成。%(code)s") % {"action": title, "code": matter.code}
-            messages.success(request, done)
-            return _go(request, actor, matter)
-    with scope(actor):
-        context = {"title": title, "form": form, "target": request.path, "matter": matter}
-        whole = "HX-Request" not in request.headers
-        template = "leading/step_page.html" if whole else "leading/step.html"
-        return render(request, template, context, status=status)
-
-
-def _go(request: HttpRequest, actor: Actor, matter: Matter) -> HttpResponse:
-    with scope(actor):
-        still = by_code(actor, matter.code) is not None
-    url = f"{reverse('matter', args=[matter.code])}#leading" if still else reverse("my_work")
-    if "HX-Request" not in request.headers:
-        return redirect(url)
-    response = HttpResponse(status=204)
-    # The same page with another fragment would not be asked for anew.
-    response.headers["HX-Redirect"] = url.partition("#")[0]
-    return response
 
 
 def _shown(actor: Actor, matter: Matter, key: KeyMatter) -> dict[str, Any]:

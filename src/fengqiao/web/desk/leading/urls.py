@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fengqiao.web.desk.leading import of_matter, views
+from fengqiao.web.desk.leading import instructions, of_matter, views
 
 urlpatterns = [
     path("key-matters/", views.key_matters, name="key_matters"),
     path("matters/<str:code>/leading", of_matter.section, name="matter_leading"),
     path("matters/<str:code>/leading/list", of_matter.list_matter, name="key_list"),
+    path("matters/<str:code>/instructions/give", instructions.give, name="instruction_give"),
+    path(
+        "matters/<str:code>/instructions/<uuid:instruction_id>/<str:action>",
+        instructions.step,
+        name="instruction_step",
+    ),
     path("matters/<str:code>/leading/<uuid:key_id>/<str:action>", of_matter.key_step, name="key_step"),
 ]

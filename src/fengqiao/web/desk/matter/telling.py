@@ -19,7 +19,7 @@ from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
-from fengqiao.leading.enums import Ending, KeyAction, KeyKind
+from fengqiao.leading.enums import Ask, Ending, InstructionAction, KeyAction, KeyKind
 from fengqiao.matters.enums import (
     STEP_OF,
     Action,
@@ -172,10 +172,21 @@ def _of_the_list(
     return str(KeyAction(action).label), " · ".join(parts)
 
 
+def _of_an_instruction(
+    action: str, _branch: str, parameters: dict[str, Any], names: dict[str, str]
+) -> tuple[str, str]:
+    """What was done about a leader's instruction: what it asks, of which body, until when."""
+    parts = [str(Ask(parameters["asks"]).label), _bodies(parameters, names)]
+    if action in (InstructionAction.GIVE, InstructionAction.SEND_BACK):
+        parts.append(_("办到 %(day)s") % {"day": parameters["due_on"]})
+    return str(InstructionAction(action).label), " · ".join(each for each in parts if each)
+
+
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
     "key": (KeyAction, _of_the_list),
+    "instruction": (InstructionAction, _of_an_instruction),
 }
 
 

@@ -18,6 +18,7 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as handed
 from fengqiao.kernel import clock
+from fengqiao.leading.queries import instructions
 from fengqiao.leading.queries.key_matters import to_look_at
 from fengqiao.matters import steps
 from fengqiao.matters.enums import Action, State
@@ -27,6 +28,7 @@ from fengqiao.matters.queries.figures import settled_at_own_level
 from fengqiao.matters.queries.lights import light_of
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.bulk.offers import offered_in_bulk
+from fengqiao.web.desk.leading.instructions import row as instruction_row
 from fengqiao.web.desk.leading.views import row as key_row
 from fengqiao.web.desk.matter.offers import NEXT
 from fengqiao.web.kit.acting import actor_of_request
@@ -58,12 +60,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def _department(actor: Actor) -> dict[str, Any]:
     waiting = list(handed.assignments_waiting_for(actor)[: MOST + 1])
     calls = list(handed.calls_answerable_by(actor)[:MOST])
+    instructed = [instruction_row(actor, each) for each in instructions.waiting_for(actor)[:MOST]]
     return {
         "is_department": True,
         "calls": calls,
+        "instructed": instructed,
         "assignments": [_assigned(a) for a in waiting[:MOST]],
         "more": len(waiting) > MOST,
-        "total": len(waiting[:MOST]) + len(calls),
+        "total": len(waiting[:MOST]) + len(calls) + len(instructed),
     }
 
 
@@ -92,6 +96,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     returns = list(handed.to_arbitrate(actor)[:MOST])
     extensions = list(handed.extensions_to_decide(actor)[:MOST])
     settling = list(handed.to_settle(actor)[:MOST])
+    instructed = [instruction_row(actor, each) for each in instructions.waiting_for(actor)[:MOST]]
     looks = [key_row(actor, each) for each in to_look_at(actor)[:MOST]]
     here = reverse("my_work")
     numbers = [
@@ -114,12 +119,18 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "extensions": extensions,
         "settling": settling,
         "looks": looks,
+        "instructed": instructed,
         "next_href": f"{here}?{urlencode(query | {'cursor': shown.next_cursor})}"
         if shown.next_cursor
         else "",
         "first_href": "" if shown.is_first else f"{here}?{urlencode(query)}",
         "bulk": offered_in_bulk(actor),
-        "total": sum(w.number for w in counts) + len(returns) + len(extensions) + len(settling) + len(looks),
+        "total": sum(w.number for w in counts)
+        + len(returns)
+        + len(extensions)
+        + len(settling)
+        + len(looks)
+        + len(instructed),
         "own_level": _own_level(actor) if actor.role in LEADERS else None,
         "scores": _scores(actor) if actor.role in LEADERS else None,
     }
