@@ -24,7 +24,17 @@ from fengqiao.matters.models import HistoryEvent, Matter, Word
 from tests import small_county
 from tests.small_county import SmallCounty
 
-ROOMS = ("matters", "dispatch", "clocks", "mediation", "dossier", "supervision", "leading", "files")
+ROOMS = (
+    "matters",
+    "dispatch",
+    "clocks",
+    "mediation",
+    "dossier",
+    "supervision",
+    "leading",
+    "reviews",
+    "files",
+)
 TABLES = sorted(model._meta.db_table for model in apps.get_models() if model._meta.app_label in ROOMS)
 # Whose walls stand open to every county; only restricted rows stay hidden.
 EVERYWHERE = Actor(

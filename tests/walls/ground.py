@@ -46,6 +46,7 @@ from fengqiao.places.models import Department
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
 from tests import small_county
+from tests.reviews.hands import put_on_list
 from tests.rules.drafts import drafted
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.supervision.hands import lie_before
@@ -184,6 +185,12 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
             leading,
             county.department("commission" if place == "county" else "other commission"),
             proposer=dispatcher.person_id,
+        )
+        put_on_list(
+            dispatcher,
+            matter,
+            leading,
+            county.department("commission" if place == "county" else "other commission"),
         )
     leader = listing.Leader(name="陈志明", office="副县长")
     key = by(

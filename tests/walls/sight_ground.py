@@ -40,6 +40,7 @@ from fengqiao.matters.intake import NewOutsideNumber, NewParty
 from fengqiao.matters.models import Matter, PartyContact
 from fengqiao.places.models import Stationing
 from tests import small_county
+from tests.reviews.hands import put_on_list
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.supervision.hands import lie_before
 
@@ -82,6 +83,8 @@ class SightGround:
     key_matter: UUID | None = None
     # And what a leader instructed the bureau to do about it.
     instruction: UUID | None = None
+    # The same, on the accountability list.
+    listed: UUID | None = None
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -361,6 +364,7 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         ground.supervision = lie_before(
             dispatcher, matter, found, commission, proposer=dispatcher.person_id
         ).pk
+        ground.listed = put_on_list(dispatcher, matter, found, commission).pk
 
 
 def _listed(ground: SightGround) -> None:

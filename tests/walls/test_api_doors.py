@@ -37,6 +37,7 @@ from tests.walls.test_web_doors import (
     BLOWS,
     DISPATCHES,
     LEADING,
+    LISTERS,
     POSTS,
     REGISTERS,
     TRIED,
@@ -44,6 +45,7 @@ from tests.walls.test_web_doors import (
     Values,
     browser_of,
     code,
+    reads_the_entry,
     status,
     told,
     tried,
@@ -259,6 +261,11 @@ DOORS += [
         answers=no_administrator,
     ),
     Door("api_due_owing", answers=asks_who_is_late),
+    Door(
+        "api_accountability",
+        answers=status(403, (200, LISTERS)),
+        shows=lambda who: SEEN[who] & {"handed"} if reads_the_entry(who) else frozenset(),
+    ),
 ]
 importing = status(403, (200, LEADING))
 nobodys_import = status(403, (404, LEADING))

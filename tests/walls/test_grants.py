@@ -116,6 +116,8 @@ RIGHTS = {
     "leading_instructionanswer": "INSERT SELECT",
     "leading_keymatter": "INSERT SELECT",
     "leading_look": "INSERT SELECT",
+    # The accountability list and the reviews: what was written stays.
+    "reviews_listedfact": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
     "rules_tableversion": "INSERT SELECT",
 }
@@ -181,6 +183,10 @@ COLUMNS = {
         "answer answered_at answered_by_id decided_at decided_by_id decision handed_to number outcome "
         "outcome_at reasons report report_by reported_at reported_by_id year"
     ),
+    (
+        "reviews_listedfact",
+        "UPDATE",
+    ): "replied_at replied_by_id reply withdrawal withdrawn_at withdrawn_by_id",
     ("supervision_supervision", "UPDATE"): "ended_at rung since state",
     ("rules_tableversion", "UPDATE"): (
         "approved_at approver_id effective_from effective_until examples note remark rows state submitted_at "
@@ -232,6 +238,7 @@ OF_A_MATTER = {
     "leading_instructionanswer",
     "leading_keymatter",
     "leading_look",
+    "reviews_listedfact",
     "supervision_measure",
     "supervision_supervision",
 }

@@ -85,6 +85,7 @@ OTHERWISE: dict[str, str] = {
     "leading_charge": '{"until": "2026-11-24"}',
     "leading_instructionanswer": '{"verdict": "lapsed"}',
     "leading_keymatter": '{"ended_at": "2026-11-24T00:00:00Z"}',
+    "reviews_listedfact": '{"source_id": "%(new)s"}',
     "supervision_measure": '{"decision": "lapsed"}',
     "supervision_supervision": '{"ended_at": "2026-11-24T00:00:00Z"}',
 }

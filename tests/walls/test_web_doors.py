@@ -118,6 +118,15 @@ def in_a_list(who: Who, *roles: Role) -> bool:
     return who[0] in roles and who[1] in ("county", "city")
 
 
+LISTERS = (*OVERSEERS, Role.HANDLER)
+reading_the_list = status(403, (200, LISTERS))
+
+
+def reads_the_entry(who: Who) -> bool:
+    """A department reads what is said of itself alone."""
+    return who[0] in OVERSEERS or who == (Role.HANDLER, "labour")
+
+
 only_registering = status(403, (200, REGISTERS))
 no_administrator = status(200, (403, ADMINISTRATORS))
 printing = status(403, (200, PRINTS))
@@ -548,6 +557,42 @@ DOORS = [
             422 if in_a_list(who, *INSTRUCTORS) and who[1] == "county" and "handed" in SEEN[who] else 403
         ),
         references=True,
+    ),
+    # --- accountability: the one entry, of the labour bureau's part of what was handed to it
+    Door(
+        "accountability",
+        answers=reading_the_list,
+        shows=lambda who: SEEN[who] & {"handed"} if reads_the_entry(who) else frozenset(),
+    ),
+    Door("accountability", data=lambda g, k: {"view": "ledger"}, answers=reading_the_list, note="ledger"),
+    Door("accountability_sheet", answers=reading_the_list),
+    Door(
+        "accountability_entry",
+        arguments=lambda g, k: [g.listed],
+        answers=lambda who: 200 if "handed" in SEEN[who] and reads_the_entry(who) else 403,
+        references=True,
+    ),
+    *(
+        Door(
+            "accountability_enter",
+            method,
+            arguments=lambda g, k: [*code(g, k), "return.refused", g.calls["own", "labour"]],
+            answers=status(403, (number, LISTERS)),
+            of_matter=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "accountability_act",
+            method,
+            arguments=lambda g, k: [g.listed, "reply"],
+            answers=lambda who, number=number: (
+                number if "handed" in SEEN[who] and reads_the_entry(who) else 403
+            ),
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
     ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),

@@ -121,6 +121,7 @@ MENUS = {
     "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "supervision": LEADERS | {Role.COMMISSION},
+    "accountability": LEADERS | {Role.COMMISSION, Role.HANDLER},
     "whistles": CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR},
     "rules": CENTRE_ROLES | {Role.EXCHANGE, Role.SUPERVISOR},
 }

@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
+    accountability,
     due,
     exports,
     imports,
@@ -59,6 +60,7 @@ def _made() -> NinjaAPI:
     made.add_router("", whistles.router)
     made.add_router("", notices.router)
     made.add_router("", due.router)
+    made.add_router("", accountability.router)
     made.add_router("", time_limits.router)
     for kind, handler in (
         (Refusal, problems.on_refusal),

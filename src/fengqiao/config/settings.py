@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "fengqiao.dossier",
     "fengqiao.supervision",
     "fengqiao.leading",
+    "fengqiao.reviews",
     "fengqiao.exchange",
     "fengqiao.web",
     "fengqiao.api",

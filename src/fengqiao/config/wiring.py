@@ -20,12 +20,14 @@ def connect_all() -> None:
     from fengqiao.leading.domain import ending as leading_ends
     from fengqiao.matters import enums
     from fengqiao.matters import events as matters
+    from fengqiao.matters.domain import sight
     from fengqiao.matters.domain.replaying import count_ends
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
+    from fengqiao.reviews.domain import listing
     from fengqiao.rules import subcommands, vocabulary
-    from fengqiao.supervision.domain import ending
+    from fengqiao.supervision.domain import ending, turning
     from fengqiao.supervision.queries.papers import letters_of
 
     connect(accounts.SignedIn, sign_in.audit_signed_in)
@@ -52,6 +54,8 @@ def connect_all() -> None:
 
     count_ends(next_ends)
     papers.also(letters_of)
+    sight.held_before("supervision", turning.is_before)
+    sight.held_before("list", listing.is_before)
     guards.supply(people.IN_REACH, person_in_reach)
     subcommands.bring(replaying.COMMAND)
     vocabulary.speak(

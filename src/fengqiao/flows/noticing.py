@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from fengqiao.accounts.enums import Role
+from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.clocks.policies import KEEPERS
 from fengqiao.dispatch.events import Whistled
 from fengqiao.dispatch.steps import ARBITERS, HANDLERS
@@ -172,6 +172,28 @@ def _answered(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     yield _notice(link, Kind.INSTRUCTION_ANSWERED, to, about_id=said["department"])
 
 
+def _body(link: Link, said: dict[str, Any]) -> Addressee:
+    """Of whom a fact of the accountability list is said."""
+    if said["department"]:
+        return _handlers(said["department"])
+    return Addressee(roles=LEADERS, centre_id=said["centre"])
+
+
+def _listed(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield _notice(link, Kind.FACT_LISTED, _body(link, said), due_on=said["reply_by"])
+
+
+def _replied(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    to = Addressee(roles=LEADERS, centre_id=link.holder_id)
+    yield _notice(link, Kind.FACT_REPLIED, to, about_id=said["department"])
+    if said["commission"]:
+        yield _to_commission(Kind.FACT_REPLIED, link, said)
+
+
+def _withdrawn(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield _notice(link, Kind.FACT_WITHDRAWN, _body(link, said))
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -199,4 +221,7 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "instruction.answer": _answered,
     "instruction.send_back": _to_instructed(Kind.INSTRUCTION_SENT_BACK),
     "instruction.accept": _to_instructed(Kind.INSTRUCTION_ACCEPTED),
+    "review.list": _listed,
+    "review.reply": _replied,
+    "review.withdraw": _withdrawn,
 }

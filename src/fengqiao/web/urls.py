@@ -12,6 +12,7 @@ urlpatterns = [
     path("matters/", include("fengqiao.web.desk.papers.urls")),
     path("", include("fengqiao.web.desk.supervision.urls")),
     path("", include("fengqiao.web.desk.leading.urls")),
+    path("", include("fengqiao.web.desk.reviews.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),
     path("", include("fengqiao.web.desk.due.urls")),

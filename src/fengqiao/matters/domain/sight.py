@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -145,8 +145,19 @@ def lay_before(*, actor: Actor, matter: Matter, department_id: UUID, reason: str
         LaidBefore.objects.create(**of(matter), department_id=department_id, since=clock.now())
 
 
+# Rooms that still have something of a matter before a body, by their names (config/wiring.py).
+_before: dict[str, Callable[[UUID, UUID], bool]] = {}
+
+
+def held_before(room: str, asks: Callable[[UUID, UUID], bool]) -> None:
+    """A room says by ``asks(matter_id, department_id)`` whether it still has the matter before the body."""
+    _before[room] = asks
+
+
 def laid_no_more(matter_id: UUID, department_id: UUID) -> None:
-    """Nothing about the matter waits for the body any more: it stops seeing it."""
+    """Nothing of one room waits for the body any more: where no other room has anything, it stops seeing it."""
+    if any(asks(matter_id, department_id) for asks in _before.values()):
+        return
     laid = LaidBefore.objects.filter(matter_id=matter_id, department_id=department_id, over_at=None)
     laid.update(over_at=clock.now())
 

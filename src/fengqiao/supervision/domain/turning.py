@@ -120,8 +120,12 @@ def in_force(supervision: Supervision) -> Measure:
     return last
 
 
+def is_before(matter_id: UUID, commission_id: UUID) -> bool:
+    """Whether a supervision of the matter is before the commission."""
+    found = Supervision.objects.filter(matter_id=matter_id, commission_id=commission_id, state__in=OPEN)
+    return found.exists()
+
+
 def let_go(matter_id: UUID, commission_id: UUID) -> None:
     """Where nothing of the matter is before the commission any more, it stops seeing it."""
-    others = Supervision.objects.filter(matter_id=matter_id, commission_id=commission_id, state__in=OPEN)
-    if not others.exists():
-        laid_no_more(matter_id, commission_id)
+    laid_no_more(matter_id, commission_id)

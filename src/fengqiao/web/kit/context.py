@@ -22,6 +22,7 @@ from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
 from fengqiao.matters.policies import may_register
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
+from fengqiao.reviews.policies import may_read_list
 from fengqiao.rules.policies import may_read_tables
 from fengqiao.supervision.policies import may_oversee
 from fengqiao.web.kit.paging import in_figures
@@ -136,6 +137,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
     if may_oversee(actor):
         found.append(_item(request, "supervision", "gavel", _("督办")))
+    if may_read_list(actor):
+        found.append(_item(request, "accountability", "scale", _("责任清单")))
     return found
 
 

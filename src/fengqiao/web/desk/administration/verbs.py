@@ -11,6 +11,7 @@ from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction
 from fengqiao.matters.enums import Action
+from fengqiao.reviews.enums import HeldAction
 from fengqiao.supervision.enums import SupervisionAction
 
 # What the filter offers: the first word of the verb.
@@ -22,6 +23,7 @@ FAMILIES = {
     "supervision": gettext_lazy("督办"),
     "key": gettext_lazy("重点案件"),
     "instruction": gettext_lazy("领导批示"),
+    "review": gettext_lazy("责任清单与评查"),
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
@@ -45,6 +47,7 @@ FAMILIES = {
 }
 
 WORDS = {
+    "review.export": gettext_lazy("导出责任清单"),
     "rules.replay": gettext_lazy("试算规则表草案"),
     "rules.begin": gettext_lazy("起草规则表"),
     "rules.rewrite": gettext_lazy("修改规则表草案"),
@@ -214,6 +217,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "supervision": SupervisionAction,
         "key": KeyAction,
         "instruction": InstructionAction,
+        "review": HeldAction,
     }
     known = labels.get(family)
     if known is None or action not in known.values:

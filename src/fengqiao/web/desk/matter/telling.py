@@ -34,6 +34,7 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
+from fengqiao.reviews.enums import HeldAction, HeldKind
 from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
@@ -182,11 +183,22 @@ def _of_an_instruction(
     return str(InstructionAction(action).label), " · ".join(each for each in parts if each)
 
 
+def _of_a_review(
+    action: str, branch: str, parameters: dict[str, Any], names: dict[str, str]
+) -> tuple[str, str]:
+    """What was done on the accountability list, of which body and about which fact."""
+    kind = parameters.get("kind", "")
+    body = _bodies(parameters, names) or names.get(str(parameters.get("centre", "")), "")
+    named = [body, str(HeldKind(kind).label) if kind in HeldKind.values else ""]
+    return str(HeldAction(action).label), " · ".join(each for each in named if each)
+
+
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
     "key": (KeyAction, _of_the_list),
     "instruction": (InstructionAction, _of_an_instruction),
+    "review": (HeldAction, _of_a_review),
 }
 
 

@@ -1,0 +1,3 @@
+from fengqiao.reviews.models.listed import ListedFact
+
+__all__ = ["ListedFact"]
