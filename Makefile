@@ -39,7 +39,7 @@ demo: .venv/.base assets
 	@exec $(BIN)/fengqiao demo
 
 test: .venv/.dev assets
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # One process more than cores: the proofs wait often, for a server that comes back or a lease that runs out.
 prove: .venv/.dev assets

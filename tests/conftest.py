@@ -61,7 +61,25 @@ def chromium() -> str:
     return found
 
 
+# A file is taken whole by one process, which makes its county, its server and its browser once. The longest files
+# come first: a process that took one of them last would keep the others waiting.
+LONGEST = (
+    "config/test_backup.py", "journeys/test_window_to_settled.py", "journeys/test_keyboard_and_layout.py",
+    "matters/test_step_table.py", "config/test_doctor.py", "journeys/test_bad_input.py",
+    "config/test_production.py", "journeys/test_mediation_and_papers.py", "api/test_contract.py",
+    "journeys/test_clock_to_settled.py", "journeys/test_whistle.py", "web/test_matter_page.py",
+    "dispatch/test_handling.py", "journeys/test_importing.py", "journeys/test_security_key.py",
+    "config/test_local_postgres.py", "journeys/test_bulk_and_export.py",
+)  # fmt: skip
+
+
+def _place_in_the_run(item: pytest.Item) -> int:
+    file = "/".join(item.path.parts[-2:])
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place_in_the_run)
     # In CI there must be one, and a journey without it fails in its fixture.
     no_browser = find_chromium() is None and os.environ.get("CI") != "true"
     for item in items:

@@ -20,6 +20,8 @@ import pyrage
 import pytest
 
 from fengqiao.config.environment import DatabaseAddress
+from fengqiao.config.local_postgres import local_server
+from tests import installed_ground
 from tests.config.test_doctor import run
 
 # A file in the way that the program itself keeps one, and roots that hold the chains' ends.
@@ -68,6 +70,14 @@ def new_home(place: Path, name: str) -> dict[str, str]:
     }
 
 
+def copy_to(surroundings: dict[str, str]) -> None:
+    """An installation that is set up already, in the home that the surroundings name."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("FENGQIAO_HOME", "FENGQIAO_SERVER_FOLDER"):
+            monkeypatch.setenv(name, surroundings[name])
+        installed_ground.copy_to(local_server())
+
+
 @pytest.fixture(scope="module")
 def county(place: Path) -> County:
     """Set up, filled, backed up."""
@@ -77,14 +87,8 @@ def county(place: Path) -> County:
     identity.write_text(f"# for the drill\n{key}\n")
     (place / "safe").mkdir()
     archive, keys = place / "county.age", place / "safe" / "keys.age"
-    steps = [
-        ("setup", "-v", "0"),
-        # A day that is over: of today there is nothing yet in the first hours after midnight.
-        ("simulate", "--days", "1", "--per-day", "3", "--until", "2026-06-30"),
-        ("shell", "-v", "0", "-c", KEEP_A_FILE),
-        ("audit", "roots"),
-    ]
-    for step in steps:
+    copy_to(old)
+    for step in (("shell", "-v", "0", "-c", KEEP_A_FILE), ("audit", "roots")):
         done = run(old, *step)
         assert done.returncode == 0, done.stderr
     recipient = str(key.to_public())
@@ -236,8 +240,8 @@ def test_a_backup_of_an_older_version_is_brought_up_to_this_one(county: County, 
         "\"DELETE FROM django_migrations WHERE (app, name) = ('config', '0001_grants')\")"
     )
     archive = place / "older.age"
+    copy_to(old)
     for step in (
-        ("setup", "-v", "0"),
         ("shell", "-v", "0", "-c", forget),
         ("backup", str(archive), "--recipient", key, "--keys-to", str(place / "safe" / "older-keys.age")),
     ):

@@ -13,6 +13,7 @@ from fengqiao.api.document import document
 class Command(BaseCommand):
     help = "Print the OpenAPI document of the API."
     examples = ("fengqiao openapi > openapi.json",)
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(json.dumps(document(), ensure_ascii=False, indent=1))

@@ -17,6 +17,7 @@ from fengqiao.audit.queries.verification import Report, verify
 
 class Command(BaseCommand):
     help = "Prove the chains of audit and history, or name the first broken link; write signed roots."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)

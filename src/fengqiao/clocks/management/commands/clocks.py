@@ -26,6 +26,7 @@ class Command(BaseCommand):
         "fengqiao clocks explain --limit petition.resolve --start 2026-09-02",
         "fengqiao clocks explain --limit medical.mediate --start 2026-09-01 --pause 2026-09-14..2026-09-28 --json",
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)

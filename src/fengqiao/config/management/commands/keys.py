@@ -22,6 +22,7 @@ from fengqiao.kernel.crypto import KeyMissing, Keyring
 class Command(BaseCommand):
     help = "Rotate the keys that protect personal data and files; docs/keys.md."
     examples = ("fengqiao keys status", "fengqiao keys rotate", "fengqiao keys retire")
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)

@@ -13,6 +13,7 @@ from fengqiao.config import environment, supervisor
 class Command(BaseCommand):
     help = "Tell pages of new notices by themselves (server-sent events); one process, behind the same proxy."
     examples = ("fengqiao live --host 127.0.0.1 --port 8001",)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=environment.host())

@@ -13,6 +13,7 @@ from fengqiao.config import environment, supervisor
 class Command(BaseCommand):
     help = "Serve the pages (set-up and migrations are done before, by `fengqiao setup`)."
     examples = ("fengqiao serve --host 0.0.0.0 --port 8000 --processes 4",)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=environment.host())

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     help = (
         "Draw the step tables into docs/steps.md and docs/steps.zh-CN.md; --check fails when they are stale."
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         "read to its end, and with 1 when file or mapping can not be used."
     )
     examples = ("fengqiao import messages.csv --mapping replied --json",)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

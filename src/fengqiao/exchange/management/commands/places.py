@@ -19,6 +19,7 @@ from fengqiao.places.domain.divisions import SHIPPED_SINCE, SHIPPED_SOURCE, ship
 class Command(BaseCommand):
     help = "Take divisions (CSV) or an organisation (TOML: centres, departments, people, posts) in."
     examples = ("fengqiao places divisions", "fengqiao places organisation county.toml")
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)

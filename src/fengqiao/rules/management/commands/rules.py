@@ -21,6 +21,7 @@ class Command(BaseCommand):
         "fengqiao rules list --table risk --json",
         "fengqiao rules replay --table track --draft 1 --from 2026-09-01 --to 2026-11-30",
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
