@@ -1,6 +1,7 @@
 """A matter is asked by its own facts; what the table said stands beside what the officer chose."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from django.urls import reverse
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.clocks.models import Fact
+from fengqiao.flows import rule_tables as flow
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain.assessing import assess, route
 from fengqiao.matters.domain.merging import merge
@@ -24,6 +27,7 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.intake import NewClaim, NewProcedure
 from fengqiao.matters.models import Assessment, HistoryEvent, Ruling
+from fengqiao.matters.queries.by_hand import by_hand
 from fengqiao.matters.queries.ruled import facts_of, proposal
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.tables import shipped
@@ -176,3 +180,36 @@ def test_a_tier_is_proposed_beside_the_risk_followed_or_not_and_counted_by_row(c
     assert reason in page
     counted = text_of(desk.get(reverse("rule_table", args=["tier"])))
     assert "V11 风险研判 改选 1/2" in counted
+
+
+def test_what_a_table_cannot_answer_is_listed_in_my_work_until_the_table_is_put_right(
+    county: SmallCounty, django_assert_num_queries
+):
+    """Never the next row: who assesses and routes is told which table failed, and why."""
+    lost = brought_to(county, State.ROUTING, title="邻里争水沟", category="0201")
+    brought_to(county, State.ROUTING, title="工厂欠薪")
+    desk = at_the_desk(county, Role.DISPATCHER)
+    assert 'id="by-hand"' not in desk.get("/").content.decode()
+    without = published(
+        county, TableKind.TRACK, lambda rows: with_row(rows, "T99", when={"category": "$ == null"})
+    )
+    page = desk.get("/")
+    assert [(each["matter"].pk, each["error"]) for each in page.context["by_hand"]] == [
+        (lost.pk, "没有一行合用，请人工判断。")
+    ]
+    assert "邻里争水沟 分类流转规则：没有一行合用，请人工判断。 分类流转" in text_of(page)
+    assert f"/matters/{lost.code}/?do=route#next" in page.content.decode()
+    assert at_the_desk(county, Role.DISPATCHER, "other").get("/").context["by_hand"] == []
+    flow.end(
+        actor=county.actor(Role.DIRECTOR),
+        version_id=without.pk,
+        version=without.version,
+        until=clock.today(),
+    )
+    tomorrow = clock.now() + timedelta(days=1)
+    with (
+        clock.at(tomorrow),
+        scope(county.actor(Role.DISPATCHER)) as actor,
+        django_assert_num_queries(5),
+    ):
+        assert by_hand(actor).rows == []

@@ -24,6 +24,7 @@ from fengqiao.matters import steps
 from fengqiao.matters.enums import Action, State
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import work
+from fengqiao.matters.queries.by_hand import ASKED, ByHand, Found, by_hand
 from fengqiao.matters.queries.figures import settled_at_own_level
 from fengqiao.matters.queries.lights import light_of
 from fengqiao.rules.queries.categories import label as category_label
@@ -98,6 +99,8 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     settling = list(handed.to_settle(actor)[:MOST])
     instructed = [instruction_row(actor, each) for each in instructions.waiting_for(actor)[:MOST]]
     looks = [key_row(actor, each) for each in to_look_at(actor)[:MOST]]
+    # Asked only where something waits for a table.
+    unanswered = by_hand(actor) if any(w.number and w.state in ASKED for w in counts) else Found([])
     here = reverse("my_work")
     numbers = [
         {
@@ -115,6 +118,9 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "state_label": State(state).label if state in State.values else "",
         "urgent": [_row(actor, m) for m in shown.urgent],
         "rows": [_row(actor, m) for m in shown.rows],
+        "by_hand": [_by_hand(actor, each) for each in unanswered.rows[:MOST]],
+        "by_hand_total": len(unanswered.rows),
+        "by_hand_is_part": unanswered.is_part or len(unanswered.rows) > MOST,
         "returns": returns,
         "extensions": extensions,
         "settling": settling,
@@ -134,6 +140,10 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "own_level": _own_level(actor) if actor.role in LEADERS else None,
         "scores": _scores(actor) if actor.role in LEADERS else None,
     }
+
+
+def _by_hand(actor: Actor, each: ByHand) -> dict[str, Any]:
+    return _row(actor, each.matter) | {"table": each.kind.label, "error": each.error}
 
 
 def _own_level(actor: Actor) -> dict[str, Any] | None:
