@@ -242,6 +242,8 @@ CASES = [
     Case("centre.simple", "2026-09-24", "2026-09-28", "Mid-autumn, Saturday and Sunday"),
     Case("centre.ordinary", "2026-11-10", "2026-11-17", "seven days"),
     Case("centre.complex", "2026-09-11", "2026-10-08", "1 Oct"),
+    # a proposal of the program
+    Case("centre.visit", "2026-09-24", "2026-10-12", "28-30 Sept, 8, 9, Sat 10 (worked), Mon 12 Oct"),
     # A start late in the evening is still of its day; one after midnight of the next.
     Case("centre.ordinary", "2026-11-10T23:59", "2026-11-17", "the day of Shanghai counts, not UTC's"),
     Case("centre.ordinary", "2026-11-11T00:01", "2026-11-18", "two minutes later it is another day"),

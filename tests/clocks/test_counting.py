@@ -51,7 +51,10 @@ def test_what_was_worked_by_hand(case: Case):
 
 def test_there_are_sixty_and_every_row_of_the_table_is_among_them():
     assert len(CASES) >= 60
-    assert {case.limit for case in CASES} == set(all_limits())
+    # What is counted in hours ends within a day, and has its own cases.
+    assert {case.limit for case in CASES} == {
+        each.id for each in all_limits().values() if each.unit != "hour"
+    }
 
 
 def test_24_00_in_shanghai_is_four_in_the_afternoon_in_utc():

@@ -18,7 +18,9 @@ from tests import small_county
 FIELD = Path(__file__).resolve().parents[3] / "shared" / "field" / "time-limits.csv"
 TODAY = date(2026, 11, 24)
 ENPING, SHENZHEN_NANSHAN, SHAOXING = "440785", "440305", "330602"
-SAMPLES = {
+# Of this program, for a county's own table; the field's table does not have them.
+PROPOSALS = {"centre.check_in", "centre.sign_off", "centre.visit"}
+SAMPLES = PROPOSALS | {
     "hotline.sign",
     "hotline.consult",
     "hotline.other",
@@ -39,7 +41,7 @@ def test_every_row_of_the_field_is_loaded_with_its_basis():
         pytest.skip("the shared folder with time-limits.csv is not beside the project")
     with FIELD.open(newline="", encoding="utf-8") as handle:
         rows = {row["id"]: row for row in csv.DictReader(handle)}
-    assert list(all_limits()) == list(rows)
+    assert [name for name in all_limits() if name not in PROPOSALS] == list(rows)
     for name, row in rows.items():
         limit = all_limits()[name]
         assert (str(limit.n), limit.unit, limit.starts_on, limit.kind) == (

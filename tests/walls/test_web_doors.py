@@ -687,6 +687,13 @@ DOORS = [
     Door("rule_upload", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("rule_upload", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     # What a replay shows of matters is in tests/matters/test_replaying.py.
+    Door("own_limits", answers=at_a_centre(200)),
+    # Who drafts is asked in tests/web/test_own_limits.py; nobody begins a draft here.
+    Door("own_limits_begin", "get", answers=status(405)),
+    Door("own_limits_version", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("own_limits_edit", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("own_limits_edit", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
+    Door("own_limits_act", "post", arguments=lambda g, k: [g.matters[k].id, "approve"], answers=status(403)),
     Door("rule_replay_order", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("rule_replay_order", "post", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),
     Door("rule_replay", arguments=lambda g, k: [g.matters[k].id], answers=status(403)),

@@ -45,6 +45,7 @@ class ExplanationTold(Told):
     limit: str
     title: str
     basis: str
+    version: Annotated[int, Field(description="Of the limit; of a county's own that of the county's table.")]
     owed_by: OwedBy
     state: ClockState
     started_at: datetime

@@ -106,13 +106,14 @@ def facts(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> FactP
 
 
 def _explained(found: Explained) -> ExplanationTold:
-    clock, limit, told = found.shown.clock, found.shown.limit, found.explanation
+    clock, told = found.shown.clock, found.explanation
     plain = ("owed_by", "state", "started_at", "yellow_at", "due_at", "stopped_at")
     return ExplanationTold(
         id=clock.pk,
         limit=clock.limit,
         title=found.shown.title,
-        basis=limit.legal_basis if limit else "",
+        basis=found.basis,
+        version=clock.limit_version,
         length=found.length,
         sentences=found.sentences,
         moves=[_move(each) for each in found.moves],

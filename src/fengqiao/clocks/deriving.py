@@ -6,11 +6,12 @@ same clocks, however often and in whatever order they were told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
+from typing import Protocol
 from uuid import UUID
 
 from fengqiao.clocks.counting import (
@@ -101,7 +102,13 @@ class Derived:
     stopped_at: datetime | None
 
 
-LimitsOn = Callable[[str, date], Mapping[str, Limit]]
+class Binding(Protocol):
+    """The limits that bind somewhere on a day, by their ids."""
+
+    def get(self, name: str, /) -> Limit | None: ...
+
+
+LimitsOn = Callable[[str, date], Binding]
 
 
 def derived(subject: Subject, said: Sequence[Said], limits_on: LimitsOn, calendar: Calendar) -> list[Derived]:

@@ -27,6 +27,7 @@ class FactKind(TextChoices):
     MEDIATION_ENDED = "mediation_ended", pgettext_lazy("时限事实", "调解结束")
     AGREEMENT_EFFECTIVE = "agreement_effective", pgettext_lazy("时限事实", "调解协议生效")
     SETTLED = "settled", pgettext_lazy("时限事实", "办结")
+    VISIT_DUE = "visit_due", pgettext_lazy("时限事实", "可以回访")
     VISITED = "visited", pgettext_lazy("时限事实", "回访到")
     CLOSED = "closed", pgettext_lazy("时限事实", "结案")
     REOPENED = "reopened", pgettext_lazy("时限事实", "重启")

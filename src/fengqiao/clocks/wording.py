@@ -13,18 +13,12 @@ from fengqiao.clocks.counting import Deadline, Explanation, Length, Span, SpanKi
 from fengqiao.clocks.queries.calendar import holidays_in_english
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.kernel.working_days import DayKind
+from fengqiao.rules.wording import length_in_words
 
 
 def unit_in_words(n: int, unit: Unit) -> str:
     """“5 个工作日”, “1 个月”."""
-    said = {
-        Unit.HOUR: ngettext("%(n)d 小时", "%(n)d 小时", n),
-        Unit.DAY: ngettext("%(n)d 日", "%(n)d 日", n),
-        Unit.WORKING_DAY: ngettext("%(n)d 个工作日", "%(n)d 个工作日", n),
-        Unit.MONTH: ngettext("%(n)d 个月", "%(n)d 个月", n),
-        Unit.YEAR: ngettext("%(n)d 年", "%(n)d 年", n),
-    }[unit]
-    return said % {"n": n}
+    return length_in_words(n, unit)
 
 
 def sentences(told: Explanation) -> list[str]:

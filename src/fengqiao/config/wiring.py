@@ -48,6 +48,7 @@ def connect_all() -> None:
     connect(clocks.CalendarChanged, recounting.order)
     connect(matters.Recorded, facts.take_moves, write_outbox, noticing.tell_of_links)
     connect(dispatch.Issued, facts.take_issued)
+    connect(dispatch.SignOffsAsked, facts.take_sign_offs_asked)
     connect(dispatch.Acted, facts.take_acted, ending.end_with_part)
     connect(dispatch.Whistled, noticing.tell_of_whistle)
     connect(clocks.Reached, chasing.tell_of_thresholds)

@@ -35,6 +35,15 @@ class Acted(Event):
 
 
 @dataclass(frozen=True)
+class SignOffsAsked(Event):
+    """The result is written: these assisting departments are asked to sign it off."""
+
+    actor: Actor
+    matter: Matter
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True)
 class Whistled(Event):
     """Departments are called to come now, for a matter (its restriction is theirs) or without one.
 

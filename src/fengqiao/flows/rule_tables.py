@@ -13,11 +13,11 @@ from fengqiao.matters.models import Replay
 from fengqiao.matters.tasks import replay_table
 from fengqiao.rules.deciding import Example, Row
 from fengqiao.rules.domain import drafting, publishing
-from fengqiao.rules.enums import TableKind
+from fengqiao.rules.enums import OwnTable, TableKind
 from fengqiao.rules.models import TableVersion
 
 
-def begin(*, actor: Actor, kind: TableKind) -> TableVersion:
+def begin(*, actor: Actor, kind: TableKind | OwnTable) -> TableVersion:
     """Begins a draft from the table in force."""
     with attempt(actor, verb="rules.begin", subject=f"table:{kind}"):
         made = drafting.begin(actor=actor, kind=kind)

@@ -12,6 +12,12 @@ class TableKind(TextChoices):
     TIER = "tier", _("分级处置规则")
 
 
+class OwnTable(TextChoices):
+    """Tables of a county that are no decision tables, but are drafted, approved and dated like them."""
+
+    LIMITS = "limits", _("本县自设时限")
+
+
 class VersionState(TextChoices):
     """How far a version of a table has come. What is published is never changed, only followed or ended."""
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
 from fengqiao.kernel import clock
+from fengqiao.places.queries.bodies import counties_with_a_centre
 from fengqiao.rules.deciding import Row
 from fengqiao.rules.enums import TableKind
-from fengqiao.rules.queries.limits import Limit, all_limits, binds
+from fengqiao.rules.queries.county_limits import OwnLimits, bound, own_limits
+from fengqiao.rules.queries.limits import Limit, all_limits
 from fengqiao.rules.queries.tables import shipped
 
 
@@ -22,6 +28,7 @@ class Listed:
     rows: list[dict[str, Any]]
 
 
+NOBODY = UUID(int=0)
 # Asked for a county: what is in force differs from one to the next.
 Lister = Callable[[str], Listed]
 _listers: dict[str, Lister] = {}
@@ -61,15 +68,24 @@ def _lister(kind: TableKind) -> Lister:
 
 
 def _limits(county: str) -> Listed:
-    today = clock.today()
+    today, own = clock.today(), _own(county)
     return Listed(
         about={"table": "limits", "county": county, "on": today.isoformat()},
-        rows=[_limit(each, county, today) for each in all_limits().values()],
+        rows=[_limit(each, county, today, own) for each in all_limits().values()],
     )
 
 
-def _limit(limit: Limit, county: str, today: date) -> dict[str, Any]:
-    in_force, why = binds(limit, county, today)
+def _own(county: str) -> list[OwnLimits]:
+    """What the county set itself; nothing where this installation serves it not."""
+    if county not in counties_with_a_centre():
+        return []
+    counties = (county,)
+    with scope(Actor(person_id=NOBODY, name="", role=Role.EXCHANGE, county=county, counties=counties)):
+        return own_limits(county)
+
+
+def _limit(listed: Limit, county: str, today: date, own: Sequence[OwnLimits]) -> dict[str, Any]:
+    limit, in_force, why = bound(listed, county, today, own)
     return {
         "id": limit.id,
         "procedure": limit.procedure,

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from fengqiao.rules import vocabulary
 from fengqiao.rules.deciding import names_of
@@ -71,6 +71,18 @@ def _named(given: Input, code: str) -> str:
     if given.kind is FactKind.CATEGORY:
         return category_label(code)
     return str(vocabulary.codes(given.words).get(code, code)) if given.words else code
+
+
+def length_in_words(n: int, unit: str) -> str:
+    """“5 个工作日”, “1 个月”."""
+    said = {
+        "hour": ngettext("%(n)d 小时", "%(n)d 小时", n),
+        "calendar_day": ngettext("%(n)d 日", "%(n)d 日", n),
+        "working_day": ngettext("%(n)d 个工作日", "%(n)d 个工作日", n),
+        "month": ngettext("%(n)d 个月", "%(n)d 个月", n),
+        "year": ngettext("%(n)d 年", "%(n)d 年", n),
+    }[unit]
+    return said % {"n": n}
 
 
 def fact_in_words(given: Input, value: Any) -> str:

@@ -14,7 +14,7 @@ from fengqiao.clocks.domain import keeping
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.models import Fact
 from fengqiao.dispatch.enums import AssignmentAction
-from fengqiao.dispatch.events import Acted, Issued
+from fengqiao.dispatch.events import Acted, Issued, SignOffsAsked
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import Tier
 from fengqiao.matters.events import Link, Recorded, Registered
@@ -26,11 +26,14 @@ OF_A_MOVE: dict[str, tuple[FactKind, ...]] = {
     "matter.accept": (FactKind.ACCEPTED,),
     "matter.guide": (FactKind.SETTLED,),
     "matter.redirect": (FactKind.SETTLED,),
-    "matter.settle_on_spot": (FactKind.SETTLED,),
+    "matter.settle_on_spot": (FactKind.SETTLED, FactKind.VISIT_DUE),
     "matter.send_to_mediation": (FactKind.MEDIATION_BEGUN,),
-    "matter.record_mediation.agreed": (FactKind.MEDIATION_ENDED, FactKind.AGREEMENT_EFFECTIVE),
+    "matter.record_mediation.agreed": (
+        *(FactKind.MEDIATION_ENDED, FactKind.AGREEMENT_EFFECTIVE),
+        *(FactKind.SETTLED, FactKind.VISIT_DUE),
+    ),
     "matter.record_mediation.failed": (FactKind.MEDIATION_ENDED,),
-    "matter.settle": (FactKind.SETTLED,),
+    "matter.settle": (FactKind.SETTLED, FactKind.VISIT_DUE),
     "matter.return_visit.reached": (FactKind.VISITED,),
     "matter.record_performance.defaulted": (FactKind.REOPENED,),
     "matter.close": (FactKind.CLOSED,),
@@ -88,6 +91,18 @@ def take_acted(acted: Acted) -> None:
         return
     insert_many([new_fact(acted.matter, acted.actor, kind, clock.now(), assignment_id=acted.assignment.id)])
     keeping.recompute_rows([acted.matter])
+
+
+def take_sign_offs_asked(asked: SignOffsAsked) -> None:
+    """Each assisting department's time for its sign-off begins (handler of ``SignOffsAsked``)."""
+    now = clock.now()
+    insert_many(
+        [
+            new_fact(asked.matter, asked.actor, FactKind.SIGN_OFF_ASKED, now, assignment_id=each.id)
+            for each in asked.assignments
+        ]
+    )
+    keeping.recompute_rows([asked.matter])
 
 
 def new_fact(matter: Matter, actor: Actor, kind: str, occurred_at: datetime, **values: Any) -> Fact:

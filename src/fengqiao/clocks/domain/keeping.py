@@ -18,7 +18,7 @@ from fengqiao.kernel.working_days import Calendar
 from fengqiao.matters.domain.lighting import Lights, light
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
-from fengqiao.rules.queries.limits import in_force
+from fengqiao.rules.queries.county_limits import Binding
 
 # What may change of a clock while it stays the same clock: not its limit and not what started it.
 CHANGES = tuple(name for name in Derived.__dataclass_fields__ if name not in ("limit", "started_by"))
@@ -28,7 +28,8 @@ def recompute(matter_ids: Collection[UUID]) -> int:
     """Derives the clocks of these matters anew and writes what differs; how many clocks were written.
 
     For matters whose rows are locked or were written in the running transaction. Three statements read and
-    one asks for the calendar; the clocks that are new, those that changed and the lights are one statement each.
+    one asks for the calendar, one for the county's own limits where a fact starts any; the clocks that are new,
+    those that changed and the lights are one statement each.
     """
     return recompute_rows(list(Matter.objects.filter(pk__in=matter_ids).order_by("pk")))
 
@@ -51,9 +52,10 @@ def keep(matters: Sequence[Matter], said: Mapping[UUID, list[Said]], clocks: Col
     changed: list[Clock] = []
     lights: dict[object, Lights] = {}
     calendars: dict[str, Calendar] = {}
+    binding = Binding()
     standing: dict[UUID, list[Clock]] = defaultdict(list)
     for matter in matters:
-        for each in _derived(matter, said.get(matter.id, []), calendars):
+        for each in _derived(matter, said.get(matter.id, []), binding, calendars):
             values = asdict(each)
             clock = known.pop((matter.id, each.limit, each.started_by), None)
             if clock is None:
@@ -73,10 +75,12 @@ def keep(matters: Sequence[Matter], said: Mapping[UUID, list[Said]], clocks: Col
     return len(new) + len(changed)
 
 
-def _derived(matter: Matter, said: Sequence[Said], calendars: dict[str, Calendar]) -> list[Derived]:
+def _derived(
+    matter: Matter, said: Sequence[Said], binding: Binding, calendars: dict[str, Calendar]
+) -> list[Derived]:
     """The clocks of a matter; a county's calendar is asked for once, and only where something is counted by it."""
     subject = subject_of(matter)
-    found = courses(subject, said, in_force)
+    found = courses(subject, said, binding)
     if found and matter.county not in calendars:
         calendars[matter.county] = county_calendar(matter.county)
     return [values_of(subject, course, calendars[matter.county]) for course in found]

@@ -10,7 +10,7 @@ from fengqiao.clocks.deriving import Course, Said, Subject, courses
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.models import Clock, Fact
 from fengqiao.matters.models import Matter
-from fengqiao.rules.queries.limits import in_force
+from fengqiao.rules.queries.county_limits import Binding
 
 
 def subject_of(matter: Matter) -> Subject:
@@ -40,7 +40,7 @@ def facts_of(matters: Collection[UUID]) -> dict[UUID, list[Said]]:
 
 def course_of(matter: Matter, clock: Clock, said: Sequence[Said]) -> Course | None:
     """How the clock's limit runs by these facts; None where, as they are known now, it never ran."""
-    found = courses(subject_of(matter), said, in_force)
+    found = courses(subject_of(matter), said, Binding())
     return next((c for c in found if (c.limit.id, c.start.key) == (clock.limit, clock.started_by)), None)
 
 

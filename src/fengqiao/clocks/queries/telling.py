@@ -21,7 +21,8 @@ from fengqiao.clocks.wording import ground_in_words, sentences, unit_in_words, y
 from fengqiao.kernel import clock as present
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.lights import Light, light_of
-from fengqiao.rules.queries.limits import Limit, all_limits
+from fengqiao.rules.queries.county_limits import OWN, basis_in_words, named
+from fengqiao.rules.queries.limits import Limit
 
 # Facts that move a limit: whoever asks wants to know who wrote them down, and why.
 MOVES = (*MOVING, *ABOUT_EXTENSION, FactKind.DONE)
@@ -88,6 +89,29 @@ class Told:
     explanation: Explanation | None
     sentences: list[str]
     moves: list[Moved]
+    # As it ran by the facts: of a county's own limit the version of the day on which it began.
+    limit: Limit | None = None
+
+    @property
+    def basis(self) -> str:
+        """What the limit rests on; of a county's own the version of its table too."""
+        limit = self.limit or self.shown.limit
+        if limit is None:
+            return ""
+        if limit.verified != OWN or limit.valid_from is None:
+            return limit.legal_basis
+        values = {
+            "version": basis_in_words(limit.version),
+            "day": limit.valid_from,
+            "basis": limit.legal_basis,
+        }
+        return _("%(version)s（%(day)s 起施行）；%(basis)s") % values
+
+    @property
+    def note(self) -> str:
+        """What stands beside it in its table."""
+        limit = self.limit or self.shown.limit
+        return limit.note if limit else ""
 
     @property
     def deadline(self) -> Deadline | None:
@@ -123,6 +147,7 @@ def told_of(matter: Matter, clock_id: UUID) -> Told | None:
         explanation=told,
         sentences=[*sentences(told), *_yellow(course, row)],
         moves=_moves(course, facts),
+        limit=course.limit,
     )
 
 
@@ -181,6 +206,6 @@ def as_shown(row: Clock) -> Shown:
     runs = row.state == ClockState.RUNNING and row.acts == Acts.LIGHTS
     return Shown(
         clock=row,
-        limit=all_limits().get(row.limit),
+        limit=named(row.limit, row.limit_version),
         light=light_of(row.yellow_at, row.due_at, present.now()) if runs else None,
     )

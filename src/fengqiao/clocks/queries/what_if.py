@@ -19,7 +19,8 @@ from fengqiao.kernel.working_days import Calendar
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.replays import NextEnd
 from fengqiao.places.enums import INDEPENDENT
-from fengqiao.rules.queries.limits import Acts, in_force
+from fengqiao.rules.queries.county_limits import Binding
+from fengqiao.rules.queries.limits import Acts
 
 # The row, the track, the kind of department that leads.
 Answered = tuple[str, str, str]
@@ -30,15 +31,18 @@ def next_ends(
 ) -> dict[UUID, tuple[NextEnd, NextEnd]]:
     """By matter what ends first by the one answer and by the other; only those on which other limits would run.
 
-    One statement reads the facts, and a county's calendar is asked for once.
+    One statement reads the facts, and a county's calendar and its own limits are asked for once.
     """
     still_open = [each for each in matters if each.is_open]
     said = facts_of([each.pk for each in still_open])
     calendars: dict[str, Calendar] = {}
+    binding = Binding()
     found = {}
     for matter in still_open:
         subject, facts = subject_of(matter), said.get(matter.pk, [])
-        before, after = (_running(subject, facts, track, lead) for _row, track, lead in answers[matter.pk])
+        before, after = (
+            _running(subject, facts, track, lead, binding) for _row, track, lead in answers[matter.pk]
+        )
         if _names(before) == _names(after):
             continue
         if matter.county not in calendars:
@@ -48,13 +52,13 @@ def next_ends(
     return found
 
 
-def _running(subject: Subject, said: Sequence[Said], track: str, lead: str) -> list[Course]:
+def _running(subject: Subject, said: Sequence[Said], track: str, lead: str, binding: Binding) -> list[Course]:
     """The limits of bodies that would run now; where the table leaves it to a person, as the matter stands."""
     asked = replace(subject, track=track or subject.track)
     led = [_led_by(each, lead) for each in said] if lead else said
     return [
         each
-        for each in courses(asked, led, in_force)
+        for each in courses(asked, led, binding)
         if each.stop is None
         and each.limit.acts is Acts.LIGHTS
         and each.start.department_kind not in INDEPENDENT

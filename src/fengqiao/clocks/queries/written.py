@@ -13,7 +13,8 @@ from fengqiao.clocks.queries.facts import that_stand
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.kernel import clock as present
 from fengqiao.matters.models import Matter
-from fengqiao.rules.queries.limits import all_limits, in_force
+from fengqiao.rules.queries.county_limits import Binding
+from fengqiao.rules.queries.limits import all_limits
 from fengqiao.rules.queries.running import all_running
 
 
@@ -65,7 +66,7 @@ def written_of(matter: Matter) -> list[Written]:
 
 def kinds_by_hand(matter: Matter) -> list[FactKind]:
     """What an officer may write down of a matter: what says something to a limit that is in force where it is."""
-    binding = in_force(matter.county, present.today())
+    binding = Binding()(matter.county, present.today())
     known = {
         kind
         for running in all_running().values()

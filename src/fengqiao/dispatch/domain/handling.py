@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.dispatch import steps
 from fengqiao.dispatch.domain.dispatching import new_assignment
+from fengqiao.dispatch.domain.sign_offs import ask_sign_offs
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Decision, Opinion, Part
 from fengqiao.dispatch.events import Acted, Issued
 from fengqiao.dispatch.guards import refusal_to_receive
@@ -30,10 +31,6 @@ from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Department
 from fengqiao.places.queries.bodies import held_open
-
-# How long an assisting department may take to sign off before the director may go on without it. The limit
-# table (rules/) takes this over with its legal source; until then it is the county's working rule.
-SIGN_OFF_TIME = timedelta(hours=72)
 
 
 def act(
@@ -201,7 +198,7 @@ def arbitrate(
         dispatch_id=assignment.dispatch_id, part=Part.LEAD, state=AssignmentState.DISPOSED
     ).exists():
         # Whoever assists from now on finds the result written already.
-        _ask_sign_offs(assignment.dispatch_id)
+        ask_sign_offs(actor, matter, assignment.dispatch_id)
     return request
 
 
@@ -288,18 +285,8 @@ def dispose(
     accepting.write_disposition(
         matter, actor=actor, outcome=outcome, text=result, basis=basis, due=performance_due
     )
-    _ask_sign_offs(assignment.dispatch_id)
+    ask_sign_offs(actor, matter, assignment.dispatch_id)
     return assignment
-
-
-def _ask_sign_offs(dispatch_id: UUID) -> None:
-    """From now on the assisting departments that have not been asked yet are waited for."""
-    Assignment.objects.filter(
-        dispatch_id=dispatch_id,
-        part=Part.ASSIST,
-        sign_off_due=None,
-        state__in=[AssignmentState.ISSUED, AssignmentState.WORKING],
-    ).update(sign_off_due=clock.now() + SIGN_OFF_TIME)
 
 
 def sign_off(

@@ -6,6 +6,7 @@ The caller opens the scope and audits (flows/rule_tables.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -25,13 +26,16 @@ from fengqiao.rules.deciding import (
     problems_of,
     row_from,
 )
-from fengqiao.rules.enums import TableKind, VersionState
+from fengqiao.rules.enums import OwnTable, TableKind, VersionState
 from fengqiao.rules.models import TableVersion
 from fengqiao.rules.models.table_version import OPEN
+from fengqiao.rules.own_limits import problems_of_limits
 from fengqiao.rules.policies import check_may_draft
+from fengqiao.rules.queries.county_limits import proposed_rows, version_in_force
 from fengqiao.rules.queries.tables import in_force
 
 LONGEST_NOTE = 300
+Kept = list[dict[str, Any]]
 # The application's role has no right on the other columns.
 WRITTEN = (
     "version",
@@ -61,20 +65,20 @@ class NotReady(Refusal):
         return " ".join([str(self.message), *map(str, self.problems)])
 
 
-def begin(*, actor: Actor, kind: TableKind) -> TableVersion:
-    """A draft that begins as the table in force today."""
+def begin(*, actor: Actor, kind: TableKind | OwnTable) -> TableVersion:
+    """A draft that begins as the table in force today, of a county's limits as the proposal until there is one."""
     check_may_draft(actor)
     same = TableVersion.objects.filter(county=actor.county, kind=kind)
     if same.filter(state__in=OPEN).exists():
         raise Refusal("drafted_already", _("已经有一份草案，请在那一份上接着改，或先撤下它。"))
-    table = in_force(kind, county=actor.county, on=clock.today())
+    rows, examples, base = _begins_as(kind, actor.county)
     return TableVersion.objects.create(
         county=actor.county,
         kind=kind,
         number=(same.aggregate(last=Max("number"))["last"] or 0) + 1,
-        rows=kept(table.rows),
-        examples=kept(table.examples),
-        base=table.version,
+        rows=rows,
+        examples=examples,
+        base=base,
         author_id=actor.person_id,
         drafted_at=clock.now(),
     )
@@ -138,6 +142,8 @@ def drop(*, actor: Actor, version_id: UUID, version: int) -> TableVersion:
 def problems(version: TableVersion) -> list[Problem]:
     """Everything that keeps a version from being published."""
     rows, examples = [row_from(each) for each in version.rows], [example_from(e) for e in version.examples]
+    if version.kind == OwnTable.LIMITS:
+        return problems_of_limits(version.county, rows)
     return problems_of(version.kind, rows, examples)
 
 
@@ -164,6 +170,14 @@ def locked(actor: Actor, version_id: UUID, version: int, *states: VersionState) 
             _("这一版现在是“%(state)s”，不能这样做。") % {"state": found.get_state_display()},
         )
     return found
+
+
+def _begins_as(kind: TableKind | OwnTable, county: str) -> tuple[Kept, Kept, str]:
+    if isinstance(kind, TableKind):
+        table = in_force(kind, county=county, on=clock.today())
+        return kept(table.rows), kept(table.examples), table.version
+    version = version_in_force(county, clock.today())
+    return (kept(proposed_rows()), [], "") if version is None else (version.rows, [], str(version.number))
 
 
 def _check_author(draft: TableVersion, actor: Actor) -> None:

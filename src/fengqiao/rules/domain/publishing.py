@@ -15,7 +15,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.rules.domain.drafting import LONGEST_NOTE, check_ready, locked, save
-from fengqiao.rules.enums import VersionState
+from fengqiao.rules.enums import OwnTable, VersionState
 from fengqiao.rules.models import TableVersion
 from fengqiao.rules.policies import check_may_approve
 
@@ -26,6 +26,9 @@ def approve(*, actor: Actor, version_id: UUID, version: int, effective_from: dat
     found = locked(actor, version_id, version, VersionState.SUBMITTED)
     if found.author_id == actor.person_id:
         raise NotAllowed("own_draft", _("起草的人不能批准自己的草案，请另一位主任或常务副主任批准。"))
+    if found.kind == OwnTable.LIMITS and effective_from == clock.today():
+        # What began this morning is counted already: a day has one table.
+        raise Invalid({"effective_from": _("时限表从明天起才能生效：今天已经起算的时限不变。")})
     if effective_from < clock.today():
         raise Invalid({"effective_from": _("生效日期不能早于今天：以前的事项按当时的规则。")})
     # Looked at again: what the program or the list of categories says may have changed since.
@@ -51,7 +54,10 @@ def send_back(*, actor: Actor, version_id: UUID, version: int, remark: str) -> T
 
 
 def end(*, actor: Actor, version_id: UUID, version: int, until: date) -> TableVersion:
-    """Gives a published version its last day, today or later; after it the shipped table answers again."""
+    """Gives a published version its last day, today or later; after it the shipped table answers again.
+
+    Of a county's own limits none are in force then: what is shipped of them is a proposal.
+    """
     check_may_approve(actor)
     found = locked(actor, version_id, version, VersionState.PUBLISHED)
     if found.effective_until is not None:

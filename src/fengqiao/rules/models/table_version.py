@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from fengqiao.kernel.ids import new_id
-from fengqiao.rules.enums import Standing, TableKind, VersionState
+from fengqiao.rules.enums import OwnTable, Standing, TableKind, VersionState
 
 OPEN = (VersionState.DRAFT, VersionState.SUBMITTED)
 
 
 class TableVersion(models.Model):
-    """One version of a county's decision table. A draft is changed; what is published never is, only ended.
+    """One version of a table that a county keeps: a decision table, or its own limits.
+
+    A draft is changed; what is published never is, only ended.
 
     ``rows`` and ``examples`` are kept as ``deciding.kept`` writes them. ``effective_from`` and
     ``effective_until`` are whole days, the last one included; no two published versions share a day.
@@ -24,7 +26,7 @@ class TableVersion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     county = models.CharField(max_length=6)
-    kind = models.CharField(max_length=12, choices=TableKind.choices)
+    kind = models.CharField(max_length=12, choices=[*TableKind.choices, *OwnTable.choices])
     number = models.PositiveIntegerField()
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)

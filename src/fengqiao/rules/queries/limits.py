@@ -82,6 +82,8 @@ def binds(limit: Limit, county: str, on: date) -> tuple[bool, str]:
     if len(county) != COUNTY_DIGITS or not county.isdigit():
         raise ValueError(f"not a county's code: {county!r}")
     if not limit.division:
+        if limit.verified == "proposal":
+            return False, _("只是建议：本县没有把它列入自己的时限表。")
         return False, _("外地样本，只是建议：本县没有把它列入自己的时限表。")
     if limit.division != EVERYWHERE and not county.startswith(limit.division):
         return False, _("只在%(territory)s施行，%(county)s不在其内。") % {

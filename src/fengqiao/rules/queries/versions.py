@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,18 +10,20 @@ from django.db.models import QuerySet
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.rules.deciding import Row
-from fengqiao.rules.enums import TableKind
+from fengqiao.rules.enums import OwnTable, TableKind
 from fengqiao.rules.models import TableVersion
 
 
-def versions_of(actor: Actor, kind: TableKind) -> QuerySet[TableVersion]:
+def versions_of(actor: Actor, kind: TableKind | OwnTable) -> QuerySet[TableVersion]:
     """All versions of the actor's own county, the newest first, with who wrote and who approved them."""
     return TableVersion.objects.filter(county=actor.county, kind=kind).select_related("author", "approver")
 
 
-def version_by_id(actor: Actor, version_id: UUID) -> TableVersion | None:
-    """One version of the actor's own county."""
-    found = TableVersion.objects.filter(county=actor.county, pk=version_id)
+def version_by_id(
+    actor: Actor, version_id: UUID, kinds: Collection[str] = TableKind.values
+) -> TableVersion | None:
+    """One version of the actor's own county, of a decision table where nothing else is asked for."""
+    found = TableVersion.objects.filter(county=actor.county, pk=version_id, kind__in=kinds)
     return found.select_related("author", "approver").first()
 
 

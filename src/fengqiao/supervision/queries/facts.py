@@ -38,6 +38,7 @@ class Seen:
     limit: str = ""
     clock_id: UUID | None = None
     started_at: datetime | None = None
+    limit_version: int = 0
 
     @property
     def last_day(self) -> date:
@@ -49,6 +50,7 @@ class Seen:
         return {
             "ground": str(self.ground),
             "limit": self.limit,
+            "limit_version": self.limit_version,
             "clock": str(self.clock_id) if self.clock_id else "",
             "started_at": self.started_at.isoformat() if self.started_at else "",
             "due_at": self.due_at.isoformat(),
@@ -193,6 +195,7 @@ def _seen(
         limit=of.limit if of else "",
         clock_id=of.pk if of else None,
         started_at=of.started_at if of else None,
+        limit_version=of.limit_version if of else 0,
     )
 
 

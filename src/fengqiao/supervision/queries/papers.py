@@ -14,7 +14,7 @@ from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.paper import BLANK, Paper, chinese_date
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
-from fengqiao.rules.queries.limits import all_limits
+from fengqiao.rules.queries.county_limits import named
 from fengqiao.rules.queries.supervision import all_rules
 from fengqiao.supervision.enums import Decision, Ground, HandedTo, Rung
 from fengqiao.supervision.models import Measure
@@ -88,7 +88,7 @@ def _letter(matter: Matter, measure: Measure) -> Paper:
 
 def _facts(kept: list[Mapping[str, Any]]) -> Iterator[str]:
     for place, fact in enumerate(kept, start=1):
-        limit = all_limits().get(str(fact.get("limit", "")))
+        limit = named(str(fact.get("limit", "")), int(fact.get("limit_version", 0)))
         what = f"{limit.procedure}“{limit.step}”" if limit else str(Ground(fact["ground"]).label)
         due = datetime.fromisoformat(fact["due_at"]) - timedelta(microseconds=1)
         days = f"至提请之日已超过{fact['days']}个工作日"

@@ -47,7 +47,7 @@ def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
     actor = reader(request)
     check_may_draft(actor)
     with scope(actor):
-        draft = _own_draft(actor, version_id)
+        draft = own_draft(actor, found_version(actor, version_id))
     kind = TableKind(draft.kind)
     if request.method != "POST":
         table = table_of(draft)
@@ -69,7 +69,7 @@ def upload(request: HttpRequest, version_id: UUID) -> HttpResponse:
     actor = reader(request)
     check_may_draft(actor)
     with scope(actor):
-        draft = _own_draft(actor, version_id)
+        draft = own_draft(actor, found_version(actor, version_id))
     if request.method != "POST":
         with scope(actor):
             return _upload_page(request, draft, UploadForm(initial={"version": draft.version}))
@@ -127,9 +127,8 @@ def _save(
     return _page(request, actor, draft, typed, seen=str(seen), problem=problem, status=status)
 
 
-def _own_draft(actor: Actor, version_id: UUID) -> TableVersion:
-    """The draft that the actor writes; raises ``NotAllowed`` or ``Refusal``."""
-    draft = found_version(actor, version_id)
+def own_draft(actor: Actor, draft: TableVersion) -> TableVersion:
+    """The version, which the actor writes; raises ``NotAllowed`` or ``Refusal`` where that is not so."""
     if draft.state != VersionState.DRAFT:
         raise Refusal(
             "table_state", _("这一版现在是“%(state)s”，不能这样做。") % {"state": draft.get_state_display()}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fengqiao.web.desk.rules import acting, editing, replays, views
+from fengqiao.web.desk.rules import acting, editing, own_limits, replays, views
 
 urlpatterns = [
     path("", views.tables, name="rules"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("replays/<uuid:replay_id>", replays.replay, name="rule_replay"),
     path("replays/<uuid:replay_id>/matters", replays.matters, name="rule_replay_matters"),
     path("versions/<uuid:version_id>/<str:act>", acting.act, name="rule_act"),
+    path("limits", own_limits.limits, name="own_limits"),
+    path("limits/begin", own_limits.begin, name="own_limits_begin"),
+    path("limits/<uuid:version_id>", own_limits.version, name="own_limits_version"),
+    path("limits/<uuid:version_id>/edit", own_limits.edit, name="own_limits_edit"),
+    path("limits/<uuid:version_id>/<str:act>", own_limits.act, name="own_limits_act"),
     path("<str:kind>", views.table, name="rule_table"),
     path("<str:kind>/xlsx", views.workbook_in_force, name="rule_table_workbook"),
     path("<str:kind>/rows/<str:row_id>", views.row, name="rule_row"),

@@ -22,9 +22,10 @@ from fengqiao.matters.queries.rulings import followed_by_row, rulings_of
 from fengqiao.rules import vocabulary
 from fengqiao.rules.deciding import Example, Row
 from fengqiao.rules.domain.drafting import problems
-from fengqiao.rules.enums import TableKind, VersionState
+from fengqiao.rules.enums import OwnTable, TableKind, VersionState
 from fengqiao.rules.models import TableVersion
 from fengqiao.rules.policies import check_may_read, may_approve, may_draft
+from fengqiao.rules.queries.county_limits import version_in_force
 from fengqiao.rules.queries.tables import Table, in_force, shipped, table_of, version_in_words
 from fengqiao.rules.queries.versions import version_by_id, versions_of
 from fengqiao.web.desk.rules import shown
@@ -55,7 +56,14 @@ def tables(request: HttpRequest) -> HttpResponse:
                 "open": next((each for each in versions if each.is_open), None),
             }
         )
-    return render(request, "rules/tables.html", {"rows": rows})
+    limits = {
+        "table": OwnTable.LIMITS,
+        "version": version_in_force(actor.county, clock.today()),
+        "open": next(
+            (each for each in versions_of(actor, OwnTable.LIMITS)[:MOST_SHOWN] if each.is_open), None
+        ),
+    }
+    return render(request, "rules/tables.html", {"rows": rows, "limits": limits})
 
 
 @require_GET
@@ -72,7 +80,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
         "examples": shown.examples_in_words(which, found.examples),
         "followed": followed_by_row(actor, which, found.version),
         "version": next((each for each in versions if each.pk == found.id), None),
-        "versions": [_described(each) for each in versions],
+        "versions": [described(each) for each in versions],
         "open": next((each for each in versions if each.is_open), None),
         "may_draft": may_draft(actor),
     }
@@ -158,7 +166,7 @@ def page(
     typed = {act: form} if form is not None else {}
     context: dict[str, Any] = {
         "version": found,
-        "described": _described(found),
+        "described": described(found),
         "kind": TableKind(found.kind),
         "table": this,
         "followed": {} if found.is_open else followed_by_row(actor, TableKind(found.kind), this.version),
@@ -219,7 +227,7 @@ def choice_in_words(code: str) -> str:
     return code
 
 
-def _described(version: TableVersion) -> dict[str, Any]:
+def described(version: TableVersion) -> dict[str, Any]:
     """A version with how far it has come, in one chip."""
     standing = version.standing(clock.today())
     if standing is not None:
