@@ -77,6 +77,11 @@ def test_hours_begin_with_the_next_hour(start, hours, due):
     assert explained(terms, Facts(at(start)), shipped()).deadline.due == at(due)
 
 
+@pytest.mark.parametrize("name", ["report.direct", "report.read"])
+def test_a_direct_report_is_counted_in_hours(name):
+    assert deadline(terms_of(name), Facts(at("2026-11-28T22:10")), shipped()).due == at("2026-11-29T01:00")
+
+
 def test_a_pause_stops_hours():
     waiting = Pause(at("2026-11-24T11:00"), at("2026-11-24T11:30"), "等待")
     facts = Facts(at("2026-11-24T09:20"), (waiting,))

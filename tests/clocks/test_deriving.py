@@ -112,6 +112,7 @@ def test_every_action_of_the_step_table_says_what_it_means_to_limits():
     """A new action is put into one of the three lists, or this fails."""
     says_nothing = {
         "matter.archive",
+        # Unless the table of direct reports answers (facts.kinds_of).
         "matter.assess",
         "matter.attach",
         "matter.danger",

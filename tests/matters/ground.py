@@ -33,6 +33,7 @@ ROOMS = (
     "supervision",
     "leading",
     "reviews",
+    "reporting",
     "files",
 )
 TABLES = sorted(model._meta.db_table for model in apps.get_models() if model._meta.app_label in ROOMS)

@@ -63,6 +63,7 @@ def test_a_petition_is_watched_by_the_petition_post_and_another_by_the_registrar
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ({"at": "street"}, "at cannot be"),
         ({"reason": " "}, "reason is empty"),
         ({"source": ""}, "source is empty"),
         ({"roles": "king"}, "no post 'king'"),

@@ -46,6 +46,7 @@ from fengqiao.places.models import Department
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
 from tests import small_county
+from tests.reporting.hands import lie_there
 from tests.reviews.hands import put_on_list
 from tests.rules.drafts import drafted
 from tests.small_county import RESIDENT_IDS, SmallCounty
@@ -192,6 +193,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
             leading,
             county.department("commission" if place == "county" else "other commission"),
         )
+        lie_there(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["commission", place])
     leader = listing.Leader(name="陈志明", office="副县长")
     key = by(
         Role.DIRECTOR, listing.list_matter, ground="key.many", why="牵涉工人众多。", leader=leader, **mid

@@ -40,6 +40,7 @@ from fengqiao.matters.intake import NewOutsideNumber, NewParty
 from fengqiao.matters.models import Matter, PartyContact
 from fengqiao.places.models import Stationing
 from tests import small_county
+from tests.reporting.hands import lie_there
 from tests.reviews.hands import put_on_list
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.supervision.hands import lie_before
@@ -85,6 +86,8 @@ class SightGround:
     instruction: UUID | None = None
     # The same, on the accountability list.
     listed: UUID | None = None
+    # A direct report of the same matter, sent to the commission.
+    report: UUID | None = None
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -365,6 +368,7 @@ def _laid_before_the_commission(ground: SightGround) -> None:
             dispatcher, matter, found, commission, proposer=dispatcher.person_id
         ).pk
         ground.listed = put_on_list(dispatcher, matter, found, commission).pk
+        ground.report = lie_there(dispatcher, matter, ground.county.stationings["commission", "county"]).pk
 
 
 def _listed(ground: SightGround) -> None:

@@ -118,6 +118,10 @@ RIGHTS = {
     "leading_look": "INSERT SELECT",
     # The accountability list and the reviews: what was written stays.
     "reviews_listedfact": "INSERT SELECT",
+    # What was sent upward stays; that it was read is added.
+    "reporting_directreport": "INSERT SELECT",
+    "reporting_receipt": "INSERT SELECT",
+    "reporting_reportnumber": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
     "rules_tableversion": "INSERT SELECT",
 }
@@ -188,6 +192,9 @@ COLUMNS = {
         "UPDATE",
     ): "replied_at replied_by_id reply withdrawal withdrawn_at withdrawn_by_id",
     ("supervision_supervision", "UPDATE"): "ended_at rung since state",
+    ("reporting_directreport", "UPDATE"): "ended_at",
+    ("reporting_receipt", "UPDATE"): "read_at",
+    ("reporting_reportnumber", "UPDATE"): "last",
     ("rules_tableversion", "UPDATE"): (
         "approved_at approver_id effective_from effective_until examples note remark rows state submitted_at "
         "version"
@@ -239,6 +246,8 @@ OF_A_MATTER = {
     "leading_keymatter",
     "leading_look",
     "reviews_listedfact",
+    "reporting_directreport",
+    "reporting_receipt",
     "supervision_measure",
     "supervision_supervision",
 }
@@ -264,6 +273,7 @@ OTHER_POLICIES = {
     "matters_savedview": FOUR,
     "rules_tableversion": FOUR,
     "supervision_letternumber": FOUR,
+    "reporting_reportnumber": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,
     # How a person is reached is theirs alone.

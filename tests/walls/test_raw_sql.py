@@ -29,6 +29,7 @@ OTHER_WALLED = [
     "files_storedfile",
     "matters_namedreader",
     "matters_savedview",
+    "reporting_reportnumber",
     "supervision_letternumber",
 ]
 EVERYTHING = {
@@ -86,6 +87,8 @@ OTHERWISE: dict[str, str] = {
     "leading_instructionanswer": '{"verdict": "lapsed"}',
     "leading_keymatter": '{"ended_at": "2026-11-24T00:00:00Z"}',
     "reviews_listedfact": '{"source_id": "%(new)s"}',
+    "reporting_directreport": '{"place": 99, "ended_at": "2026-11-24T00:00:00Z"}',
+    "reporting_receipt": '{"person_id": "%(new)s"}',
     "supervision_measure": '{"decision": "lapsed"}',
     "supervision_supervision": '{"ended_at": "2026-11-24T00:00:00Z"}',
 }

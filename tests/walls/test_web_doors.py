@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from fengqiao.accounts.enums import Role
+from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from tests import template_database
@@ -125,6 +125,14 @@ reading_the_list = status(403, (200, LISTERS))
 def reads_the_entry(who: Who) -> bool:
     """A department reads what is said of itself alone."""
     return who[0] in OVERSEERS or who == (Role.HANDLER, "labour")
+
+
+REPORTING = (*OVERSEERS, Role.DISPATCHER, Role.DUTY_COMMANDER)
+
+
+def reads_reports(who: Who) -> bool:
+    """Posts of a centre that see the matter, and whom it was sent to."""
+    return who[0] in CENTRE_ROLES or who[0] is Role.COMMISSION
 
 
 only_registering = status(403, (200, REGISTERS))
@@ -593,6 +601,42 @@ DOORS = [
             references=True,
         )
         for method, number in (("get", 200), ("post", 422))
+    ),
+    # --- direct reports: the one there is, of what was handed to the labour bureau, sent to the commission
+    Door(
+        "direct_reports",
+        answers=status(403, (200, REPORTING)),
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in REPORTING else frozenset(),
+    ),
+    Door(
+        "direct_report",
+        arguments=lambda g, k: [g.report],
+        answers=lambda who: 200 if "handed" in SEEN[who] and reads_reports(who) else 403,
+        shows=lambda who: SEEN[who] & {"handed"} if reads_reports(who) else frozenset(),
+    ),
+    Door("report_write", arguments=code, of_matter=True),
+    Door("report_write", "post", arguments=code, answers=status(422), of_matter=True),
+    Door("report_decline", arguments=code, of_matter=True),
+    Door("report_decline", "post", arguments=code, answers=status(422), of_matter=True),
+    Door(
+        "report_go_on",
+        arguments=lambda g, k: [*code(g, k), g.report, "end"],
+        answers=status(403),
+        references=True,
+        note="of another matter",
+    ),
+    Door(
+        "report_go_on",
+        arguments=lambda g, k: [g.matters["handed"].code, g.report, "end"],
+        answers=lambda who: 200 if "handed" in SEEN[who] and reads_reports(who) else 403,
+        references=True,
+    ),
+    Door(
+        "report_go_on",
+        "post",
+        arguments=lambda g, k: [g.matters["handed"].code, g.report, "end"],
+        answers=lambda who: 422 if "handed" in SEEN[who] and reads_reports(who) else 403,
+        references=True,
     ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),

@@ -122,6 +122,7 @@ MENUS = {
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "supervision": LEADERS | {Role.COMMISSION},
     "accountability": LEADERS | {Role.COMMISSION, Role.HANDLER},
+    "direct_reports": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.COMMISSION},
     "whistles": CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR},
     "rules": CENTRE_ROLES | {Role.EXCHANGE, Role.SUPERVISOR},
 }

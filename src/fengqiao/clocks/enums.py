@@ -41,6 +41,11 @@ class FactKind(TextChoices):
     DISPOSED = "disposed", pgettext_lazy("时限事实", "写出办理结果")
     SIGN_OFF_ASKED = "sign_off_asked", pgettext_lazy("时限事实", "送会签")
     SIGNED_OFF = "signed_off", pgettext_lazy("时限事实", "会签")
+    # From direct reports
+    REPORT_DUE = "report_due", pgettext_lazy("时限事实", "应当直报")
+    REPORTED = "reported", pgettext_lazy("时限事实", "直报")
+    REPORT_DECLINED = "report_declined", pgettext_lazy("时限事实", "写明不直报")
+    REPORT_READ = "report_read", pgettext_lazy("时限事实", "直报都已阅")
     # Written down by an officer: this program does not see them happen
     ACKNOWLEDGED = "acknowledged", pgettext_lazy("时限事实", "书面告知接收情况")
     CONSULTATION_DISPATCHED = "consultation_dispatched", pgettext_lazy("时限事实", "咨询类交办")

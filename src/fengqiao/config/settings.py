@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "fengqiao.supervision",
     "fengqiao.leading",
     "fengqiao.reviews",
+    "fengqiao.reporting",
     "fengqiao.exchange",
     "fengqiao.web",
     "fengqiao.api",

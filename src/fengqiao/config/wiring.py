@@ -25,6 +25,10 @@ def connect_all() -> None:
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
+    from fengqiao.reporting import enums as reporting
+    from fengqiao.reporting.domain import ending as reports_ending
+    from fengqiao.reporting.queries.papers import report_papers
+    from fengqiao.reporting.queries.reports import has_open_report
     from fengqiao.reviews.domain import listing
     from fengqiao.rules import subcommands, vocabulary
     from fengqiao.supervision.domain import ending, turning
@@ -43,6 +47,7 @@ def connect_all() -> None:
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,
+        reports_ending.end_with_matter,
     )
     connect(matters.Registered, facts.start_clocks)
     connect(clocks.CalendarChanged, recounting.order)
@@ -55,8 +60,10 @@ def connect_all() -> None:
 
     count_ends(next_ends)
     papers.also(letters_of)
+    papers.also(report_papers)
     sight.held_before("supervision", turning.is_before)
     sight.held_before("list", listing.is_before)
+    sight.held_before("report", has_open_report)
     guards.supply(people.IN_REACH, person_in_reach)
     subcommands.bring(replaying.COMMAND)
     vocabulary.speak(
@@ -69,4 +76,6 @@ def connect_all() -> None:
         track=enums.Track,
         tier=enums.Tier,
         department=DepartmentKind,
+        due_report=reporting.DueReport,
+        report_receiver=reporting.ReportReceiver,
     )

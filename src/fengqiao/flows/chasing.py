@@ -24,6 +24,7 @@ from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
 from fengqiao.notices.enums import Kind
 from fengqiao.places.models import Stationing
 from fengqiao.places.queries.divisions import in_force
+from fengqiao.reporting.models import Receipt
 from fengqiao.rules.queries.chasing import Rung, all_rungs
 
 
@@ -42,13 +43,15 @@ class Around:
 
     ``in_hand``: who owes, and the part or the matter → the person who has it in hand. ``readers``: of the
     restricted matters who may read them. ``led``: of an instruction or a listed matter the post that was instructed,
-    or the leader in charge, wherever they are.
+    or the leader in charge, wherever they are. ``unread``: by matter, who has not
+    opened a direct report.
     """
 
     held: frozenset[Held]
     in_hand: Mapping[tuple[str, UUID | None], UUID]
     readers: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     led: Mapping[UUID, Addressee] = field(default_factory=dict)
+    unread: Mapping[UUID, Sequence[Receipt]] = field(default_factory=dict)
 
 
 def tell_of_thresholds(event: Reached) -> None:
@@ -59,12 +62,16 @@ def tell_of_thresholds(event: Reached) -> None:
         in_hand=_in_hand(event.thresholds),
         readers=readers_by_matter(restricted, on=clock.today()),
         led=_led(event.thresholds),
+        unread=_unread(event.thresholds),
     )
     tell([notice for each in event.thresholds for notice in _notices(each, around)], by=None)
 
 
 def _notices(reached: Threshold, around: Around) -> Iterator[NewNotice]:
     rung = all_rungs()[reached.rung]
+    if rung.at == "receivers":
+        yield from _again(rung, reached, around)
+        return
     for to in _addressees(rung, reached, around):
         yield NewNotice(
             kind=Kind(rung.says),
@@ -76,6 +83,30 @@ def _notices(reached: Threshold, around: Around) -> Iterator[NewNotice]:
             subject_id=reached.clock_id,
             due_on=day_of(reached.due_at - timedelta(microseconds=1)),
         )
+
+
+def _again(rung: Rung, reached: Threshold, around: Around) -> Iterator[NewNotice]:
+    """Whoever has not opened what was sent to them is told of it once more, whatever else they are."""
+    for each in around.unread.get(reached.matter_id, ()):
+        yield NewNotice(
+            kind=Kind(rung.says),
+            to=Addressee(post_id=each.post_id, person_id=each.person_id),
+            county=reached.county,
+            matter_id=reached.matter_id,
+            restriction=reached.restriction,
+            subject_id=each.report_id,
+            due_on=day_of(reached.due_at - timedelta(microseconds=1)),
+        )
+
+
+def _unread(thresholds: Sequence[Threshold]) -> dict[UUID, list[Receipt]]:
+    """Receipts without a reader of the matters of which somebody has to be told again; mostly none (no statement)."""
+    matters = {each.matter_id for each in thresholds if all_rungs()[each.rung].at == "receivers"}
+    found: dict[UUID, list[Receipt]] = {}
+    if matters:
+        for each in Receipt.objects.filter(matter_id__in=matters, read_at=None).order_by("pk"):
+            found.setdefault(each.matter_id, []).append(each)
+    return found
 
 
 def _addressees(rung: Rung, reached: Threshold, around: Around) -> Iterator[Addressee]:

@@ -14,6 +14,8 @@ from fengqiao.leading.steps import INSTRUCTORS
 from fengqiao.matters.events import Link, Recorded
 from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
 from fengqiao.notices.enums import Kind
+from fengqiao.reporting.enums import DueReport
+from fengqiao.reporting.policies import WRITERS as REPORTERS
 from fengqiao.rules.queries.running import all_running
 
 
@@ -194,9 +196,20 @@ def _withdrawn(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     yield _notice(link, Kind.FACT_WITHDRAWN, _body(link, said))
 
 
+def _report_due(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    if (said.get("report") or {}).get("due") == DueReport.DUE:
+        yield _notice(link, Kind.REPORT_DUE, Addressee(roles=REPORTERS, centre_id=link.holder_id))
+
+
+def _reported(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    for post in said["posts"]:
+        yield _notice(link, Kind.REPORTED, Addressee(post_id=post), subject_id=UUID(said["report"]))
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
+    "matter.assess": _report_due,
     "matter.send_to_mediation": _to_mediator,
     "matter.hand_over": _to_mediator,
     "dispatch.ask_return": _to_arbiters(Kind.RETURN_ASKED),
@@ -224,4 +237,7 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "review.list": _listed,
     "review.reply": _replied,
     "review.withdraw": _withdrawn,
+    "report.write": _reported,
+    "report.follow_up": _reported,
+    "report.end": _reported,
 }

@@ -39,6 +39,11 @@ class Kind(TextChoices):
     FACT_LISTED = "fact_listed", _("有事实拟列入责任清单，本单位可以答复")
     FACT_REPLIED = "fact_replied", _("单位对责任清单上的事实作了答复")
     FACT_WITHDRAWN = "fact_withdrawn", _("责任清单上的一条已撤回")
+    REPORT_DUE = "report_due", _("有事项应当风险直报，请马上报")
+    REPORT_WAITS = "report_waits", _("应当直报的事项还没有报，请马上报")
+    REPORTED = "reported", _("有风险直报，请马上阅")
+    REPORT_UNREAD = "report_unread", _("有风险直报您还没有阅")
+    REPORT_UNREAD_BY_OTHERS = "report_unread_by_others", _("风险直报还有人没有阅，请电话催")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
     IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")
@@ -59,6 +64,7 @@ class Opens(TextChoices):
     WHISTLES = "whistles"
     EXPORTS = "exports"
     IMPORT = "import"
+    REPORT = "report"
 
 
 OPENS = {
@@ -69,6 +75,18 @@ OPENS = {
     Kind.IMPORT_CHECKED: Opens.IMPORT,
     Kind.IMPORT_DONE: Opens.IMPORT,
     Kind.IMPORT_ENDED: Opens.IMPORT,
+    Kind.REPORTED: Opens.REPORT,
+    Kind.REPORT_UNREAD: Opens.REPORT,
 }
 # Somebody is needed now.
-URGENT = frozenset({Kind.WHISTLED, Kind.INVITED})
+URGENT = frozenset(
+    {
+        Kind.WHISTLED,
+        Kind.INVITED,
+        Kind.REPORT_DUE,
+        Kind.REPORT_WAITS,
+        Kind.REPORTED,
+        Kind.REPORT_UNREAD,
+        Kind.REPORT_UNREAD_BY_OTHERS,
+    }
+)

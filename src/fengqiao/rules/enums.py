@@ -10,6 +10,7 @@ class TableKind(TextChoices):
     TRACK = "track", _("分类流转规则")
     RISK = "risk", _("风险研判规则")
     TIER = "tier", _("分级处置规则")
+    REPORT = "report", _("风险直报规则")
 
 
 class OwnTable(TextChoices):

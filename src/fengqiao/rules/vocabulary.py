@@ -130,6 +130,25 @@ TABLES: dict[TableKind, Shape] = {
         outputs=(Output("tier", _("由哪一级办"), required=True, words="tier"),),
         chooses="tier",
     ),
+    TableKind.REPORT: Shape(
+        inputs=(
+            "risk",
+            "danger",
+            "days_to_harm",
+            "people",
+            "scale",
+            "reports",
+            "public_place",
+            "needs_care",
+            "claims",
+            "category",
+        ),
+        outputs=(
+            Output("due", _("要不要直报"), required=True, words="due_report"),
+            Output("receivers", _("报给谁"), words="report_receiver", several=True),
+        ),
+        chooses="due",
+    ),
 }
 
 # The lists of codes belong to the rooms below; config/wiring.py brings them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.dispatch.domain import dispatching as verbs
 from fengqiao.dispatch.domain.dispatching import Assisting
@@ -12,8 +13,9 @@ from fengqiao.dispatch.enums import Responsibility
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import assessing as assessments
 from fengqiao.matters.enums import Action, Danger, Risk, Track
+from fengqiao.matters.models import Matter
 from fengqiao.places.models import Department
-from fengqiao.simulate import mediation, receiving
+from fengqiao.simulate import mediation, receiving, upward
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -36,9 +38,14 @@ def assessing(play: Play) -> Turn | None:
     grounds = play.say(story.risk_grounds)
     if len(grounds) < 10:
         grounds += "，已与网格员核对。"
+
+    def assess(actor: Actor) -> Matter:
+        found = assessments.assess(actor=actor, matter_id=m.id, level=Risk(story.risk), grounds=grounds)
+        return upward.report_if_due(play, actor, found, grounds)
+
     return play.do(
         Action.ASSESS,
-        lambda a: assessments.assess(actor=a, matter_id=m.id, level=Risk(story.risk), grounds=grounds),
+        assess,
         prefer=(Role.DISPATCHER, Role.DIRECTOR),
     )
 

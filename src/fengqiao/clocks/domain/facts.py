@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -45,6 +44,16 @@ OF_A_MOVE: dict[str, tuple[FactKind, ...]] = {
 # limit of this kind: they are for the county's centre to plan.
 OF_A_TIER = {Tier.SIMPLE: FactKind.FOUND_SIMPLE, Tier.COMPLEX: FactKind.FOUND_COMPLEX}
 ASSESSED = "matter.assess"
+# What a room above writes into a history.
+OF_A_REPORT: dict[str, tuple[FactKind, ...]] = {
+    "report.write": (FactKind.REPORTED,),
+    "report.follow_up": (FactKind.REPORTED,),
+    "report.end": (FactKind.REPORTED,),
+    "report.decline": (FactKind.REPORT_DECLINED,),
+    "report.read.all": (FactKind.REPORT_READ,),
+}
+# As the table of direct reports answers (reporting.enums.DueReport).
+DUE = "due"
 # Actions that are no fact themselves, but change what limits ask of the matter or who owes it.
 CHANGES_WHAT_RUNS = frozenset(
     {"matter.route", "matter.amend", "matter.raise", "matter.hand_down", "matter.take_over"}
@@ -131,16 +140,19 @@ def _facts_of(actor: Actor, link: Link) -> Sequence[Fact]:
             recorded_at=link.at,
             recorded_by=actor.person_id,
         )
-        for kind in (*OF_A_MOVE.get(link.type, ()), *_of_the_tier(link))
+        for kind in kinds_of(link)
     ]
 
 
 def _says_something(link: Link) -> bool:
-    return link.type in OF_A_MOVE or link.type in CHANGES_WHAT_RUNS or bool(_of_the_tier(link))
+    return link.type in CHANGES_WHAT_RUNS or bool(kinds_of(link))
 
 
-def _of_the_tier(link: Link) -> tuple[FactKind, ...]:
-    if link.type != ASSESSED:
-        return ()
-    tier = (json.loads(link.content).get("parameters") or {}).get("tier")
-    return (OF_A_TIER[Tier(tier)],) if tier in OF_A_TIER else ()
+def kinds_of(link: Link) -> tuple[FactKind, ...]:
+    """What a link says to limits; an assessment says what its tables answered: a tier, a direct report."""
+    if link.type == ASSESSED:
+        said = link.parameters
+        tier, report = said.get("tier"), said.get("report") or {}
+        found = [OF_A_TIER[Tier(tier)]] if tier in OF_A_TIER else []
+        return (*found, FactKind.REPORT_DUE) if report.get("due") == DUE else tuple(found)
+    return OF_A_MOVE.get(link.type) or OF_A_REPORT.get(link.type, ())

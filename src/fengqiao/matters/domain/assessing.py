@@ -55,13 +55,15 @@ def assess(
     differs = tiers is not None and tiers.chosen not in ("", tier)
     tier_reason = allowed("tier_reason", tier_reason) if differs else ""
     said = {"tier": tier, "tier_rule": tiers.beside(str(tier))} if tiers else {}
+    # Asked about the risk that the officer found, not about the one that was proposed.
+    report = of_facts(TableKind.REPORT, found.county, {**found.facts, "risk": level})
     matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.ASSESS,
         version=version,
         changes={"risk": level},
-        parameters={"level": level, "rule": found.beside(level), **said},
+        parameters={"level": level, "rule": found.beside(level), "report": report.said(), **said},
         words={WordKind.GROUNDS: grounds} | ({WordKind.REASON: tier_reason} if tier_reason else {}),
     )
     # After the policy and the guards: what may not be done at all is not asked for its reason.

@@ -97,6 +97,18 @@ def name_directors(*, actor: Actor, matter: Matter, reason: str) -> None:
     _name(actor, matter, _directors(matter), reason)
 
 
+def name_receivers(*, actor: Actor, matter: Matter, people: Iterable[UUID], reason: str) -> None:
+    """Lets people to whom something about a restricted matter is sent read it; nothing for an open one.
+
+    A director who sends it approves by doing so; anybody else is refused.
+    """
+    if matter.restriction == Restriction.OPEN:
+        return
+    if actor.role not in policies.MAY_NAME_READERS:
+        raise NotAllowed("restricted_by_director", _("限阅事项由主任或常务副主任报请，并由此批准对方查阅。"))
+    _name(actor, matter, set(people), reason)
+
+
 def seal(*, actor: Actor, matter_id: UUID, basis: str) -> None:
     """Seals a matter by law (刑诉法 286, 治安管理处罚法 136): from now on nobody reads it in daily work."""
     if actor.role not in policies.MAY_NAME_READERS:

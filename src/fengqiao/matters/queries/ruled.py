@@ -54,6 +54,16 @@ class Proposal:
             "overridden": row is not None and self.chosen != choice,
         }
 
+    def said(self) -> dict[str, Any]:
+        """How an answer stands in the history that nobody has followed or overridden yet."""
+        row = self.answer.row
+        return {
+            "table": self.table.kind.value,
+            "version": self.table.version,
+            "row": row.id if row else None,
+            shape_of(self.table.kind).chooses: self.chosen,
+        }
+
 
 def proposal(actor: Actor, action: Action, matter: Matter) -> Proposal | None:
     """What the table says for this action on a matter that the actor sees; ``None`` for other actions."""

@@ -22,7 +22,8 @@ CHASED = OWED_BY - {"party", "court"}
 NAMES = frozenset({"owed_by", "limit", "stops_with"})
 COUNTED_FROM = frozenset({"yellow", "due"})
 STEPS = ("person", "lead", "director")
-PLACES = frozenset({"department", "centre"})
+# The receivers are whoever a direct report was sent to and has not read it.
+PLACES = frozenset({"department", "centre", "receivers"})
 UNITS = frozenset({"hour", "working_day"})
 
 
@@ -46,8 +47,8 @@ class Asked:
 class Rung:
     """One row. ``after`` is how long after the instant it is told, None at once.
 
-    ``at`` says where the posts are: the department that owes it, or the centre that holds the matter. ``says`` is
-    the kind of the notice.
+    ``at`` says where the posts are: the department that owes it, the centre that holds the matter, or the receivers
+    of a direct report. ``says`` is the kind of the notice.
     """
 
     id: str

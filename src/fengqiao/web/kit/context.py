@@ -22,6 +22,7 @@ from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
 from fengqiao.matters.policies import may_register
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
+from fengqiao.reporting.policies import may_list as may_list_reports
 from fengqiao.reviews.policies import may_read_list
 from fengqiao.rules.policies import may_read_tables
 from fengqiao.supervision.policies import may_oversee
@@ -135,6 +136,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
     if may_read_the_list(actor):
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
+    if may_list_reports(actor):
+        found.append(_item(request, "direct_reports", "alert-triangle", _("风险直报")))
     if may_oversee(actor):
         found.append(_item(request, "supervision", "gavel", _("督办")))
     if may_read_list(actor):

@@ -11,6 +11,7 @@ from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction
 from fengqiao.matters.enums import Action
+from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import HeldAction
 from fengqiao.supervision.enums import SupervisionAction
 
@@ -24,6 +25,7 @@ FAMILIES = {
     "key": gettext_lazy("重点案件"),
     "instruction": gettext_lazy("领导批示"),
     "review": gettext_lazy("责任清单与评查"),
+    "report": gettext_lazy("风险直报"),
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
@@ -218,6 +220,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "key": KeyAction,
         "instruction": InstructionAction,
         "review": HeldAction,
+        "report": ReportAction,
     }
     known = labels.get(family)
     if known is None or action not in known.values:

@@ -24,12 +24,14 @@ from fengqiao.matters.queries.matters import missing, readers_of
 from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.matters.queries.ruled import Proposal, of_facts, proposal
 from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.reporting.policies import LISTED as REPORT_READERS
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.supervision.policies import READERS
 from fengqiao.web.desk.matter import limits, telling
 from fengqiao.web.desk.matter import offers as offering
 from fengqiao.web.desk.matter.ruled_forms import Assess
+from fengqiao.web.desk.reporting import of_matter
 
 
 def show(
@@ -91,6 +93,8 @@ def show(
         # Asked for beside the page: most matters have none.
         "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
         "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
+        # A danger is never looked for beside the page.
+        "direct": of_matter.context(actor, matter) if actor.role in REPORT_READERS else None,
         "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],
         "may_merge": any(o.key == Action.MERGE for o in offers),
         "is_merged": matter.outcome == Outcome.MERGED,

@@ -34,6 +34,7 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
+from fengqiao.reporting.enums import DueReport, ReportAction, ReportReceiver
 from fengqiao.reviews.enums import HeldAction, HeldKind
 from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
@@ -54,6 +55,7 @@ RED = frozenset(
     {
         *("matter.danger", "matter.turned_criminal", "dispatch.ask_return", "matter.reopen"),
         *("supervision.decide.ordered", "supervision.decide.handed_over"),
+        "report.write",
     }
 )
 
@@ -193,12 +195,22 @@ def _of_a_review(
     return str(HeldAction(action).label), " · ".join(each for each in named if each)
 
 
+def _of_a_report(
+    action: str, branch: str, parameters: dict[str, Any], names: dict[str, str]
+) -> tuple[str, str]:
+    """A direct report: its number and to whom it went."""
+    to = [str(ReportReceiver(each).label) for each in parameters.get("receivers") or []]
+    parts = [parameters.get("number", ""), _("、").join(to)]
+    return str(ReportAction(action).label), " · ".join(each for each in parts if each)
+
+
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
     "key": (KeyAction, _of_the_list),
     "instruction": (InstructionAction, _of_an_instruction),
     "review": (HeldAction, _of_a_review),
+    "report": (ReportAction, _of_a_report),
 }
 
 
@@ -219,6 +231,8 @@ def _detail(parameters: dict[str, Any], names: dict[str, str]) -> str:
     parts.append(_beside_rule(parameters.get("rule") or {}))
     if parameters.get("tier") in Tier.values:
         parts += [str(Tier(parameters["tier"]).label), _beside_rule(parameters.get("tier_rule") or {})]
+    if (parameters.get("report") or {}).get("due") == DueReport.DUE:
+        parts.append(_("按规则 %(row)s 应当直报") % {"row": parameters["report"]["row"]})
     return " · ".join(part for part in parts if part)
 
 

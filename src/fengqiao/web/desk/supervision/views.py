@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
+from fengqiao.reporting.queries.reports import unread_by
 from fengqiao.supervision.enums import Rung, SupervisionState
 from fengqiao.supervision.models import Supervision
 from fengqiao.supervision.policies import check_may_oversee
@@ -32,6 +34,8 @@ def supervisions(request: HttpRequest) -> HttpResponse:
         "others": [row for row in rows if not row["mine"]],
         "more": len(found) > MOST,
         "number": len(rows),
+        # The commission's desk opens here.
+        "reports": list(unread_by(actor)[:MOST]) if actor.role is Role.COMMISSION else [],
     }
     return render(request, "supervision/supervisions.html", context)
 

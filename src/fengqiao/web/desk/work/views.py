@@ -27,6 +27,8 @@ from fengqiao.matters.queries import work
 from fengqiao.matters.queries.by_hand import ASKED, ByHand, Found, by_hand
 from fengqiao.matters.queries.figures import settled_at_own_level
 from fengqiao.matters.queries.lights import light_of
+from fengqiao.reporting.policies import may_list
+from fengqiao.reporting.queries.reports import unread_by
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.web.desk.bulk.offers import offered_in_bulk
 from fengqiao.web.desk.leading.instructions import row as instruction_row
@@ -116,6 +118,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "numbers": numbers,
         "state": state,
         "state_label": State(state).label if state in State.values else "",
+        "reports": list(unread_by(actor)[:MOST]) if may_list(actor) else [],
         "urgent": [_row(actor, m) for m in shown.urgent],
         "rows": [_row(actor, m) for m in shown.rows],
         "by_hand": [_by_hand(actor, each) for each in unanswered.rows[:MOST]],
