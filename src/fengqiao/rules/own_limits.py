@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from fengqiao.kernel import clock
 from fengqiao.rules.deciding import LONGEST_TEXT, Problem, Row
@@ -52,7 +53,7 @@ def _of_row(county: str, item: Item, row: Row, key: str) -> Iterator[Problem]:
         sentence = _("写 1 到 %(most)d 的整数；不设这一项的，整行空着。") % {"most": LONGEST}
         yield Problem(name, _("多长"), sentence, f"{key}.n")
     if unit not in item.units:
-        yield Problem(name, _("单位"), _("这一项不能用这个单位。"), f"{key}.unit")
+        yield Problem(name, pgettext("时限", "单位"), _("这一项不能用这个单位。"), f"{key}.unit")
     elif is_number:
         yield from _over_the_law(county, item, int(said), unit, name, key)
     for column, label in (("reason", _("理由")), ("basis", _("依据"))):

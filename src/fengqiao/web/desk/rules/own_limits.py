@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fengqiao.accounts.actor import Actor
@@ -225,7 +226,7 @@ def _line(county: str, item: Item, typed: Mapping[str, str], wrong: Mapping[str,
     offered = [(unit, _units()[unit]) for unit in item.units]
     columns = [
         Column("n", _("多长")),
-        Column("unit", _("单位"), choices=offered),
+        Column("unit", pgettext("时限", "单位"), choices=offered),
         Column("reason", _("理由"), wide=True),
         Column("basis", _("依据"), wide=True),
     ]
