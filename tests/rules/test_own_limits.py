@@ -53,8 +53,10 @@ def wrong(name: str, county: str = ENPING, **changes: str) -> list[tuple[str, st
 def test_what_is_proposed_could_be_published_and_binds_nobody(county: SmallCounty):
     assert problems_of_limits(ENPING, proposed_rows()) == []
     assert all(item.source == "proposal" for item in items().values())
+    # But a direct report does not wait until a county has a table.
     with scope(county.actor(AUTHOR)):
-        assert [name for name in items() if name in Binding()(ENPING, clock.today())] == []
+        bind = [name for name in items() if name in Binding()(ENPING, clock.today())]
+    assert bind == ["report.direct", "report.read"]
 
 
 @pytest.mark.parametrize(
@@ -147,11 +149,21 @@ def test_the_list_tells_of_the_countys_own_whether_and_why(county: SmallCounty, 
         return {row["id"]: (row["in_force"], row["why"], row["n"]) for row in rows}
 
     assert listed()["centre.visit"] == (False, "只是建议：本县没有把它列入自己的时限表。", 7)
-    first = published(county, LIMITS, only(visit=(5, "working_day")), since=clock.today() + DAY)
+    assert listed()["report.direct"] == (True, "随程序提供的建议，本县没有另设，照此计时。", 2)
+
+    def changed(rows: list[Row]) -> list[Row]:
+        report = next(
+            replace(row, then={"n": "1", "unit": "hour"}) for row in rows if row.id == "report.direct"
+        )
+        return [*only(visit=(5, "working_day"))(rows), report]
+
+    first = published(county, LIMITS, changed, since=clock.today() + DAY)
     day = first.effective_from.isoformat()
     assert listed()["centre.visit"] == (False, f"本县自设时限第 1 版，{day} 起才施行。", 7)
     with clock.at(clock.now() + DAY):
         told = listed()
     assert told["centre.visit"] == (True, f"本县自设时限第 1 版，{day} 起施行。", 5)
+    assert told["report.direct"] == (True, f"本县自设时限第 1 版，{day} 起施行。", 1)
+    assert told["report.read"][::2] == (True, 2)
     assert told["centre.simple"] == (False, "本县自设时限第 1 版没有规定这一项。", 1)
     assert told["petition.resolve"][:2] == (True, "全国施行。")

@@ -1,7 +1,8 @@
 """A county's own limits (本县自设时限): what may stand in its table, and which hold there on a day.
 
-What comes with the program is a proposal, marked as such: nothing of it binds a county that has not taken it into
-a version of its own table (ADR 0036). The versions are kept as those of the decision tables are.
+What comes with the program is a proposal, marked as such: it binds no county that has not taken it into a version
+of its own table (ADR 0036); the hours of a direct report alone hold until a county sets others. The versions are
+kept as those of the decision tables are.
 """
 
 from __future__ import annotations
@@ -129,6 +130,8 @@ def bound(limit: Limit, county: str, on: date, own: Sequence[OwnLimits]) -> tupl
         return limit, stands, _("本县自设时限第 %(number)s 版，%(day)s 起才施行。") % _named(coming)
     if version is not None and not stands:
         return limit, False, _("本县自设时限第 %(number)s 版没有规定这一项。") % _named(version)
+    if stands and limit.verified == "proposal":
+        why = _("随程序提供的建议，本县没有另设，照此计时。")
     return limit, stands, why
 
 
