@@ -22,6 +22,7 @@ from fengqiao.clocks.domain.sweeping import sweep
 from fengqiao.flows import organisation
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
+from fengqiao.leading.domain import chasing
 from fengqiao.matters.domain.registration import register
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
@@ -195,6 +196,7 @@ class _Playing:
             self.listener(self.told)
         with clock.at(self.limit):
             sweep()
+            chasing.sweep()
 
     def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
         if moment <= self.limit:

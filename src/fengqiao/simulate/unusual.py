@@ -14,6 +14,7 @@ from fengqiao.matters.domain import alarming, amending, lifting, sight
 from fengqiao.matters.domain.merging import merge
 from fengqiao.matters.enums import OPEN_STATES, Action, Danger, Outcome, State
 from fengqiao.matters.models import HistoryEvent, Matter
+from fengqiao.simulate import leading
 from fengqiao.simulate.fates import SOURCE
 from fengqiao.simulate.turns import Turn
 
@@ -28,7 +29,7 @@ def turn_of(play: Play) -> Turn | None:
     """What comes between, or None on an ordinary day."""
     m, state = play.matter, play.case.state
     if state in steps.BEFORE_SETTLED and state != State.REGISTERED:
-        found = _same_trouble(play) or _alarm(play) or _lift(play) or _beside(play)
+        found = _same_trouble(play) or _alarm(play) or _lift(play) or _beside(play) or leading.turn_of(play)
         if found is not None:
             return found
     if m.turned_criminal_at and not m.criminal_reviewed_at and play.days_since(m.turned_criminal_at) > 2:
