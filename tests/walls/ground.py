@@ -25,7 +25,7 @@ from fengqiao.files.domain.storing import store
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.leading.domain import instructing, listing, looking
-from fengqiao.matters.domain import accepting, amending, assessing, settling, sight
+from fengqiao.matters.domain import accepting, amending, assessing, lifting, settling, sight
 from fengqiao.matters.enums import (
     IdentityKind,
     OutsideSystem,
@@ -194,6 +194,9 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
             county.department("commission" if place == "county" else "other commission"),
         )
         lie_there(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["commission", place])
+    by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
+    back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}
+    by(Role.DIRECTOR, lifting.hand_down, "city", **back, **mid)
     leader = listing.Leader(name="陈志明", office="副县长")
     key = by(
         Role.DIRECTOR, listing.list_matter, ground="key.many", why="牵涉工人众多。", leader=leader, **mid

@@ -79,6 +79,7 @@ OTHERWISE: dict[str, str] = {
     "dispatch_callscore": '{"replaced_at": "2026-11-24T00:00:00Z"}',
     "matters_handed": '{"department_id": "%(police)s"}',
     "matters_historyevent": '{"seq": 999}',
+    "matters_informed": '{"centre_id": "%(town)s"}',
     "matters_laidbefore": '{"department_id": "%(police)s"}',
     "matters_matter": '{"code": "440785-20200101-999999", "source_number": ""}',
     "matters_matterlink": '{"other_id": "%(open)s"}',
@@ -112,6 +113,7 @@ def row_of(ground: Ground, table: str, key: str) -> dict[str, Any]:
 def forged(ground: Ground, table: str, row: dict[str, Any], **changes: Any) -> str:
     """The row once more, as a new one."""
     known = {
+        "town": ground.county.centres["town"].pk,
         "police": ground.county.department("police").id,
         "open": ground.matters["open"].id,
         "new": uuid4(),

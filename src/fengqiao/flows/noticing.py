@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from fengqiao.dispatch.events import Whistled
 from fengqiao.dispatch.steps import ARBITERS, HANDLERS
 from fengqiao.leading.steps import INSTRUCTORS
 from fengqiao.matters.events import Link, Recorded
+from fengqiao.matters.models import Informed
+from fengqiao.matters.steps import DIRECTING
 from fengqiao.notices.domain.telling import Addressee, NewNotice, tell
 from fengqiao.notices.enums import Kind
 from fengqiao.reporting.enums import DueReport
@@ -21,7 +24,9 @@ from fengqiao.rules.queries.running import all_running
 
 def tell_of_links(event: Recorded) -> None:
     """Tells whose turn it became by what was added to histories (handler of ``Recorded``)."""
-    tell([notice for link in event.links for notice in _of(link)], by=event.actor)
+    told = [notice for link in event.links for notice in _of(link)]
+    told += _to_those_below([link for link in event.links if link.type in MILESTONES])
+    tell(told, by=event.actor)
 
 
 def tell_of_whistle(event: Whistled) -> None:
@@ -206,9 +211,49 @@ def _reported(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         yield _notice(link, Kind.REPORTED, Addressee(post_id=post), subject_id=UUID(said["report"]))
 
 
+def _to_holder(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def came(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        yield _notice(link, kind, Addressee(roles=DIRECTING, centre_id=link.holder_id))
+
+    return came
+
+
+def _to_those_below(links: Sequence[Link]) -> list[NewNotice]:
+    """What becomes of a matter is told to the centres from which it was raised (one statement)."""
+    if not links:
+        return []
+    below = Informed.objects.filter(matter_id__in={link.matter_id for link in links})
+    centres: dict[UUID, list[UUID]] = defaultdict(list)
+    for matter, centre in below.order_by("since", "id").values_list("matter_id", "centre_id"):
+        centres[matter].append(centre)
+    return [
+        _notice(link, Kind.RAISED_MOVED, Addressee(roles=BELOW, centre_id=centre))
+        for link in links
+        for centre in centres[link.matter_id]
+        if centre != link.holder_id
+    ]
+
+
+# Where a matter was raised from, these are told: a small centre has no more.
+BELOW = DIRECTING | {Role.REGISTRAR}
+# What becomes of a matter, as those hear of it from whom it was raised.
+MILESTONES = frozenset(
+    {
+        *("matter.dispatch", "matter.redirect", "matter.settle", "matter.settle_on_spot"),
+        *(
+            "matter.record_mediation.agreed",
+            "matter.withdraw",
+            "matter.merge",
+            "matter.reopen",
+            "matter.close",
+        ),
+    }
+)
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
+    "matter.raise": _to_holder(Kind.RAISED),
+    "matter.hand_down": _to_holder(Kind.HANDED_DOWN),
     "matter.assess": _report_due,
     "matter.send_to_mediation": _to_mediator,
     "matter.hand_over": _to_mediator,

@@ -103,7 +103,8 @@ def _instruct(play: Play) -> Turn | None:
     lead = next((each for each in play.case.assignments if _may_be_instructed(each)), None)
     if director is None or lead is None or play.fate.rng("instructed").random() < 0.4:
         return None
-    due = county_calendar(m.county).nth_worked(clock.today(), 5)
+    with play.seen():
+        due = county_calendar(m.county).nth_worked(clock.today(), 5)
     new = instructing.NewInstruction(
         asks=Ask.REPORT,
         text="请查清卡在哪里，当面听取双方意见，五个工作日内报告办理情况和下一步打算。",

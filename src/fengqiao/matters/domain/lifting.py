@@ -10,7 +10,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain.move import move
-from fengqiao.matters.domain.sight import name_directors
+from fengqiao.matters.domain.sight import keep_informed, name_directors
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, WordKind
 from fengqiao.matters.models import Matter
@@ -19,7 +19,7 @@ from fengqiao.places.queries.bodies import does_take_work, held_open
 
 
 def raise_up(*, actor: Actor, matter_id: UUID, reason: str, version: int | None = None) -> Matter:
-    """提级: the upper centre handles it from now on; the lower one goes on seeing it."""
+    """提级: the upper centre handles it from now on; the lower one goes on seeing it and is told of its milestones."""
     reason = needed("reason", reason, _("请写明为什么要提级。"), shortest=4)
     holder = Centre.objects.filter(held_matters__id=matter_id).first()
     matter = move(
@@ -28,9 +28,11 @@ def raise_up(*, actor: Actor, matter_id: UUID, reason: str, version: int | None 
         action=Action.RAISE,
         version=version,
         changes={"holder_id": holder.upper_id if holder else None, "raised": True},
-        parameters={"centre": holder.upper_id if holder else None},
+        parameters={"centre": holder.upper_id if holder else None, "lower": holder.pk if holder else None},
         words={WordKind.REASON: reason},
     )
+    if holder is not None:
+        keep_informed(matter, holder.pk)
     name_directors(actor=actor, matter=matter, reason=reason)
     return matter
 

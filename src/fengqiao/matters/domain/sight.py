@@ -17,7 +17,7 @@ from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters import policies
 from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.enums import Action, Restriction, WordKind
-from fengqiao.matters.models import Handed, LaidBefore, Matter, Recusal
+from fengqiao.matters.models import Handed, Informed, LaidBefore, Matter, Recusal
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Stationing
 from fengqiao.places.queries.divisions import in_force
@@ -136,6 +136,12 @@ def hand_to(matter: Matter, departments: Iterable[UUID]) -> None:
 def take_back(matter: Matter, department_id: UUID) -> None:
     """The department has nothing to do with the matter any more and stops seeing it."""
     Handed.objects.filter(matter_id=matter.id, department_id=department_id).update(taken_back_at=clock.now())
+
+
+def keep_informed(matter: Matter, centre_id: UUID) -> None:
+    """The centre from which the matter was raised goes on seeing it, wherever it was registered and lies."""
+    if not Informed.objects.filter(matter_id=matter.id, centre_id=centre_id).exists():
+        Informed.objects.create(**of(matter), centre_id=centre_id, since=clock.now())
 
 
 def lay_before(*, actor: Actor, matter: Matter, department_id: UUID, reason: str) -> None:

@@ -5,7 +5,7 @@ from fengqiao.matters.models.replay import Replay, Replayed
 from fengqiao.matters.models.results import Assessment, Disposition, Evaluation, MatterFile, Visit
 from fengqiao.matters.models.ruling import Ruling
 from fengqiao.matters.models.saved_view import SavedView
-from fengqiao.matters.models.sight import Handed, LaidBefore, NamedReader, Recusal
+from fengqiao.matters.models.sight import Handed, Informed, LaidBefore, NamedReader, Recusal
 
 __all__ = [
     "Assessment",
@@ -14,6 +14,7 @@ __all__ = [
     "Evaluation",
     "Handed",
     "HistoryEvent",
+    "Informed",
     "LaidBefore",
     "Matter",
     "MatterFile",

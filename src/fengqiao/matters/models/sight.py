@@ -56,3 +56,14 @@ class LaidBefore(MatterRecord):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "department"], name="laid_before_once")]
         indexes = [models.Index(fields=["department", "matter"], name="laid_before")]
+
+
+class Informed(MatterRecord):
+    """A centre from which the matter was raised (提级): it goes on seeing it and is told of what becomes of it."""
+
+    centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, related_name="informed")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "centre"], name="informed_once")]
+        indexes = [models.Index(fields=["centre", "matter"], name="informed_centre")]

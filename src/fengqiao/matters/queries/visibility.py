@@ -17,7 +17,8 @@ class MatterQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, actor: Actor) -> MatterQuerySet:
         """The matters that this post may see, inside what the walls let its transaction reach.
 
-        A centre sees what it registered, what it holds and what lies in its division; a department what
+        A centre sees what it registered, what it holds, what was raised from it and what lies in its
+        division; a department what
         was handed to it; the commission what is laid before it; a supervisor the division. Nobody sees a
         matter from which they stepped aside, and no one of a body that is complained of sees that complaint
         (信访工作条例 第20、28、30条).
@@ -51,8 +52,13 @@ def _reach(actor: Actor) -> Q | Exists | None:
     if division_level(actor.division) <= 3:
         return Q()
     low, high = prefix_range(division_prefix(actor.division))
+    # Few for any centre, and not correlated: read once, whatever is asked of the matters.
+    informed = apps.get_model("matters", "Informed").objects.filter(
+        centre_id__in=[actor.centre_id] if actor.centre_id else []
+    )
     return (
         Q(centre_id=actor.centre_id)
         | Q(holder_id=actor.centre_id)
+        | Q(pk__in=informed.order_by().values("matter_id"))
         | Q(division_id__gte=low, division_id__lt=high)
     )
