@@ -47,7 +47,7 @@ from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
 from tests import small_county
 from tests.reporting.hands import lie_there
-from tests.reviews.hands import put_on_list
+from tests.reviews.hands import reviewed
 from tests.rules.drafts import drafted
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.supervision.hands import lie_before
@@ -187,7 +187,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
             county.department("commission" if place == "county" else "other commission"),
             proposer=dispatcher.person_id,
         )
-        put_on_list(
+        reviewed(
             dispatcher,
             matter,
             leading,

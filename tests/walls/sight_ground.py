@@ -41,7 +41,7 @@ from fengqiao.matters.models import Matter, PartyContact
 from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.reporting.hands import lie_there
-from tests.reviews.hands import put_on_list
+from tests.reviews.hands import Reviewed, reviewed
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.supervision.hands import lie_before
 
@@ -84,10 +84,10 @@ class SightGround:
     key_matter: UUID | None = None
     # And what a leader instructed the bureau to do about it.
     instruction: UUID | None = None
-    # The same, on the accountability list.
-    listed: UUID | None = None
     # A direct report of the same matter, sent to the commission.
     report: UUID | None = None
+    # What is held against it, and how its file was looked at.
+    reviewed: Reviewed | None = None
 
     @property
     def keys(self) -> dict[UUID, str]:
@@ -367,8 +367,8 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         ground.supervision = lie_before(
             dispatcher, matter, found, commission, proposer=dispatcher.person_id
         ).pk
-        ground.listed = put_on_list(dispatcher, matter, found, commission).pk
         ground.report = lie_there(dispatcher, matter, ground.county.stationings["commission", "county"]).pk
+        ground.reviewed = reviewed(dispatcher, matter, found, commission)
 
 
 def _listed(ground: SightGround) -> None:

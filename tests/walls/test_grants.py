@@ -123,6 +123,10 @@ RIGHTS = {
     "reporting_directreport": "INSERT SELECT",
     "reporting_receipt": "INSERT SELECT",
     "reporting_reportnumber": "INSERT SELECT",
+    "reviews_review": "INSERT SELECT",
+    "reviews_sample": "INSERT SELECT",
+    "reviews_sampledfile": "INSERT SELECT",
+    "reviews_checkeditem": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
     "rules_tableversion": "INSERT SELECT",
 }
@@ -192,6 +196,12 @@ COLUMNS = {
         "reviews_listedfact",
         "UPDATE",
     ): "replied_at replied_by_id reply withdrawal withdrawn_at withdrawn_by_id",
+    ("reviews_review", "UPDATE"): (
+        "answer answered_at answered_by_id concluded_at concluded_by_id conclusion findings found_at found_by_id "
+        "mend_by state to_mend"
+    ),
+    ("reviews_sampledfile", "UPDATE"): "checked_at checked_by_id",
+    ("reviews_checkeditem", "UPDATE"): "mended mended_at mended_by_id",
     ("supervision_supervision", "UPDATE"): "ended_at rung since state",
     ("reporting_directreport", "UPDATE"): "ended_at",
     ("reporting_receipt", "UPDATE"): "read_at",
@@ -247,9 +257,12 @@ OF_A_MATTER = {
     "leading_instructionanswer",
     "leading_keymatter",
     "leading_look",
+    "reviews_checkeditem",
     "reviews_listedfact",
     "reporting_directreport",
     "reporting_receipt",
+    "reviews_review",
+    "reviews_sampledfile",
     "supervision_measure",
     "supervision_supervision",
 }
@@ -276,6 +289,7 @@ OTHER_POLICIES = {
     "rules_tableversion": FOUR,
     "supervision_letternumber": FOUR,
     "reporting_reportnumber": FOUR,
+    "reviews_sample": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,
     # How a person is reached is theirs alone.

@@ -30,6 +30,7 @@ OTHER_WALLED = [
     "matters_namedreader",
     "matters_savedview",
     "reporting_reportnumber",
+    "reviews_sample",
     "supervision_letternumber",
 ]
 EVERYTHING = {
@@ -87,6 +88,9 @@ OTHERWISE: dict[str, str] = {
     "leading_charge": '{"until": "2026-11-24"}',
     "leading_instructionanswer": '{"verdict": "lapsed"}',
     "leading_keymatter": '{"ended_at": "2026-11-24T00:00:00Z"}',
+    "reviews_checkeditem": '{"item": "closing"}',
+    "reviews_review": '{"state": "over"}',
+    "reviews_sampledfile": '{"sample_id": "%(new)s"}',
     "reviews_listedfact": '{"source_id": "%(new)s"}',
     "reporting_directreport": '{"place": 99, "ended_at": "2026-11-24T00:00:00Z"}',
     "reporting_receipt": '{"person_id": "%(new)s"}',

@@ -135,6 +135,21 @@ def reads_reports(who: Who) -> bool:
     return who[0] in CENTRE_ROLES or who[0] is Role.COMMISSION
 
 
+SAMPLES = (
+    Role.DIRECTOR,
+    Role.EXECUTIVE_DEPUTY,
+    Role.STANDING_DEPUTY,
+    Role.DISPATCHER,
+    Role.PETITION_INSPECTOR,
+)
+sampling = status(403, (200, SAMPLES))
+
+
+def at_its_centre(who: Who, number: int = 200) -> int:
+    """The centre whose files were drawn, and no other; of the file itself whoever sees its matter."""
+    return number if who[0] in SAMPLES and who[1] == "county" and "handed" in SEEN[who] else 403
+
+
 only_registering = status(403, (200, REGISTERS))
 no_administrator = status(200, (403, ADMINISTRATORS))
 printing = status(403, (200, PRINTS))
@@ -576,7 +591,7 @@ DOORS = [
     Door("accountability_sheet", answers=reading_the_list),
     Door(
         "accountability_entry",
-        arguments=lambda g, k: [g.listed],
+        arguments=lambda g, k: [g.reviewed.listed.pk],
         answers=lambda who: 200 if "handed" in SEEN[who] and reads_the_entry(who) else 403,
         references=True,
     ),
@@ -594,7 +609,7 @@ DOORS = [
         Door(
             "accountability_act",
             method,
-            arguments=lambda g, k: [g.listed, "reply"],
+            arguments=lambda g, k: [g.reviewed.listed.pk, "reply"],
             answers=lambda who, number=number: (
                 number if "handed" in SEEN[who] and reads_the_entry(who) else 403
             ),
@@ -637,6 +652,73 @@ DOORS = [
         arguments=lambda g, k: [g.matters["handed"].code, g.report, "end"],
         answers=lambda who: 422 if "handed" in SEEN[who] and reads_reports(who) else 403,
         references=True,
+    ),
+    # --- reviews: one that the commission opened of what was handed to the labour bureau
+    Door(
+        "reviews",
+        answers=reading_the_list,
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
+    ),
+    Door("review_open", answers=status(403, (200, (Role.COMMISSION,)))),
+    Door("review_open", "post", answers=status(403, (422, (Role.COMMISSION,)))),
+    *(
+        Door(
+            "review_open",
+            "post",
+            data=lambda g, k, key=key: {"code": g.matters[key].code, "ground": "当事人反映办理拖延"},
+            # That there is one is not told.
+            answers=status(403, (422, (Role.COMMISSION,))),
+            references=True,
+            note=f"of what is {key}",
+        )
+        for key in ("restricted", "sealed", "other")
+    ),
+    Door(
+        "review",
+        arguments=lambda g, k: [g.reviewed.review.pk],
+        answers=lambda who: 200 if "handed" in SEEN[who] and who[0] in OVERSEERS else 403,
+        references=True,
+    ),
+    *(
+        Door(
+            "review_act",
+            method,
+            arguments=lambda g, k: [g.reviewed.review.pk, "answer"],
+            answers=lambda who, number=number: (
+                number if "handed" in SEEN[who] and who[0] in OVERSEERS else 403
+            ),
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    # --- sampling: one file of the county's centre, drawn and checked
+    Door("samples", answers=sampling),
+    Door("samples", "post", answers=lambda who: 403 if sampling(who) == 403 else 422),
+    Door(
+        "sample",
+        arguments=lambda g, k: [g.reviewed.sample.pk],
+        answers=lambda who: 200 if who[0] in SAMPLES and who[1] == "county" else 403,
+        references=True,
+    ),
+    *(
+        Door(
+            "sampled_file",
+            method,
+            arguments=lambda g, k: [g.reviewed.sample.pk, g.reviewed.file.pk],
+            answers=lambda who, number=number: at_its_centre(who, number),
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "sample_mend",
+            method,
+            arguments=lambda g, k: [g.reviewed.item.pk],
+            answers=lambda who, number=number: at_its_centre(who, number),
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
     ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),

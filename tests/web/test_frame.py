@@ -121,6 +121,8 @@ MENUS = {
     "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "supervision": LEADERS | {Role.COMMISSION},
+    "samples": LEADERS | {Role.DISPATCHER, Role.PETITION_INSPECTOR},
+    "reviews": LEADERS | {Role.COMMISSION, Role.HANDLER},
     "accountability": LEADERS | {Role.COMMISSION, Role.HANDLER},
     "direct_reports": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.COMMISSION},
     "whistles": CENTRE_ROLES | {Role.HANDLER, Role.SUPERVISOR},

@@ -29,7 +29,7 @@ def connect_all() -> None:
     from fengqiao.reporting.domain import ending as reports_ending
     from fengqiao.reporting.queries.papers import report_papers
     from fengqiao.reporting.queries.reports import has_open_report
-    from fengqiao.reviews.domain import listing
+    from fengqiao.reviews.domain import criminal, listing, reviewing
     from fengqiao.rules import subcommands, vocabulary
     from fengqiao.supervision.domain import ending, turning
     from fengqiao.supervision.queries.papers import letters_of
@@ -48,6 +48,7 @@ def connect_all() -> None:
         ending.end_with_matter,
         leading_ends.end_with_matter,
         reports_ending.end_with_matter,
+        criminal.follow,
     )
     connect(matters.Registered, facts.start_clocks)
     connect(clocks.CalendarChanged, recounting.order)
@@ -64,6 +65,7 @@ def connect_all() -> None:
     sight.held_before("supervision", turning.is_before)
     sight.held_before("list", listing.is_before)
     sight.held_before("report", has_open_report)
+    sight.held_before("review", reviewing.is_before)
     guards.supply(people.IN_REACH, person_in_reach)
     subcommands.bring(replaying.COMMAND)
     vocabulary.speak(

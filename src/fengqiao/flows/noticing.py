@@ -249,6 +249,40 @@ MILESTONES = frozenset(
         ),
     }
 )
+
+
+def _leaders(link: Link) -> Addressee:
+    return Addressee(roles=LEADERS, centre_id=link.holder_id)
+
+
+def _turned_criminal(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield _notice(link, Kind.REVIEW_OPENED, _leaders(link))
+
+
+def _review_opened(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield _notice(link, Kind.REVIEW_OPENED, _leaders(link))
+    if said["reviewer"]:
+        yield _notice(link, Kind.REVIEW_OPENED, _handlers(said["reviewer"]))
+
+
+def _of_review(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        yield _notice(link, kind, Addressee(roles={Role.COMMISSION}, department_id=said["commission"]))
+
+    return told
+
+
+def _review_concluded(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    if said["mend_by"]:
+        yield _notice(link, Kind.REVIEW_TO_MEND, _leaders(link), due_on=said["mend_by"])
+
+
+def _file_checked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    if said["wrong"]:
+        to = Addressee(roles=LEADERS | {Role.DISPATCHER}, centre_id=link.holder_id)
+        yield _notice(link, Kind.REVIEW_TO_MEND, to)
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -279,6 +313,12 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "instruction.answer": _answered,
     "instruction.send_back": _to_instructed(Kind.INSTRUCTION_SENT_BACK),
     "instruction.accept": _to_instructed(Kind.INSTRUCTION_ACCEPTED),
+    "matter.turned_criminal": _turned_criminal,
+    "case.open": _review_opened,
+    "case.find": _of_review(Kind.REVIEW_FOUND),
+    "case.conclude": _review_concluded,
+    "case.answer": _of_review(Kind.REVIEW_ANSWERED),
+    "sample.check": _file_checked,
     "review.list": _listed,
     "review.reply": _replied,
     "review.withdraw": _withdrawn,

@@ -38,3 +38,39 @@ class HeldAction(TextChoices):
     LIST = "list", _("列入责任清单")
     REPLY = "reply", _("答复责任清单")
     WITHDRAW = "withdraw", _("撤回责任清单")
+
+
+class Answer(TextChoices):
+    """The answer to a question of the checklist about one file."""
+
+    YES = "yes", pgettext_lazy("抽查", "符合")
+    NO = "no", pgettext_lazy("抽查", "不符合")
+    NA = "na", pgettext_lazy("抽查", "不适用")
+
+
+class SampleAction(TextChoices):
+    DRAW = "draw", _("抽取结案卷宗")
+    CHECK = "check", _("检查卷宗")
+    MEND = "mend", _("写整改情况")
+
+
+class ReviewKind(TextChoices):
+    """Why a matter's handling is looked back at."""
+
+    CASE = "case", _("案件评查")
+    CRIMINAL = "criminal", _("民转刑复盘")
+
+
+class ReviewState(TextChoices):
+    OPENED = "opened", _("待评查")
+    FOUND = "found", _("已写评查意见，待结论")
+    TO_MEND = "to_mend", _("待整改反馈")
+    OVER = "over", pgettext_lazy("评查", "已完成")
+
+
+class CaseAction(TextChoices):
+    OPEN = "open", _("启动案件评查")
+    FIND = "find", _("写评查意见")
+    CONCLUDE = "conclude", _("作出评查结论")
+    ANSWER = "answer", _("反馈评查整改")
+    WRITE_UP = "write_up", _("写复盘")

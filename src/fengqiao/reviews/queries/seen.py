@@ -313,7 +313,7 @@ def _kept_in_time(fact: Seen) -> bool:
     """Whether it was done in time after all, or is over for fewer working days than its row asks for."""
     end = fact.done_at or clock.now()
     # What the ledger has no limit for was given its working days in ``due_at``.
-    least = fact.rule.n if fact.source == Source.CLOCK else 0
+    least = max(fact.rule.n, 1) if fact.source == Source.CLOCK else 1
     return end < fact.due_at or fact.days < least
 
 

@@ -23,7 +23,7 @@ from fengqiao.leading.policies import may_read_the_list
 from fengqiao.matters.policies import may_register
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.reporting.policies import may_list as may_list_reports
-from fengqiao.reviews.policies import may_read_list
+from fengqiao.reviews.policies import may_read_list, may_read_reviews, may_sample
 from fengqiao.rules.policies import may_read_tables
 from fengqiao.supervision.policies import may_oversee
 from fengqiao.web.kit.paging import in_figures
@@ -140,6 +140,10 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "direct_reports", "alert-triangle", _("风险直报")))
     if may_oversee(actor):
         found.append(_item(request, "supervision", "gavel", _("督办")))
+    if may_sample(actor):
+        found.append(_item(request, "samples", "file-check", _("结案抽查")))
+    if may_read_reviews(actor):
+        found.append(_item(request, "reviews", "search", _("评查与复盘")))
     if may_read_list(actor):
         found.append(_item(request, "accountability", "scale", _("责任清单")))
     return found

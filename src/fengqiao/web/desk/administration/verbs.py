@@ -12,7 +12,7 @@ from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction
 from fengqiao.matters.enums import Action
 from fengqiao.reporting.enums import ReportAction
-from fengqiao.reviews.enums import HeldAction
+from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
 from fengqiao.supervision.enums import SupervisionAction
 
 # What the filter offers: the first word of the verb.
@@ -24,8 +24,10 @@ FAMILIES = {
     "supervision": gettext_lazy("督办"),
     "key": gettext_lazy("重点案件"),
     "instruction": gettext_lazy("领导批示"),
-    "review": gettext_lazy("责任清单与评查"),
     "report": gettext_lazy("风险直报"),
+    "review": gettext_lazy("责任清单"),
+    "sample": gettext_lazy("结案抽查"),
+    "case": gettext_lazy("评查与复盘"),
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "notice": gettext_lazy("告知"),
@@ -221,6 +223,8 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "instruction": InstructionAction,
         "review": HeldAction,
         "report": ReportAction,
+        "sample": SampleAction,
+        "case": CaseAction,
     }
     known = labels.get(family)
     if known is None or action not in known.values:

@@ -35,7 +35,7 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.places.models import Centre, Department
 from fengqiao.reporting.enums import DueReport, ReportAction, ReportReceiver
-from fengqiao.reviews.enums import HeldAction, HeldKind
+from fengqiao.reviews.enums import CaseAction, HeldAction, HeldKind, SampleAction
 from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
@@ -204,6 +204,24 @@ def _of_a_report(
     return str(ReportAction(action).label), " · ".join(each for each in parts if each)
 
 
+def _of_a_file(
+    action: str, _branch: str, parameters: dict[str, Any], _names: dict[str, str]
+) -> tuple[str, str]:
+    """What was done with a file that was drawn, and how many questions were answered with no."""
+    if "wrong" not in parameters:
+        return str(SampleAction(action).label), ""
+    wrong = len(parameters["wrong"])
+    return str(SampleAction(action).label), ngettext("%(n)d 项不符合", "%(n)d 项不符合", wrong) % {"n": wrong}
+
+
+def _of_a_case(
+    action: str, _branch: str, parameters: dict[str, Any], _names: dict[str, str]
+) -> tuple[str, str]:
+    """What was done in a case review, and until when something is mended."""
+    by = parameters.get("mend_by")
+    return str(CaseAction(action).label), (_("整改到 %(day)s") % {"day": by} if by else "")
+
+
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
@@ -211,6 +229,8 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "instruction": (InstructionAction, _of_an_instruction),
     "review": (HeldAction, _of_a_review),
     "report": (ReportAction, _of_a_report),
+    "sample": (SampleAction, _of_a_file),
+    "case": (CaseAction, _of_a_case),
 }
 
 
