@@ -64,7 +64,9 @@ def chromium() -> str:
 # A file is taken whole by one process, which makes its county, its server and its browser once. The longest files
 # come first: a process that took one of them last would keep the others waiting.
 LONGEST = (
-    "config/test_backup.py", "journeys/test_window_to_settled.py", "journeys/test_keyboard_and_layout.py",
+    "walls/test_web_doors.py", "walls/test_api_doors.py", "walls/test_visibility_matrix.py",
+    "simulate/test_county.py", "config/test_backup.py", "journeys/test_window_to_settled.py",
+    "journeys/test_keyboard_and_layout.py",
     "matters/test_step_table.py", "config/test_doctor.py", "journeys/test_bad_input.py",
     "config/test_production.py", "journeys/test_mediation_and_papers.py", "api/test_contract.py",
     "journeys/test_clock_to_settled.py", "journeys/test_whistle.py", "web/test_matter_page.py",

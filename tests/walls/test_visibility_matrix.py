@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.db import connections, transaction
@@ -569,11 +570,21 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
 }
 
 
+# Everybody opens these. The other doors ask the same rule: the county's own posts and its bureaus open all of them,
+# each post of another place every third.
+OPENED_BY_ALL = ("visible_to", "by code", "opened", "locked to write", "ledger page by page", "materials")
+AT_HAND = ("county", "labour", "police")
+
+
+def has_its_turn(who: Who, name: str) -> bool:
+    return name in OPENED_BY_ALL or who[1] in AT_HAND or crc32(f"{name} {who}".encode()) % 3 == 0
+
+
 def check(ground: SightGround, name: str, posts: Iterable[Who] | None = None) -> None:
-    """Opens one door as everybody (or as these) and compares what was shown with the table."""
+    """Opens one door as those whose turn it is (or as these) and compares what was shown with the table."""
     door, expected = DOORS[name]
     wrong = {}
-    for who in posts or expected:
+    for who in posts or [who for who in expected if has_its_turn(who, name)]:
         actor = ground.actor(*who)
         with _undone(), scope(actor):
             shown = door(ground, actor)
@@ -632,6 +643,13 @@ def test_the_table_has_a_line_for_every_post_and_a_column_for_every_matter(groun
     assert unseen == ["sealed"]
 
 
+def test_every_post_has_its_turn_at_many_doors() -> None:
+    """A post of another place opens enough of the doors that a rule which forgot its place is found."""
+    opened = {who: sum(has_its_turn(who, name) for name in DOORS) for who in SEEN}
+    assert min(opened.values()) >= len(DOORS) // 4
+    assert all(name in DOORS for name in OPENED_BY_ALL)
+
+
 @pytest.mark.parametrize("name", DOORS)
 def test_each_door_shows_each_post_what_the_table_says(ground: SightGround, name: str) -> None:
     check(ground, name)
@@ -662,10 +680,11 @@ NOT_BY_VISIBLE_TO = {
 def test_without_visible_to_every_door_fails(
     ground: SightGround, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    check(ground, name, BITTEN)
+    # That they see what the table says as long as it is there, the matrix above has shown.
     monkeypatch.setattr(MatterQuerySet, "visible_to", lambda self, actor: self.all())
     with pytest.raises(AssertionError):
-        check(ground, name, BITTEN)
+        for who in BITTEN:
+            check(ground, name, [who])
 
 
 def test_without_its_own_rule_the_calls_fail(ground: SightGround, monkeypatch: pytest.MonkeyPatch) -> None:
