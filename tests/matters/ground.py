@@ -34,6 +34,7 @@ ROOMS = (
     "leading",
     "reviews",
     "reporting",
+    "study",
     "files",
 )
 TABLES = sorted(model._meta.db_table for model in apps.get_models() if model._meta.app_label in ROOMS)

@@ -37,7 +37,7 @@ from fengqiao.matters.enums import (
     VisitMethod,
 )
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
-from fengqiao.matters.models import Matter, Party, Replay, Replayed
+from fengqiao.matters.models import Matter, MatterFile, Party, Replay, Replayed
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain import mediating
 from fengqiao.mediation.enums import Result
@@ -50,6 +50,7 @@ from tests.reporting.hands import lie_there
 from tests.reviews.hands import reviewed
 from tests.rules.drafts import drafted
 from tests.small_county import RESIDENT_IDS, SmallCounty
+from tests.study.hands import lie_open
 from tests.supervision.hands import lie_before
 
 COUNTY_OF = {"county": "440785", "other": "440783"}
@@ -194,6 +195,8 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
             county.department("commission" if place == "county" else "other commission"),
         )
         lie_there(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["commission", place])
+        file = MatterFile.objects.filter(matter_id=matter.pk).values_list("pk", flat=True).first()
+        lie_open(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["mediator", place], file)
     by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
     back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}
     by(Role.DIRECTOR, lifting.hand_down, "city", **back, **mid)

@@ -43,6 +43,7 @@ from tests import small_county
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
 from tests.small_county import RESIDENT_IDS, SmallCounty
+from tests.study.hands import lie_open
 from tests.supervision.hands import lie_before
 
 STREET, VILLAGE = "440785001001", "440785102201"
@@ -84,6 +85,9 @@ class SightGround:
     key_matter: UUID | None = None
     # And what a leader instructed the bureau to do about it.
     instruction: UUID | None = None
+    # A study of the same matter, to which the mediator is invited as a member of the committee.
+    study: UUID | None = None
+    member: UUID | None = None
     # A direct report of the same matter, sent to the commission.
     report: UUID | None = None
     # What is held against it, and how its file was looked at.
@@ -368,6 +372,10 @@ def _laid_before_the_commission(ground: SightGround) -> None:
             dispatcher, matter, found, commission, proposer=dispatcher.person_id
         ).pk
         ground.report = lie_there(dispatcher, matter, ground.county.stationings["commission", "county"]).pk
+        study = lie_open(
+            dispatcher, matter, ground.county.stationings["mediator", "county"], ground.files["handed"]
+        )
+        ground.study, ground.member = study.pk, study.invitations.get().member_id
         ground.reviewed = reviewed(dispatcher, matter, found, commission)
 
 

@@ -127,6 +127,12 @@ RIGHTS = {
     "reviews_sample": "INSERT SELECT",
     "reviews_sampledfile": "INSERT SELECT",
     "reviews_checkeditem": "INSERT SELECT",
+    # Who was asked what, and what they said, stays.
+    "study_invitation": "INSERT SELECT",
+    "study_member": "INSERT SELECT",
+    "study_opinion": "INSERT SELECT",
+    "study_packitem": "INSERT SELECT",
+    "study_study": "INSERT SELECT",
     # A county's tables: what was published is only ended, which a trigger holds too.
     "rules_tableversion": "INSERT SELECT",
 }
@@ -206,6 +212,9 @@ COLUMNS = {
     ("reporting_directreport", "UPDATE"): "ended_at",
     ("reporting_receipt", "UPDATE"): "read_at",
     ("reporting_reportnumber", "UPDATE"): "last",
+    ("study_invitation", "UPDATE"): "reason replied_at reply",
+    ("study_member", "UPDATE"): "valid_until",
+    ("study_study", "UPDATE"): "advised_id conclusion division ended_at ended_by_id state",
     ("rules_tableversion", "UPDATE"): (
         "approved_at approver_id effective_from effective_until examples note remark rows state submitted_at "
         "version"
@@ -261,6 +270,10 @@ OF_A_MATTER = {
     "reviews_listedfact",
     "reporting_directreport",
     "reporting_receipt",
+    "study_invitation",
+    "study_opinion",
+    "study_packitem",
+    "study_study",
     "reviews_review",
     "reviews_sampledfile",
     "supervision_measure",
@@ -289,6 +302,7 @@ OTHER_POLICIES = {
     "rules_tableversion": FOUR,
     "supervision_letternumber": FOUR,
     "reporting_reportnumber": FOUR,
+    "study_member": FOUR,
     "reviews_sample": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,

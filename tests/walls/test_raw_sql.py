@@ -30,6 +30,7 @@ OTHER_WALLED = [
     "matters_namedreader",
     "matters_savedview",
     "reporting_reportnumber",
+    "study_member",
     "reviews_sample",
     "supervision_letternumber",
 ]
@@ -94,6 +95,10 @@ OTHERWISE: dict[str, str] = {
     "reviews_listedfact": '{"source_id": "%(new)s"}',
     "reporting_directreport": '{"place": 99, "ended_at": "2026-11-24T00:00:00Z"}',
     "reporting_receipt": '{"person_id": "%(new)s"}',
+    "study_invitation": '{"person_id": "%(new)s"}',
+    "study_opinion": '{"invitation_id": "%(new)s"}',
+    "study_packitem": '{"material_id": "%(new)s"}',
+    "study_study": '{"ended_at": "2026-11-24T00:00:00Z"}',
     "supervision_measure": '{"decision": "lapsed"}',
     "supervision_supervision": '{"ended_at": "2026-11-24T00:00:00Z"}',
 }

@@ -151,6 +151,16 @@ def at_its_centre(who: Who, number: int = 200) -> int:
     return number if who[0] in SAMPLES and who[1] == "county" and "handed" in SEEN[who] else 403
 
 
+def reads_the_study(who: Who) -> bool:
+    """Posts of a centre that see the matter; the one who is invited is among them."""
+    return who[0] in CENTRE_ROLES and "handed" in SEEN[who]
+
+
+def convenes(who: Who) -> bool:
+    """Directs the centre that holds the matters."""
+    return who[0] in (*OVERSEERS[:3], Role.DISPATCHER) and who[1] == "county"
+
+
 only_registering = status(403, (200, REGISTERS))
 no_administrator = status(200, (403, ADMINISTRATORS))
 printing = status(403, (200, PRINTS))
@@ -718,6 +728,52 @@ DOORS = [
             arguments=lambda g, k: [g.reviewed.item.pk],
             answers=lambda who, number=number: at_its_centre(who, number),
             references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    # --- studies: the one there is, of what was handed to the labour bureau; the mediator is a member
+    Door(
+        "studies",
+        answers=status(200, (403, (*ADMINISTRATORS, Role.EXCHANGE, Role.SUPERVISOR))),
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES else frozenset(),
+    ),
+    Door(
+        "study",
+        arguments=lambda g, k: [g.study],
+        answers=lambda who: 200 if reads_the_study(who) else 403,
+        shows=lambda who: SEEN[who] & {"handed"} if reads_the_study(who) else frozenset(),
+    ),
+    Door(
+        "study_file",
+        arguments=lambda g, k: [g.study, g.files["handed"]],
+        answers=lambda who: 200 if reads_the_study(who) else 403,
+    ),
+    Door(
+        "study_act",
+        "post",
+        arguments=lambda g, k: [g.study, "call_off"],
+        answers=lambda who: 422 if convenes(who) and "handed" in SEEN[who] else 403,
+        references=True,
+    ),
+    Door("study_convene", arguments=code, answers=lambda who: 200 if convenes(who) else 403, of_matter=True),
+    Door(
+        "study_convene",
+        "post",
+        arguments=code,
+        answers=lambda who: 422 if convenes(who) else 403,
+        of_matter=True,
+    ),
+    Door("committee", answers=of_security),
+    Door("committee_new", answers=of_security),
+    Door("committee_new", "post", answers=status(403, (422, [Role.SECURITY_ADMINISTRATOR]))),
+    *(
+        Door(
+            "committee_end",
+            method,
+            arguments=lambda g, k: [g.member],
+            answers=lambda who, number=number: (
+                number if who == (Role.SECURITY_ADMINISTRATOR, "county") else 403
+            ),
         )
         for method, number in (("get", 200), ("post", 422))
     ),

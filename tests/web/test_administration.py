@@ -38,12 +38,12 @@ pytestmark = pytest.mark.django_db
 OWN_SCREENS = {
     Role.AUDITOR: ["audit"],
     Role.SYSTEM_ADMINISTRATOR: ["places", "places_centres", "places_departments"],
-    Role.SECURITY_ADMINISTRATOR: ["people", "machines", "webhooks"],
+    Role.SECURITY_ADMINISTRATOR: ["people", "committee", "machines", "webhooks"],
 }
 IN_MENU = {
     Role.AUDITOR: ["audit"],
     Role.SYSTEM_ADMINISTRATOR: ["places", "calendar"],
-    Role.SECURITY_ADMINISTRATOR: ["people", "machines", "webhooks"],
+    Role.SECURITY_ADMINISTRATOR: ["people", "committee", "machines", "webhooks"],
 }
 
 

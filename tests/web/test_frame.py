@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
+from fengqiao.accounts.enums import ADMINISTRATORS, CENTRE_ROLES, LEADERS, Role
 from fengqiao.matters.policies import may_register
 from fengqiao.places.enums import DepartmentKind
 from tests import small_county
@@ -120,6 +120,8 @@ MENUS = {
     "imports": LEADERS,
     "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
+    "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},
+    "committee": {Role.SECURITY_ADMINISTRATOR},
     "supervision": LEADERS | {Role.COMMISSION},
     "samples": LEADERS | {Role.DISPATCHER, Role.PETITION_INSPECTOR},
     "reviews": LEADERS | {Role.COMMISSION, Role.HANDLER},

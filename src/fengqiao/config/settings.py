@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "fengqiao.leading",
     "fengqiao.reviews",
     "fengqiao.reporting",
+    "fengqiao.study",
     "fengqiao.exchange",
     "fengqiao.web",
     "fengqiao.api",

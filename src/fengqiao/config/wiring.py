@@ -31,6 +31,7 @@ def connect_all() -> None:
     from fengqiao.reporting.queries.reports import has_open_report
     from fengqiao.reviews.domain import criminal, listing, reviewing
     from fengqiao.rules import subcommands, vocabulary
+    from fengqiao.study.domain import concluding
     from fengqiao.supervision.domain import ending, turning
     from fengqiao.supervision.queries.papers import letters_of
 
@@ -48,6 +49,7 @@ def connect_all() -> None:
         ending.end_with_matter,
         leading_ends.end_with_matter,
         reports_ending.end_with_matter,
+        concluding.end_with_matter,
         criminal.follow,
     )
     connect(matters.Registered, facts.start_clocks)

@@ -20,6 +20,7 @@ from fengqiao.notices.enums import Kind
 from fengqiao.reporting.enums import DueReport
 from fengqiao.reporting.policies import WRITERS as REPORTERS
 from fengqiao.rules.queries.running import all_running
+from fengqiao.study.policies import CONVENERS
 
 
 def tell_of_links(event: Recorded) -> None:
@@ -283,6 +284,30 @@ def _file_checked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         yield _notice(link, Kind.REVIEW_TO_MEND, to)
 
 
+def _of_a_study(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    """The members that take part, each in the post in which they do."""
+
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        for post in said["posts"]:
+            yield _notice(link, kind, Addressee(post_id=post), subject_id=UUID(said["study"]))
+
+    return told
+
+
+def _to_conveners(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        to = Addressee(roles=CONVENERS, centre_id=link.holder_id)
+        yield _notice(link, kind, to, subject_id=UUID(said["study"]))
+
+    return told
+
+
+def _concluded(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+    yield from _of_a_study(Kind.STUDY_CONCLUDED)(link, said)
+    if said["department"]:
+        yield _notice(link, Kind.STUDY_ADVICE, _handlers(said["department"]))
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -325,4 +350,10 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "report.write": _reported,
     "report.follow_up": _reported,
     "report.end": _reported,
+    "study.convene": _of_a_study(Kind.STUDY_INVITED),
+    "study.invite": _of_a_study(Kind.STUDY_INVITED),
+    "study.reply": _to_conveners(Kind.STUDY_REPLIED),
+    "study.opine": _to_conveners(Kind.STUDY_OPINION),
+    "study.conclude": _concluded,
+    "study.call_off": _of_a_study(Kind.STUDY_CALLED_OFF),
 }

@@ -51,6 +51,12 @@ class Kind(TextChoices):
     REVIEW_FOUND = "review_found", _("评查意见已写好，等政法委作结论")
     REVIEW_TO_MEND = "review_to_mend", _("评查、抽查中有问题要整改")
     REVIEW_ANSWERED = "review_answered", _("中心反馈了评查整改")
+    STUDY_INVITED = "study_invited", _("请您参加一次研判，请回复")
+    STUDY_REPLIED = "study_replied", _("研判委员回复了邀请")
+    STUDY_OPINION = "study_opinion", _("研判委员提交了意见")
+    STUDY_CONCLUDED = "study_concluded", _("您参加的研判已有结论")
+    STUDY_CALLED_OFF = "study_called_off", _("您受邀的研判已取消")
+    STUDY_ADVICE = "study_advice", _("研判委员会对本单位承办的事项有建议")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
     IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")
@@ -72,6 +78,7 @@ class Opens(TextChoices):
     EXPORTS = "exports"
     IMPORT = "import"
     REPORT = "report"
+    STUDY = "study"
 
 
 OPENS = {
@@ -84,6 +91,10 @@ OPENS = {
     Kind.IMPORT_ENDED: Opens.IMPORT,
     Kind.REPORTED: Opens.REPORT,
     Kind.REPORT_UNREAD: Opens.REPORT,
+    Kind.STUDY_INVITED: Opens.STUDY,
+    Kind.STUDY_REPLIED: Opens.STUDY,
+    Kind.STUDY_OPINION: Opens.STUDY,
+    Kind.STUDY_CONCLUDED: Opens.STUDY,
 }
 # Somebody is needed now.
 URGENT = frozenset(

@@ -10,12 +10,13 @@ from fengqiao.accounts.enums import Role
 from fengqiao.dispatch.domain import dispatching as verbs
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import Responsibility
+from fengqiao.dispatch.models import Dispatch
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import assessing as assessments
 from fengqiao.matters.enums import Action, Danger, Risk, Track
 from fengqiao.matters.models import Matter
 from fengqiao.places.models import Department
-from fengqiao.simulate import mediation, receiving, upward
+from fengqiao.simulate import advising, mediation, receiving, upward
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -75,10 +76,10 @@ def dispatching(play: Play) -> Turn | None:
     others = [d for d in found if d.id != lead.id][:3]
     assisting = [Assisting(d.id, _responsibility(d)) for d in others[: play.rng.randint(0, 2)]]
     due = clock.today() + timedelta(days=play.rng.choice((7, 10, 15, 30)))
-    return play.do(
-        Action.DISPATCH,
-        lambda a: verbs.dispatch(
-            actor=a,
+
+    def dispatch(actor: Actor) -> Dispatch:
+        given = verbs.dispatch(
+            actor=actor,
             matter_id=m.id,
             lead=lead.id,
             lead_responsibility=_responsibility(lead),
@@ -86,7 +87,13 @@ def dispatching(play: Play) -> Turn | None:
             message="请依法依规核实处理，结果书面答复当事人并报中心。",
             reply_by=due,
             reason="按诉求和责任主体，由该部门主办更合适。",
-        ),
+        )
+        advising.lay_before_experts(play, actor, Matter.objects.get(pk=m.pk))
+        return given
+
+    return play.do(
+        Action.DISPATCH,
+        dispatch,
         prefer=(Role.DISPATCHER, Role.DIRECTOR),
     )
 

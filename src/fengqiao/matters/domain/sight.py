@@ -207,6 +207,20 @@ def recuse(
     return matter
 
 
+def steps_aside(*, actor: Actor, matter: Matter, reason: str) -> None:
+    """Whoever finds themselves related to a matter that they were asked about steps aside from it, in any post."""
+    Recusal.objects.get_or_create(
+        matter_id=matter.id,
+        person_id=actor.person_id,
+        defaults={
+            **of(matter),
+            "reason": reason[:200],
+            "recorded_by": actor.person_id,
+            "recorded_at": clock.now(),
+        },
+    )
+
+
 def _name(actor: Actor, matter: Matter, readers: set[UUID], reason: str) -> None:
     until = clock.today() + timedelta(days=RESTRICTED_DAYS)
     named = sorted(readers, key=str)

@@ -25,6 +25,7 @@ from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.reporting.policies import may_list as may_list_reports
 from fengqiao.reviews.policies import may_read_list, may_read_reviews, may_sample
 from fengqiao.rules.policies import may_read_tables
+from fengqiao.study.policies import may_list as may_list_studies
 from fengqiao.supervision.policies import may_oversee
 from fengqiao.web.kit.paging import in_figures
 
@@ -122,6 +123,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Item]:
         upkeep.append(_item(request, "calendar", "calendar-due", _("工作日历")))
     if actor.role is Role.SECURITY_ADMINISTRATOR:
         upkeep.append(_item(request, "people", "users", _("人员与岗位")))
+        upkeep.append(_item(request, "committee", "users", _("研判委员")))
         upkeep.append(_item(request, "machines", "link", _("系统对接")))
         upkeep.append(_item(request, "webhooks", "send", _("事件订阅")))
     if upkeep:
@@ -136,6 +138,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
     if may_read_the_list(actor):
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
+    if may_list_studies(actor):
+        found.append(_item(request, "studies", "users", _("研判委员会")))
     if may_list_reports(actor):
         found.append(_item(request, "direct_reports", "alert-triangle", _("风险直报")))
     if may_oversee(actor):

@@ -13,6 +13,7 @@ from fengqiao.leading.enums import InstructionAction, KeyAction
 from fengqiao.matters.enums import Action
 from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
+from fengqiao.study.enums import StudyAction
 from fengqiao.supervision.enums import SupervisionAction
 
 # What the filter offers: the first word of the verb.
@@ -25,6 +26,7 @@ FAMILIES = {
     "key": gettext_lazy("重点案件"),
     "instruction": gettext_lazy("领导批示"),
     "report": gettext_lazy("风险直报"),
+    "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
     "sample": gettext_lazy("结案抽查"),
     "case": gettext_lazy("评查与复盘"),
@@ -52,6 +54,9 @@ FAMILIES = {
 
 WORDS = {
     "review.export": gettext_lazy("导出责任清单"),
+    "study.name_member": gettext_lazy("登记研判委员"),
+    "study.end_member": gettext_lazy("停任研判委员"),
+    "study.read_file": gettext_lazy("打开研判材料"),
     "rules.replay": gettext_lazy("试算规则表草案"),
     "rules.begin": gettext_lazy("起草规则表"),
     "rules.rewrite": gettext_lazy("修改规则表草案"),
@@ -223,6 +228,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "instruction": InstructionAction,
         "review": HeldAction,
         "report": ReportAction,
+        "study": StudyAction,
         "sample": SampleAction,
         "case": CaseAction,
     }

@@ -32,6 +32,7 @@ from fengqiao.web.desk.matter import limits, telling
 from fengqiao.web.desk.matter import offers as offering
 from fengqiao.web.desk.matter.ruled_forms import Assess
 from fengqiao.web.desk.reporting import of_matter
+from fengqiao.web.desk.study.views import of_matter as of_studies
 
 
 def show(
@@ -93,6 +94,7 @@ def show(
         # Asked for beside the page: most matters have none.
         "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
         "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
+        "studies": of_studies(actor, matter),
         # A danger is never looked for beside the page.
         "direct": of_matter.context(actor, matter) if actor.role in REPORT_READERS else None,
         "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],

@@ -38,6 +38,7 @@ from fengqiao.reporting.enums import DueReport, ReportAction, ReportReceiver
 from fengqiao.reviews.enums import CaseAction, HeldAction, HeldKind, SampleAction
 from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
+from fengqiao.study.enums import Reply, Stance, StudyAction
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
 
 CLOCK_ACTS = {
@@ -222,6 +223,21 @@ def _of_a_case(
     return str(CaseAction(action).label), (_("整改到 %(day)s") % {"day": by} if by else "")
 
 
+def _of_a_study(
+    action: str, branch: str, parameters: dict[str, Any], names: dict[str, str]
+) -> tuple[str, str]:
+    """A study: what was answered, how the opinions divided, who was advised. Never who wrote which opinion."""
+    parts = [_bodies(parameters, names)]
+    if parameters.get("answer") in Reply.values:
+        parts.append(str(Reply(parameters["answer"]).label))
+    if parameters.get("people"):
+        n = int(parameters["people"])
+        parts.append(ngettext("%(n)d 位委员", "%(n)d 位委员", n) % {"n": n})
+    for stance, n in (parameters.get("division") or {}).items():
+        parts.append(f"{Stance(stance).label} {n}")
+    return str(StudyAction(action).label), " · ".join(part for part in parts if part)
+
+
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
@@ -229,6 +245,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "instruction": (InstructionAction, _of_an_instruction),
     "review": (HeldAction, _of_a_review),
     "report": (ReportAction, _of_a_report),
+    "study": (StudyAction, _of_a_study),
     "sample": (SampleAction, _of_a_file),
     "case": (CaseAction, _of_a_case),
 }

@@ -30,6 +30,7 @@ from fengqiao.matters.queries.lights import light_of
 from fengqiao.reporting.policies import may_list
 from fengqiao.reporting.queries.reports import unread_by
 from fengqiao.rules.queries.categories import label as category_label
+from fengqiao.study.queries.studies import waiting_for
 from fengqiao.web.desk.bulk.offers import offered_in_bulk
 from fengqiao.web.desk.leading.instructions import row as instruction_row
 from fengqiao.web.desk.leading.views import row as key_row
@@ -66,6 +67,7 @@ def _department(actor: Actor) -> dict[str, Any]:
     instructed = [instruction_row(actor, each) for each in instructions.waiting_for(actor)[:MOST]]
     return {
         "is_department": True,
+        "invitations": list(waiting_for(actor)[:MOST]),
         "calls": calls,
         "instructed": instructed,
         "assignments": [_assigned(a) for a in waiting[:MOST]],
@@ -118,6 +120,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "numbers": numbers,
         "state": state,
         "state_label": State(state).label if state in State.values else "",
+        "invitations": list(waiting_for(actor)[:MOST]),
         "reports": list(unread_by(actor)[:MOST]) if may_list(actor) else [],
         "urgent": [_row(actor, m) for m in shown.urgent],
         "rows": [_row(actor, m) for m in shown.rows],
