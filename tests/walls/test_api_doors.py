@@ -44,6 +44,7 @@ from tests.walls.test_web_doors import (
     TRIED,
     Door,
     Values,
+    at_a_centre,
     browser_of,
     code,
     in_turn,
@@ -268,6 +269,15 @@ DOORS += [
         answers=status(403, (200, LISTERS)),
         shows=lambda who: SEEN[who] & {"handed"} if reads_the_entry(who) else frozenset(),
     ),
+]
+# Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.
+DOORS += [
+    Door("api_rules", answers=at_a_centre(200)),
+    Door("api_rule_table", arguments=lambda g, k: ["track"], answers=at_a_centre(200)),
+    Door("api_rule_versions", arguments=lambda g, k: ["track"], answers=at_a_centre(200)),
+    Door("api_rule_version", arguments=nothing, answers=at_a_centre(404)),
+    Door("api_replay", arguments=nothing, answers=at_a_centre(404)),
+    Door("api_replayed", arguments=nothing, answers=at_a_centre(404)),
 ]
 importing = status(403, (200, LEADING))
 nobodys_import = status(403, (404, LEADING))

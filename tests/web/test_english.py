@@ -1,5 +1,7 @@
 """The desk of somebody who reads English; what is printed stays Chinese."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,9 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.dossier.queries.papers import papers_of
 from fengqiao.matters.enums import Action, Outcome, State
+from fengqiao.rules.enums import TableKind
+from fengqiao.rules.queries.tables import shipped
+from fengqiao.rules.queries.words import in_readers_language
 from fengqiao.web.templatetags.kit import listed
 from tests.small_county import SmallCounty, brought_to, build
 from tests.web.desk import at_the_desk, text_of
@@ -63,3 +68,18 @@ def test_the_ledger_says_what_was_asked_in_english(county: SmallCounty):
     read = text_of(client.get(reverse("ledger"), {"state": "assessing", "flag": "raised"}))
     assert "State: To be assessed" in read
     assert "Marked as: Raised" in read
+
+
+def test_the_shipped_tables_read_in_english_and_what_is_stored_stays(county: SmallCounty):
+    han = re.compile(r"[\u4e00-\u9fff]")
+    with translation.override("en"):
+        for kind in TableKind:
+            table = shipped(kind)
+            said = [table.source, *(each.name for each in table.examples)]
+            said += [x for row in table.rows for x in (row.reason, row.basis, row.then.get("guide", ""))]
+            assert [each for each in said if han.search(in_readers_language(each))] == []
+    matter = brought_to(county, State.ASSESSING)
+    desk = at_the_desk(county, Role.DISPATCHER)
+    read = text_of(in_english(desk).get(reverse("matter", args=[matter.code]), {"do": "assess"}))
+    assert "The table of rules proposes: Complex · town V11 Ten people or more Basis: Proposal" in read
+    assert shipped(TableKind.TIER).rows[8].reason == "涉及十人以上"

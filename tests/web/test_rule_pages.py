@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -13,16 +15,18 @@ from python_calamine import CalamineWorkbook
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.flows import rule_tables as flow
 from fengqiao.kernel import clock
 from fengqiao.rules.enums import TableKind, VersionState
 from fengqiao.rules.models import TableVersion
 from fengqiao.rules.queries.tables import shipped
 from tests import small_county
-from tests.rules.drafts import published, submitted, with_row
+from tests.rules.drafts import drafted, published, submitted, with_row
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
 
 pytestmark = pytest.mark.django_db
+RISK = TableKind.RISK
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_a_draft_is_typed_submitted_and_published_by_another_person(
     answer = author.post(address, typed(page, op="save", **changes))
     assert answer.headers["Location"] == address
     page = author.get(reverse("rule_version", args=[draft.pk]))
-    (difference,) = page.context["differences"]
+    (difference,) = page.context["differences"].items
     assert (difference.id, difference.what) == ("R99", "改动")
     assert [(before, after) for _label, before, after in difference.cells] == [
         ("low", "medium"),
@@ -295,15 +299,15 @@ def test_two_versions_are_held_against_each_other(county: SmallCounty, author: C
     address = reverse("rule_version", args=[second.pk])
     page = author.get(address)
     assert page.context["other"].id == first.pk
-    assert {(each.id, each.what) for each in page.context["differences"]} == {
+    assert {(each.id, each.what) for each in page.context["differences"].items} == {
         ("R02", "移了位置"),
         ("R01", "移了位置"),
         ("R03", "去掉"),
     }
     page = author.get(address, {"against": "shipped"})
     assert page.context["other"].version == shipped(TableKind.RISK).version
-    assert "R99" in {each.id for each in page.context["differences"]}
-    assert author.get(address, {"against": "99"}).context["differences"] == []
+    assert "R99" in {each.id for each in page.context["differences"].items}
+    assert author.get(address, {"against": "99"}).context["differences"].items == []
 
 
 def test_a_published_version_is_ended_by_who_approves(county: SmallCounty, author: Client, director: Client):
@@ -315,3 +319,58 @@ def test_a_published_version_is_ended_by_who_approves(county: SmallCounty, autho
     assert kept(county).effective_until is None
     assert director.post(address, said).status_code == 302
     assert kept(county).effective_until == clock.today()
+
+
+def test_an_empty_a_circular_and_an_overlapping_table_are_told_beside_their_place(
+    county: SmallCounty, author: Client, director: Client
+):
+    draft = begun(county, author)
+    address = reverse("rule_edit", args=[draft.pk])
+    typed_words = {"op": "submit", "note": "写了一半", "rows-count": "0", "examples-count": "0"}
+    answer = author.post(address, {"version": str(draft.version)} | typed_words)
+    assert answer.status_code == 422
+    assert "表是空的：请至少写一行。" in text_of(answer)
+    assert "写了一半" in answer.content.decode()
+    assert kept(county).state == VersionState.DRAFT
+
+    # The editor has no column for it; a program may still send one.
+    rows = [replace(row, when={"risk": "'low'"}) if row.id == "R99" else row for row in shipped(RISK).rows]
+    flow.rewrite(
+        actor=county.actor(Role.DISPATCHER),
+        version_id=draft.pk,
+        version=kept(county).version,
+        rows=rows,
+        examples=shipped(RISK).examples,
+    )
+    said = "这一项要等本表自己的结果才有，会绕成圈。"
+    assert f"R99 研判的风险 {said}" in text_of(author.get(reverse("rule_version", args=[draft.pk])))
+    lines = author.get(address).context["rows"]
+    assert [line.errors for line in lines if line.errors] == [[f"研判的风险：{said}"]]
+    flow.drop(actor=county.actor(Role.DISPATCHER), version_id=draft.pk, version=kept(county).version)
+
+    soon = clock.today() + timedelta(days=3)
+    published(county, RISK, since=soon)
+    waiting = submitted(county, RISK)
+    form = {"version": waiting.version, "effective_from": soon.isoformat()}
+    answer = director.post(reverse("rule_act", args=[waiting.pk, "approve"]), form)
+    assert answer.status_code == 422
+    assert "重叠" in str(answer.context["approve_form"].errors["effective_from"])
+    assert f'value="{soon.isoformat()}"' in answer.content.decode()
+    assert kept(county).state == VersionState.SUBMITTED
+
+
+def test_a_long_table_is_read_in_pages_and_each_example_leads_to_its_row(county: SmallCounty, author: Client):
+    rows = [replace(shipped(RISK).rows[0], id=f"X{n}") for n in range(60)] + list(shipped(RISK).rows)
+    draft = drafted(county, RISK, lambda _rows: rows)
+    page = author.get(reverse("rule_version", args=[draft.pk]), {"against": "shipped"})
+    told = page.context["rows"]
+    assert [each.row.id for each in told.rows] == [f"X{n}" for n in range(50)]
+    assert told.next_href == "?against=shipped&rows=2#rows"
+    assert told.place["R99"] == "?against=shipped&rows=2#row-R99"
+    following = author.get(reverse("rule_version", args=[draft.pk]) + told.next_href.partition("#")[0])
+    assert [each.row.id for each in following.context["rows"].rows][-1] == "R99"
+    assert following.context["rows"].next_href == ""
+    assert (len(told.rows), len(page.context["differences"].items)) == (50, 50)
+    assert page.context["differences"].next_href == "?against=shipped&changes=2#differences"
+    following = author.get(page.request["PATH_INFO"], {"against": "shipped", "changes": "2"})
+    assert [each.id for each in following.context["differences"].items] == [f"X{n}" for n in range(50, 60)]

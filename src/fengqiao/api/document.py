@@ -39,9 +39,11 @@ KNOWN = {
     "name": "If-None-Match",
     "required": False,
     "schema": {"type": "string"},
-    "description": "The `ETag` that is known already: 304 where it is still the matter's.",
+    "description": "The `ETag` that is known already: 304 where it is still the same.",
 }
-TAG = {"schema": {"type": "string"}, "required": True, "description": "The version of the matter."}
+# Reads whose answer has an entity tag.
+TAGGED = ("getMatter", "getRuleVersion")
+TAG = {"schema": {"type": "string"}, "required": True, "description": "The version of what is answered."}
 REPLAYED = {"schema": {"type": "string", "const": "true"}, "description": "This was answered before."}
 LOCATION = {"schema": {"type": "string"}, "description": "The address of what was made."}
 
@@ -171,7 +173,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         answer["headers"] = RATE | (of_writing[writes] | replayed if writes else {})
     if "201" in answers:
         answers["201"]["headers"]["Location"] = LOCATION | {"required": True}
-    if operation["operationId"] == "getMatter":
+    if operation["operationId"] in TAGGED:
         answers["200"]["headers"]["ETag"] = TAG
         answers["304"] = {"description": "As it was.", "headers": RATE | {"ETag": TAG}}
         operation["parameters"].append(KNOWN)

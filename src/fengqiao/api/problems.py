@@ -36,6 +36,8 @@ NOT_THERE = frozenset(
         "notice_not_found",
         "clock_not_found",
         "fact_not_found",
+        "table_version_not_found",
+        "replay_not_found",
     }
 )
 

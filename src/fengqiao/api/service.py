@@ -26,6 +26,7 @@ from fengqiao.api import (
     notices,
     parts,
     problems,
+    rules,
     saved_views,
     schedules,
     time_limits,
@@ -62,6 +63,7 @@ def _made() -> NinjaAPI:
     made.add_router("", due.router)
     made.add_router("", accountability.router)
     made.add_router("", time_limits.router)
+    made.add_router("", rules.router)
     for kind, handler in (
         (Refusal, problems.on_refusal),
         (problems.Problem, problems.on_problem),

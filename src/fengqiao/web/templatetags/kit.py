@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fengqiao.rules.queries.words import in_readers_language
+
 register = template.Library()
 
 
@@ -28,6 +30,12 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+@register.filter
+def of_rules(text: str) -> str:
+    """What a shipped table says, in the reader's language; a county's own words as they are."""
+    return in_readers_language(text)
 
 
 @register.simple_tag

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from fengqiao.rules import vocabulary, wording
 from fengqiao.rules.deciding import Example, Row
+from fengqiao.rules.queries.tables import Table
 from fengqiao.rules.queries.versions import RowChange, row_changes
 from fengqiao.rules.vocabulary import INPUTS
 
 OWN = ("reason", "basis")
+# Rows a page of a table that is read.
+ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,61 @@ class Difference:
     row: ShownRow | None = None
 
 
+@dataclass(frozen=True)
+class Part:
+    """One page of what differs between two tables."""
+
+    items: list[Difference]
+    next_href: str = ""
+    first_href: str = ""
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """One page of a table's rows. ``place`` says where each row of the table stands: its page and its anchor."""
+
+    rows: list[ShownRow]
+    next_href: str
+    first_href: str
+    place: dict[str, str]
+
+
+def page_of_rows(kind: str, rows: Sequence[Row], asked: Mapping[str, str]) -> RowsPage:
+    """The page that an address asks for (``?rows=2``), with what else it asks kept."""
+    number = _number(asked, "rows")
+
+    def href(page: int, anchor: str) -> str:
+        return _href(asked, "rows", page, anchor)
+
+    return RowsPage(
+        rows=rows_in_words(kind, rows[ROWS * (number - 1) : ROWS * number]),
+        next_href=href(number + 1, "rows") if len(rows) > ROWS * number else "",
+        first_href=href(1, "rows") if number > 1 else "",
+        place={row.id: href(1 + n // ROWS, f"row-{row.id}") for n, row in enumerate(rows)},
+    )
+
+
+def page_of_differences(kind: str, other: Table | None, table: Table, asked: Mapping[str, str]) -> Part:
+    """The page of the differences that an address asks for (``?changes=2``); none without another table."""
+    found = row_changes(list(other.rows), list(table.rows)) if other else []
+    number = _number(asked, "changes")
+    return Part(
+        items=[_difference(kind, each) for each in found[ROWS * (number - 1) : ROWS * number]],
+        next_href=_href(asked, "changes", number + 1, "differences") if len(found) > ROWS * number else "",
+        first_href=_href(asked, "changes", 1, "differences") if number > 1 else "",
+    )
+
+
+def _number(asked: Mapping[str, str], name: str) -> int:
+    said = asked.get(name, "")
+    return max(1, int(said)) if said.isdecimal() and len(said) < 4 else 1
+
+
+def _href(asked: Mapping[str, str], name: str, page: int, anchor: str) -> str:
+    rest = {key: value for key, value in asked.items() if key != name}
+    return f"?{urlencode(rest | ({name: str(page)} if page > 1 else {}))}#{anchor}"
+
+
 def rows_in_words(kind: str, rows: Sequence[Row]) -> list[ShownRow]:
     """The rows as they are read, first row first."""
     return [_row(kind, row) for row in rows]
@@ -61,11 +120,6 @@ def examples_in_words(kind: str, examples: Sequence[Example]) -> list[tuple[Exam
         )
         for each in examples
     ]
-
-
-def differences(kind: str, before: Sequence[Row], after: Sequence[Row]) -> list[Difference]:
-    """What is different in ``after``, row by row and cell by cell."""
-    return [_difference(kind, each) for each in row_changes(list(before), list(after))]
 
 
 def _row(kind: str, row: Row) -> ShownRow:

@@ -215,10 +215,10 @@ class TypedTable:
         return row_columns(self.kind) if part == ROWS else example_columns(self.kind)
 
     def _lines(self, part: str) -> list[Line]:
-        wrong: dict[str, list[str]] = {}
+        wrong: dict[str, list[Problem]] = {}
         for each in self.problems:
             if each.key:
-                wrong.setdefault(each.key, []).append(each.sentence)
+                wrong.setdefault(each.key, []).append(each)
         found, written = [], 0
         for place, said in enumerate(self.values[part]):
             # Problems count the lines that are written.
@@ -227,12 +227,15 @@ class TypedTable:
             cells = [
                 Cell(
                     column, f"{part}-{place}-{column.name}", said[column.name],
-                    wrong.pop(f"{key}.{column.name}", []),
+                    [each.sentence for each in wrong.pop(f"{key}.{column.name}", [])],
                 )
                 for column in self._columns(part)
             ]  # fmt: skip
+            # What has no column here is named with it.
             rest = [
-                text for other in [k for k in wrong if k.startswith(f"{key}.")] for text in wrong.pop(other)
+                f"{each.column}：{each.sentence}" if each.column else each.sentence
+                for other in [k for k in wrong if k.startswith(f"{key}.")]
+                for each in wrong.pop(other)
             ]
             found.append(Line(place, cells, rest))
         return found

@@ -76,7 +76,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": which,
         "table": found,
-        "rows": shown.rows_in_words(which, found.rows),
+        "rows": shown.page_of_rows(which, found.rows, request.GET.dict()),
         "examples": shown.examples_in_words(which, found.examples),
         "followed": followed_by_row(actor, which, found.version),
         "version": next((each for each in versions if each.pk == found.id), None),
@@ -170,10 +170,10 @@ def page(
         "kind": TableKind(found.kind),
         "table": this,
         "followed": {} if found.is_open else followed_by_row(actor, TableKind(found.kind), this.version),
-        "rows": shown.rows_in_words(found.kind, this.rows),
+        "rows": shown.page_of_rows(found.kind, this.rows, request.GET.dict()),
         "examples": shown.examples_in_words(found.kind, this.examples),
         "other": other,
-        "differences": shown.differences(found.kind, other.rows, this.rows) if other else [],
+        "differences": shown.page_of_differences(found.kind, other, this, request.GET.dict()),
         "others": [
             each for each in versions_of(actor, TableKind(found.kind))[:MOST_SHOWN] if each.pk != found.pk
         ],
