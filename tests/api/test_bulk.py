@@ -223,7 +223,7 @@ def test_what_can_be_done_in_bulk_has_an_address() -> None:
     assert tuple(SHAPES) == bulk.IN_BULK
 
 
-@pytest.mark.parametrize(("number", "statements"), [(1, 59), (2, 103)])
+@pytest.mark.parametrize(("number", "statements"), [(1, 60), (2, 105)])
 def test_the_statements_of_bulk_work(
     county: SmallCounty,
     dispatcher: Client,
