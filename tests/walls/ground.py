@@ -24,7 +24,7 @@ from fengqiao.dossier.enums import PaperKind, ServiceMethod
 from fengqiao.files.domain.storing import store
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
-from fengqiao.leading.domain import instructing, listing, looking
+from fengqiao.leading.domain import instructing, listing, looking, recommending
 from fengqiao.matters.domain import accepting, amending, assessing, lifting, settling, sight
 from fengqiao.matters.enums import (
     IdentityKind,
@@ -205,6 +205,13 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         Role.DIRECTOR, listing.list_matter, ground="key.many", why="牵涉工人众多。", leader=leader, **mid
     )
     by(Role.DIRECTOR, looking.look, key_matter_id=key.pk, day=clock.today(), outcome="听取了汇报。")
+    letter = recommending.NewRecommendation(
+        department_id=lead.id,
+        found="同一行业多次欠薪。",
+        advice="请建立工资支付预警。",
+        reply_by=clock.today() + timedelta(days=30),
+    )
+    by(Role.DIRECTOR, recommending.send, new=letter, **mid)
     task = instructing.NewInstruction(
         asks="report", text="请报告办理情况。", due_on=clock.today(), department_id=lead.id
     )

@@ -24,7 +24,7 @@ from fengqiao.dispatch.models import Assignment, Whistle
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.identity import resident_check_digit
-from fengqiao.leading.domain import instructing, listing
+from fengqiao.leading.domain import instructing, listing, recommending
 from fengqiao.matters.domain import accepting, amending, assessing, lifting, sight
 from fengqiao.matters.enums import (
     AgainstKind,
@@ -88,6 +88,8 @@ class SightGround:
     # A study of the same matter, to which the mediator is invited as a member of the committee.
     study: UUID | None = None
     member: UUID | None = None
+    # And what was recommended because of it.
+    recommendation: UUID | None = None
     # A direct report of the same matter, sent to the commission.
     report: UUID | None = None
     # What is held against it, and how its file was looked at.
@@ -384,6 +386,13 @@ def _listed(ground: SightGround) -> None:
     matter = ground.matters["handed"].pk
     given = {"matter_id": matter, "ground": "key.many", "why": "住户众多，反映强烈。"}
     ground.key_matter = ground.by(Role.DIRECTOR, listing.list_matter, **given).pk
+    letter = recommending.NewRecommendation(
+        department_id=ground.county.department("housing").pk,
+        found="宿舍多处漏雨。",
+        advice="请排查同类宿舍。",
+        reply_by=clock.today() + timedelta(days=30),
+    )
+    ground.recommendation = ground.by(Role.DIRECTOR, recommending.send, matter_id=matter, new=letter).pk
     task = instructing.NewInstruction(
         asks="report",
         text="请报告办理情况。",

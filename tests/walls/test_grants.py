@@ -117,6 +117,9 @@ RIGHTS = {
     "leading_instructionanswer": "INSERT SELECT",
     "leading_keymatter": "INSERT SELECT",
     "leading_look": "INSERT SELECT",
+    "leading_recommendation": "INSERT SELECT",
+    "leading_recommendationnumber": "INSERT SELECT",
+    "leading_recommendationsource": "INSERT SELECT",
     # The accountability list and the reviews: what was written stays.
     "reviews_listedfact": "INSERT SELECT",
     # What was sent upward stays; that it was read is added.
@@ -193,6 +196,8 @@ COLUMNS = {
         "leading_keymatter",
         "UPDATE",
     ): "chase_at end_reason ended_at ended_by_id ending look_by looked_on warn_on",
+    ("leading_recommendation", "UPDATE"): "replied_on reply reply_by_person_id",
+    ("leading_recommendationnumber", "UPDATE"): "last",
     ("supervision_letternumber", "UPDATE"): "last",
     ("supervision_measure", "UPDATE"): (
         "answer answered_at answered_by_id decided_at decided_by_id decision handed_to number outcome "
@@ -267,6 +272,8 @@ OF_A_MATTER = {
     "leading_keymatter",
     "leading_look",
     "reviews_checkeditem",
+    "leading_recommendation",
+    "leading_recommendationsource",
     "reviews_listedfact",
     "reporting_directreport",
     "reporting_receipt",
@@ -300,6 +307,7 @@ OTHER_POLICIES = {
     "matters_replay": FOUR,
     "matters_savedview": FOUR,
     "rules_tableversion": FOUR,
+    "leading_recommendationnumber": FOUR,
     "supervision_letternumber": FOUR,
     "reporting_reportnumber": FOUR,
     "study_member": FOUR,

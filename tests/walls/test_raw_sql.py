@@ -32,6 +32,7 @@ OTHER_WALLED = [
     "reporting_reportnumber",
     "study_member",
     "reviews_sample",
+    "leading_recommendationnumber",
     "supervision_letternumber",
 ]
 EVERYTHING = {
@@ -87,6 +88,7 @@ OTHERWISE: dict[str, str] = {
     "matters_matterlink": '{"other_id": "%(open)s"}',
     "matters_recusal": '{"person_id": "%(new)s"}',
     "leading_charge": '{"until": "2026-11-24"}',
+    "leading_recommendation": '{"number": 999}',
     "leading_instructionanswer": '{"verdict": "lapsed"}',
     "leading_keymatter": '{"ended_at": "2026-11-24T00:00:00Z"}',
     "reviews_checkeditem": '{"item": "closing"}',

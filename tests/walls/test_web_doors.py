@@ -777,6 +777,29 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    # --- recommendations: the one there is, because of what was handed to the labour bureau
+    Door("recommendation_send", arguments=code, answers=status(403, (200, OVERSEERS[:3])), of_matter=True),
+    Door(
+        "recommendation_send",
+        "post",
+        arguments=code,
+        answers=status(403, (422, OVERSEERS[:3])),
+        of_matter=True,
+    ),
+    Door(
+        "recommendation_reply",
+        arguments=lambda g, k: [*code(g, k), g.recommendation],
+        answers=status(403),
+        references=True,
+        note="of another matter",
+    ),
+    Door(
+        "recommendation_reply",
+        "post",
+        arguments=lambda g, k: [g.matters["handed"].code, g.recommendation],
+        answers=lambda who: 422 if in_a_list(who, *OVERSEERS[:3]) and "handed" in SEEN[who] else 403,
+        references=True,
+    ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),
     Door(

@@ -18,6 +18,7 @@ def connect_all() -> None:
     from fengqiao.kernel import guards
     from fengqiao.kernel.events import connect
     from fengqiao.leading.domain import ending as leading_ends
+    from fengqiao.leading.queries import recommendations
     from fengqiao.matters import enums
     from fengqiao.matters import events as matters
     from fengqiao.matters.domain import sight
@@ -63,6 +64,7 @@ def connect_all() -> None:
 
     count_ends(next_ends)
     papers.also(letters_of)
+    papers.also(recommendations.letters_of)
     papers.also(report_papers)
     sight.held_before("supervision", turning.is_before)
     sight.held_before("list", listing.is_before)

@@ -12,6 +12,7 @@ class PaperKind(TextChoices):
     REPLY = "reply", _("答复书")
     # Written by a room above: the papers of supervision.
     LETTER = "letter", _("督办文书")
+    RECOMMENDATION = "advice", _("源头治理建议书")
     REPORT = "report", _("风险直报")
 
 

@@ -1,4 +1,4 @@
-"""Key matters with a leader in charge, and leaders' instructions, from any door."""
+"""Key matters with a leader in charge, leaders' instructions and recommendations, from any door."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
-from fengqiao.leading.domain import instructing, listing, looking
+from fengqiao.leading.domain import instructing, listing, looking, recommending
 from fengqiao.leading.domain.instructing import NewInstruction
+from fengqiao.leading.domain.recommending import NewRecommendation
 from fengqiao.leading.enums import InstructionAction, KeyAction
-from fengqiao.leading.models import Instruction, KeyMatter
+from fengqiao.leading.models import Instruction, KeyMatter, Recommendation
 
 KEY_VERBS: dict[KeyAction, Callable[..., Any]] = {
     KeyAction.CHARGE: listing.put_in_charge,
@@ -66,3 +67,19 @@ def act_on_instruction(
     """Who was instructed answers; the side that instructed accepts or sends back."""
     with attempt(actor, verb=f"instruction.{action}", subject=f"matter:{matter_id}"):
         INSTRUCTION_VERBS[action](actor=actor, instruction_id=instruction_id, version=version, **values)
+
+
+def recommend(
+    *, actor: Actor, matter_id: UUID, new: NewRecommendation, version: int | None = None
+) -> Recommendation:
+    """A recommendation drawn from matters is sent to a unit."""
+    with attempt(actor, verb="recommendation.send", subject=f"matter:{matter_id}"):
+        return recommending.send(actor=actor, matter_id=matter_id, new=new, version=version)
+
+
+def record_reply(
+    *, actor: Actor, matter_id: UUID, recommendation_id: UUID, version: int | None = None, **values: Any
+) -> None:
+    """What the unit answered is written down."""
+    with attempt(actor, verb="recommendation.reply", subject=f"matter:{matter_id}"):
+        recommending.record_reply(actor=actor, recommendation_id=recommendation_id, version=version, **values)

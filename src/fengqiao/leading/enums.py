@@ -81,3 +81,10 @@ class Verdict(TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("批示", "已认定")
     SENT_BACK = "sent_back", pgettext_lazy("批示", "已退回")
     LAPSED = "lapsed", pgettext_lazy("批示", "不再认定")
+
+
+class RecommendationAction(TextChoices):
+    """The history's type is ``recommendation.`` and the code."""
+
+    SEND = "send", _("源头治理建议")
+    REPLY = "reply", _("记录建议的回复")

@@ -9,8 +9,15 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.enums import InstructionAction, KeyAction
-from fengqiao.leading.models import Charge, Instruction, KeyMatter
-from fengqiao.leading.steps import INSTRUCTORS, MAY, READ_THE_LIST, READERS
+from fengqiao.leading.models import Charge, Instruction, KeyMatter, Recommendation
+from fengqiao.leading.steps import (
+    INSTRUCTORS,
+    MAY,
+    READ_RECOMMENDATIONS,
+    READ_THE_LIST,
+    READERS,
+    RECOMMENDERS,
+)
 from fengqiao.matters.models import Matter
 
 
@@ -101,3 +108,23 @@ def may_take_part(actor: Actor, instruction: Instruction, action: InstructionAct
             return actor.role is Role.HANDLER and actor.department_id == instruction.department_id
         return actor.post_id == instruction.post_id
     return actor.role in INSTRUCTORS and actor.centre_id == instruction.centre_id
+
+
+def recommendations_visible_to(actor: Actor) -> QuerySet[Recommendation]:
+    """Those written from a matter that the post sees; the unit gets the letter, not the matter."""
+    if actor.role not in READ_RECOMMENDATIONS:
+        return Recommendation.objects.none()
+    seen = Matter.objects.visible_to(actor).order_by().values("pk")
+    return Recommendation.objects.filter(county__in=actor.counties, matter__in=seen)
+
+
+def may_recommend(actor: Actor, matter: Matter) -> bool:
+    """Whether the post sends recommendations drawn from the matter: a leader where it is held, or above."""
+    concerned = (matter.holder_id, matter.holder.upper_id)
+    return actor.role in RECOMMENDERS and actor.centre_id is not None and actor.centre_id in concerned
+
+
+def check_may_recommend(actor: Actor, matter: Matter) -> None:
+    """Raises ``NotAllowed`` where ``may_recommend`` says no."""
+    if not may_recommend(actor, matter):
+        raise NotAllowed("post_may_not", _("“%(action)s”不属于您的岗位。") % {"action": _("源头治理建议")})

@@ -26,3 +26,7 @@ INSTRUCTION_STEPS: dict[InstructionAction, tuple[InstructionState, ...]] = {
     InstructionAction.ACCEPT: (InstructionState.ANSWERED,),
     InstructionAction.SEND_BACK: (InstructionState.ANSWERED,),
 }
+
+# Who sends recommendations and writes down the replies; who reads them.
+RECOMMENDERS = LEADERS
+READ_RECOMMENDATIONS = CENTRE_ROLES | {Role.SUPERVISOR}

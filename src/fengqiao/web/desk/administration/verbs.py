@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
-from fengqiao.leading.enums import InstructionAction, KeyAction
+from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
 from fengqiao.matters.enums import Action
 from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
@@ -25,6 +25,7 @@ FAMILIES = {
     "supervision": gettext_lazy("督办"),
     "key": gettext_lazy("重点案件"),
     "instruction": gettext_lazy("领导批示"),
+    "recommendation": gettext_lazy("源头治理建议"),
     "report": gettext_lazy("风险直报"),
     "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
@@ -226,6 +227,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "supervision": SupervisionAction,
         "key": KeyAction,
         "instruction": InstructionAction,
+        "recommendation": RecommendationAction,
         "review": HeldAction,
         "report": ReportAction,
         "study": StudyAction,

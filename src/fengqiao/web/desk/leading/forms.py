@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,15 @@ from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.leading.domain.instructing import NewInstruction
 from fengqiao.leading.domain.listing import Leader
+from fengqiao.leading.domain.recommending import NewRecommendation
 from fengqiao.leading.enums import CHOSEN_ENDINGS, Ask, InstructionAction, KeyAction, KeyKind
 from fengqiao.leading.queries.instructions import posts_for, receivers_for
 from fengqiao.leading.queries.leaders import leaders_for
 from fengqiao.matters.models import Matter
+from fengqiao.places.enums import EXEMPT_FROM_SUPERVISION
+from fengqiao.places.models import Department
+from fengqiao.places.queries.bodies import takes_work
+from fengqiao.places.queries.divisions import lies_in
 from fengqiao.rules.queries.key_matters import grounds_on
 from fengqiao.web.kit.choices import NOTHING, Choices
 from fengqiao.web.kit.forms import Day
@@ -167,3 +173,34 @@ INSTRUCTION_FORMS: dict[InstructionAction, type[OfMatter]] = {
     InstructionAction.ACCEPT: AcceptForm,
     InstructionAction.SEND_BACK: SendBackForm,
 }
+
+
+class RecommendForm(OfMatter):
+    department = forms.ChoiceField(label=gettext_lazy("发给哪个单位"))
+    found = written(gettext_lazy("发现的共同问题"), gettext_lazy("会写进对外的建议书：不写当事人。"))
+    advice = written(gettext_lazy("怎样从源头预防"))
+    reply_by = forms.DateField(label=gettext_lazy("请在哪一天前回复"), widget=Day())
+    others = forms.CharField(
+        label=gettext_lazy("还从哪些事项看出来"),
+        help_text=gettext_lazy("事项编号，用空格隔开；可以不填。"),
+        required=False,
+        max_length=600,
+    )
+
+    def offer(self, matter: Matter) -> None:
+        found = Department.objects.filter(
+            takes_work(clock.today()), lies_in(matter.county, "division_id")
+        ).exclude(kind__in=[str(kind) for kind in EXEMPT_FROM_SUPERVISION])
+        bodies = [(str(each.pk), each.name) for each in found.order_by("division_id", "kind", "name")]
+        self.fields["department"].choices = [NOTHING, *bodies]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        others = tuple(re.split(r"[\s,，、;；]+", values.pop("others")))
+        department = UUID(values.pop("department"))
+        return {"new": NewRecommendation(department_id=department, others=others, **values)}
+
+
+class ReplyForm(OfMatter):
+    replied_on = forms.DateField(label=gettext_lazy("回复日期"), widget=Day())
+    text = written(gettext_lazy("单位的回复"))

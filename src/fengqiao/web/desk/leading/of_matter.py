@@ -19,8 +19,9 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.enums import KeyAction
 from fengqiao.leading.models import KeyMatter
-from fengqiao.leading.policies import check_may
-from fengqiao.leading.queries import key_matters
+from fengqiao.leading.policies import check_may, may_recommend
+from fengqiao.leading.queries import key_matters, recommendations
+from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.web.desk.leading.dialogs import DOOR, dialog
@@ -39,6 +40,14 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
         "matter": matter,
         "keys": [_shown(actor, matter, each) for each in listed],
         "list_href": reverse("key_list", args=[code]) if key_matters.may_list(actor, matter, listed) else "",
+    }
+    may_send = may_recommend(actor, matter)
+    context |= {
+        "recommendations": recommendations.of_matter(actor, matter),
+        "may_recommend": may_send,
+        "send_href": reverse("recommendation_send", args=[code])
+        if may_send and matter.state != State.ARCHIVED
+        else "",
     }
     whole = "HX-Request" not in request.headers
     return render(request, "leading/of_matter_page.html" if whole else "leading/of_matter.html", context)

@@ -19,7 +19,7 @@ from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
-from fengqiao.leading.enums import Ask, Ending, InstructionAction, KeyAction, KeyKind
+from fengqiao.leading.enums import Ask, Ending, InstructionAction, KeyAction, KeyKind, RecommendationAction
 from fengqiao.matters.enums import (
     STEP_OF,
     Action,
@@ -238,11 +238,21 @@ def _of_a_study(
     return str(StudyAction(action).label), " · ".join(part for part in parts if part)
 
 
+def _of_a_recommendation(
+    action: str, _branch: str, parameters: dict[str, Any], names: dict[str, str]
+) -> tuple[str, str]:
+    """To which unit, and the letter's number."""
+    number = _("〔%(year)s〕%(number)s 号") % {"year": parameters["year"], "number": parameters["number"]}
+    parts = [_bodies(parameters, names), number]
+    return str(RecommendationAction(action).label), " · ".join(each for each in parts if each)
+
+
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
     "key": (KeyAction, _of_the_list),
     "instruction": (InstructionAction, _of_an_instruction),
+    "recommendation": (RecommendationAction, _of_a_recommendation),
     "review": (HeldAction, _of_a_review),
     "report": (ReportAction, _of_a_report),
     "study": (StudyAction, _of_a_study),
