@@ -52,7 +52,7 @@ def next_look(key: KeyMatter, after: date) -> tuple[date, date]:
         last = calendar.nth_worked(after, key.every)
     else:
         last = calendar.worked_on_or_after(after + timedelta(days=key.every))
-    return last, max(calendar.nth_worked_back(last, key.warn), after)
+    return last, max(calendar.nth_worked_back(last, key.warn), min(last, after + timedelta(days=1)))
 
 
 def written(

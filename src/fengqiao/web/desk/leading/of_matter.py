@@ -20,10 +20,12 @@ from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.enums import KeyAction
 from fengqiao.leading.models import KeyMatter
 from fengqiao.leading.policies import check_may, may_recommend
+from fengqiao.leading.queries import instructions as given
 from fengqiao.leading.queries import key_matters, recommendations
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.key_matters import all_grounds
+from fengqiao.web.desk.leading import instructions
 from fengqiao.web.desk.leading.dialogs import DOOR, dialog
 from fengqiao.web.desk.leading.forms import KEY_FORMS, ListForm
 from fengqiao.web.kit.acting import actor_of_request
@@ -43,6 +45,8 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     }
     may_send = may_recommend(actor, matter)
     context |= {
+        "instructions": [instructions.shown(actor, matter, each) for each in given.of_matter(actor, matter)],
+        "give_href": reverse("instruction_give", args=[code]) if given.may_give(actor, matter) else "",
         "recommendations": recommendations.of_matter(actor, matter),
         "may_recommend": may_send,
         "send_href": reverse("recommendation_send", args=[code])
