@@ -167,6 +167,10 @@ def test_pages_open_show_what_was_known_and_end_a_review(county: SmallCounty):
     act_ = reverse("review_act", args=[made.headers["Location"].rstrip("/").split("/")[-1], "find"])
     assert desk.post(act_, {"text": FINDINGS}).status_code == 302
     assert FINDINGS in at_the_desk(county, Role.DIRECTOR).get(made.headers["Location"]).content.decode()
+    told_ = at_the_desk(county, Role.DIRECTOR).get("/api/v1/reviews", {"state": "found"}).json()["items"]
+    assert [(each["matter"], each["findings"], each["reviewer"]) for each in told_] == [
+        (matter.code, FINDINGS, None)
+    ]
     assert (
         matter.code
         in at_the_desk(county, Role.DIRECTOR).get(reverse("reviews"), {"kind": "case"}).content.decode()

@@ -123,6 +123,8 @@ def test_each_number_of_the_result_opens(county: SmallCounty):
     assert other.matter.code in opened
     assert "依据没有入卷" in desk.get(here, {"to_mend": "1"}).content.decode()
     assert "依据没有入卷" in desk.get(way).content.decode()
+    [told_] = desk.get("/api/v1/samples").json()["items"]
+    assert (told_["seed"], told_["population"], told_["drawn"], told_["checked"]) == ("7", 3, 2, 1)
     # Another centre's draws are not there.
     assert at_the_desk(county, Role.DIRECTOR, "town").get(here).status_code == 403
 

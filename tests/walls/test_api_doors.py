@@ -39,6 +39,7 @@ from tests.walls.test_web_doors import (
     DISPATCHES,
     LEADING,
     LISTERS,
+    OVERSEERS,
     POSTS,
     REGISTERS,
     TRIED,
@@ -49,6 +50,7 @@ from tests.walls.test_web_doors import (
     code,
     in_turn,
     reads_the_entry,
+    sampling,
     status,
     told,
     tried,
@@ -264,6 +266,12 @@ DOORS += [
         answers=no_administrator,
     ),
     Door("api_due_owing", answers=asks_who_is_late),
+    Door(
+        "api_reviews",
+        answers=status(403, (200, LISTERS)),
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
+    ),
+    Door("api_samples", answers=sampling),
     Door(
         "api_accountability",
         answers=status(403, (200, LISTERS)),

@@ -26,6 +26,7 @@ from fengqiao.api import (
     notices,
     parts,
     problems,
+    reviews,
     rules,
     saved_views,
     schedules,
@@ -62,6 +63,7 @@ def _made() -> NinjaAPI:
     made.add_router("", notices.router)
     made.add_router("", due.router)
     made.add_router("", accountability.router)
+    made.add_router("", reviews.router)
     made.add_router("", time_limits.router)
     made.add_router("", rules.router)
     for kind, handler in (
