@@ -216,6 +216,14 @@ def test_callers_score_and_some_think_better_of_it(week):
     assert week[0].types["whistle.scored"] + week[0].types["whistle.rescored"] > 0
 
 
+def test_people_look_back_at_the_end(week):
+    types = week[0].types
+    assert (types["case.open"], types["case.find"], types["case.conclude"]) == (2, 1, 1)
+    # As many as the week has closed, at most.
+    assert 0 < types["sample.check"] <= 4
+    assert types["sample.mend"] == 1
+
+
 def test_the_chains_hold(week):
     assert week[0].broken == []
 

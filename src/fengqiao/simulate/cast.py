@@ -27,6 +27,7 @@ class Cast:
     by_kind: dict[str, list[Department]] = field(default_factory=dict)
     territory: dict[str, Department] = field(default_factory=dict)
     centres: dict[UUID, Centre] = field(default_factory=dict)
+    commission: Actor | None = None
     villages: list[tuple[Division, str]] = field(default_factory=list)
     grids: dict[str, list[str]] = field(default_factory=dict)
 
@@ -98,6 +99,8 @@ def assemble(county: str) -> Cast:
             cast.at_centre.setdefault(actor.centre_id, []).append(actor)
         elif actor.role is Role.HANDLER and actor.department_id is not None:
             cast.at_department.setdefault(actor.department_id, actor)
+        elif actor.role is Role.COMMISSION and actor.county == county:
+            cast.commission = cast.commission or actor
     for department in Department.objects.filter(division_id__gte=low, division_id__lt=high).order_by("name"):
         if department.kind == "territory":
             if department.id in cast.at_department:

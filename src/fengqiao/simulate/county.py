@@ -36,6 +36,7 @@ from fengqiao.simulate.cast import Cast, assemble
 from fengqiao.simulate.catching_up import read_notices
 from fengqiao.simulate.days import SATURDAY, arrivals, at, day_of, office_hours
 from fengqiao.simulate.fates import SOURCE, Fate, fate_of
+from fengqiao.simulate.looking_back import look_back
 from fengqiao.simulate.playing import Play
 from fengqiao.simulate.turns import Turn
 
@@ -45,6 +46,8 @@ PASSWORD = "fengqiao-demo"  # noqa: S105  printed at each start of the demo, a s
 NOON, AFTERNOON = time(12), time(14)
 END_OF_WORK = 17 * 60 + 45
 END_OF_EVENING = 22 * 60 + 30
+# Nothing is played after it.
+LATE_EVENING = 23 * 60 + 30
 # Who takes a matter in at a window; in the evening the commander on duty.
 TAKES_IN = (Role.REGISTRAR, Role.DIRECTOR)
 AT_NIGHT = (Role.DUTY_COMMANDER, Role.REGISTRAR, Role.DIRECTOR)
@@ -160,6 +163,9 @@ class _Playing:
                 self._day(day, goes_on=day == begun)
             self.told.days += 1
             self.listener(self.told)
+        if self.plan.to_the_end:
+            with clock.at(min(self.limit, at(self.plan.until, LATE_EVENING))):
+                look_back(self.cast)
         with clock.at(self.limit):
             read_notices(self.cast, before=self.limit - timedelta(days=1))
         return self.told
