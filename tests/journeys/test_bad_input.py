@@ -198,10 +198,14 @@ def test_a_stale_form_is_told_and_its_words_are_sent_on_the_second_try(desk: Des
     expect(dispatcher.page.locator("#history")).to_contain_text("扬言今晚来砸门。")
     assert dispatcher.state == "待研判"
     expect(dispatcher.form.get_by_label("研判依据（只评事，不评人）")).to_have_value(words)
-    fill(dispatcher.form, {"风险": "高风险"})
+    # With the danger the table proposes another level than the one that the form was opened with.
+    fill(dispatcher.form, {"风险": "高风险", "由哪一级办": "疑难 · 县级"})
     dispatcher.form.get_by_role("button", name="风险研判").click()
     expect(dispatcher.page.locator(".alert.success")).to_contain_text("风险研判：已完成")
-    assert dispatcher.history[-2:] == ["紧急处置 · 可能有暴力", "风险研判 · 高风险 · 同规则 R01"]
+    assert dispatcher.history[-2:] == [
+        "紧急处置 · 可能有暴力",
+        "风险研判 · 高风险 · 同规则 R01 · 疑难 · 县级 · 同规则 V01 · 按规则 D01 应当直报",
+    ]
 
 
 def test_a_program_called_pdf_and_a_file_too_large_register_nothing(desk: Desk, tmp_path: Path):

@@ -87,6 +87,13 @@ def test_the_exact_bytes_say_what_the_columns_say(county: SmallCounty):
                 "row": "R12",
                 "overridden": False,
             },
+            # What the officer may leave unsaid is not made up: no tier. A direct report is asked about always.
+            "report": {
+                "table": "report",
+                "version": shipped(TableKind.REPORT).version,
+                "row": "D99",
+                "due": "not_due",
+            },
         },
         "words": json.loads(bytes(event.content))["words"],
     }

@@ -514,7 +514,11 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     "similar by identity": (_similar("identity"), some(SEEN)),
     "similar by phone": (_similar("phone"), some(SEEN)),
     "similar by place": (_similar("place"), some(of_those(f"{IN_THE_COUNTY} upper other"))),
-    "papers": (_papers, some(but_for(*NOT_OF_A_CENTRE))),
+    # The commission prints the direct report that was sent to it.
+    "papers": (
+        _papers,
+        some(but_for(*NOT_OF_A_CENTRE)) | {(Role.COMMISSION, "county"): frozenset({"handed"})},
+    ),
     "unmasking an identity": (_unmasked("identity"), some(but_for(*NOT_OF_A_CENTRE))),
     "unmasking a phone": (_unmasked("contact"), some(but_for(*NOT_OF_A_CENTRE))),
     "assignments": (_assignments, of_those("handed returned complained recused")),
