@@ -1,6 +1,6 @@
 # make demo    everything on this machine, with a county at work to look at
 # make test    every test
-# make prove   what takes long: kills under load, PostgreSQL 15, the server set up as deploy/ says
+# make prove   what takes long: kills under load, PostgreSQL 15, backup and restore, the server set up as deploy/ says
 # make check   style, types, house rules
 # make bench   speed beside its limit, at 10,000 and a million matters
 # make format  put the sources into their format
@@ -44,7 +44,7 @@ test: .venv/.dev assets
 # One process more than cores: the proofs wait often, for a server that comes back or a lease that runs out.
 prove: .venv/.dev assets
 	@$(BIN)/python -m pytest -m prove -n $$(($(WORKERS) + 1)) --dist loadfile --no-loadscope-reorder \
-	  tests/prove tests/config/test_backup.py
+	  tests/prove tests/config tests/journeys
 
 check: .venv/.dev
 	$(BIN)/ruff check src tests scripts bench

@@ -65,7 +65,7 @@ def chromium() -> str:
 # come first: a process that took one of them last would keep the others waiting.
 LONGEST = (
     "walls/test_web_doors.py", "walls/test_api_doors.py", "walls/test_visibility_matrix.py",
-    "simulate/test_county.py", "config/test_backup.py", "journeys/test_window_to_settled.py",
+    "simulate/test_county.py", "journeys/test_window_to_settled.py",
     "journeys/test_keyboard_and_layout.py",
     "matters/test_step_table.py", "config/test_doctor.py", "journeys/test_bad_input.py",
     "config/test_production.py", "journeys/test_mediation_and_papers.py", "api/test_contract.py",

@@ -1,4 +1,4 @@
-"""The API keeps to its document: a short look at every address as three posts (a long one: tests/prove)."""
+"""The API keeps to its document: a short look at every address as two posts (a long one, as four: tests/prove)."""
 
 from __future__ import annotations
 
@@ -29,15 +29,14 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         template_database.copy_template()
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLES[:2])
 def test_every_address_answers_as_the_document_says(county: SmallCounty, role: Role) -> None:
     modes = [GenerationMode.POSITIVE] if role is Role.REGISTRAR else [GenerationMode.NEGATIVE]
     assert ask(opened(county, role), examples=1, without=PROBING, modes=modes) == {}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_links_of_the_document_lead_on(county: SmallCounty, role: Role) -> None:
-    walk(opened(county, role), walks=2, steps=6)
+def test_the_links_of_the_document_lead_on(county: SmallCounty) -> None:
+    walk(opened(county, Role.REGISTRAR), walks=2, steps=6)
 
 
 def test_the_document_names_every_answer_by_a_shape() -> None:

@@ -24,6 +24,8 @@ from fengqiao.config.local_postgres import local_server
 from tests import installed_ground
 from tests.config.test_doctor import run
 
+pytestmark = pytest.mark.prove
+
 # A file in the way that the program itself keeps one, and roots that hold the chains' ends.
 KEEP_A_FILE = """
 from uuid import UUID
@@ -230,7 +232,6 @@ def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(county: Coun
     nothing_is_left(place / "too-old")
 
 
-@pytest.mark.prove
 def test_a_backup_of_an_older_version_is_brought_up_to_this_one(county: County, place: Path) -> None:
     """The old installation is one whose last migration (it grants, and may be done again) is still to come."""
     old = new_home(place, "older")
@@ -255,7 +256,6 @@ def test_a_backup_of_an_older_version_is_brought_up_to_this_one(county: County, 
     assert (found["tables"], found["walls"]) == ("ok", "ok")
 
 
-@pytest.mark.prove
 def test_a_restoring_that_fails_takes_everything_away_again(county: County, place: Path) -> None:
     def broken(inside: Path, manifest: dict[str, Any]) -> None:
         dump = inside / "database.dump"
@@ -287,7 +287,6 @@ def killed_when(surroundings: dict[str, str], there: Callable[[], bool], *argume
     process.wait()
 
 
-@pytest.mark.prove
 def test_a_restoring_that_was_killed_is_cleared_by_the_next(county: County, place: Path) -> None:
     home = new_home(place, "killed")
     note = place / "killed" / "restore-unfinished.json"
@@ -305,7 +304,6 @@ def test_a_restoring_that_was_killed_is_cleared_by_the_next(county: County, plac
     assert [path.name for path in (place / "killed").iterdir() if path.name.startswith(".restore-")] == []
 
 
-@pytest.mark.prove
 def test_a_county_that_was_worked_in_since_is_never_cleared(county: County, place: Path) -> None:
     home = new_home(place, "worked-in")
     done = restored(home, county, "--keys", str(county.keys))
@@ -329,7 +327,6 @@ def test_a_county_that_was_worked_in_since_is_never_cleared(county: County, plac
     assert run(home, "audit", "verify").returncode == 0
 
 
-@pytest.mark.prove
 def test_a_backup_that_was_killed_leaves_nothing_after_the_next(county: County, place: Path) -> None:
     recipient = str(pyrage.x25519.Identity.generate().to_public())
     folder = place / "nightly"

@@ -42,6 +42,7 @@ def levels(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {finding["subject"]: finding["level"] for finding in json.loads(done.stdout)}
 
 
+@pytest.mark.prove
 def test_the_doctor_before_and_after_set_up(surroundings: dict[str, str]) -> None:
     before = run(surroundings, "doctor", "--json")
     assert before.returncode == 1, before.stderr
@@ -60,6 +61,7 @@ def test_the_doctor_before_and_after_set_up(surroundings: dict[str, str]) -> Non
     assert found["worker"] == "warn"
 
 
+@pytest.mark.prove
 def test_the_doctor_names_what_others_can_read(surroundings: dict[str, str]) -> None:
     keyring = Path(surroundings["FENGQIAO_HOME"]) / "keys" / "keyring.json"
     keyring.chmod(0o644)

@@ -316,6 +316,7 @@ def new(tmp_path: Path) -> Iterator[dict[str, str]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.prove
 def test_the_command_refuses_and_then_lets_pass(new: dict[str, str], tmp_path: Path) -> None:
     assert run(new, "setup", "-v", "0").returncode == 0
     done = run(new, "doctor", "--production", "--json")

@@ -22,7 +22,7 @@ from tests.journeys.officers import Desk, Officer, fill
 from tests.matters.ground import act
 from tests.small_county import SmallCounty, assignments, registered
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.prove]
 
 LABOUR = (Role.HANDLER, "labour")
 TITLE = "信访复核：厂方拖欠三个月工资"

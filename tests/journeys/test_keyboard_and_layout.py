@@ -193,6 +193,7 @@ def test_every_state_of_a_matter_fits_and_has_names(desk: Desk, matters: dict[st
     assert looked_at(desk.sign_in("county-executive_deputy"), paths) == {}
 
 
+@pytest.mark.prove
 def test_the_pages_of_departments_and_administrators_fit_and_have_names(desk: Desk, matters: dict[str, str]):
     handling = f"/matters/{matters['handling']}/"
     found = looked_at(desk.sign_in("labour-handler"), ["/", handling, "/whistles/", "/register/"])
