@@ -26,10 +26,10 @@ from fengqiao.clocks.counting import (
     deadline,
     explained,
     midnight_after,
-    share_of,
 )
 from fengqiao.clocks.queries.calendar import shipped
 from fengqiao.clocks.wording import sentences, unit_in_words, yellow_in_words
+from fengqiao.clocks.yellow import share_of
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.rules.queries.limits import all_limits
 from tests.clocks.golden import CASES, Case, at, paused

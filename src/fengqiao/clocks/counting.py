@@ -12,9 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
-from math import ceil
 
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.kernel.working_days import ONE_DAY, Calendar, DayKind
@@ -198,41 +196,6 @@ def explained(terms: Terms, facts: Facts, calendar: Calendar) -> Explanation:
     raise AssertionError
 
 
-def warned(found: Deadline, ahead: Length, calendar: Calendar) -> datetime | None:
-    """The instant from which only ``ahead`` is left; None while nobody can say when the limit ends.
-
-    So many working days are left from the beginning of the day on which that many, with it, are still to come.
-    """
-    if found.due is None or found.last_day is None:
-        return None
-    if ahead.unit is Unit.HOUR:
-        return found.due - ahead.n * HOUR
-    if ahead.unit is Unit.DAY:
-        return found.due - timedelta(days=ahead.n)
-    if ahead.unit is not Unit.WORKING_DAY:
-        raise ValueError("what is left is told in hours or days")
-    return midnight_after(calendar.nth_worked_back(found.last_day, ahead.n) - ONE_DAY)
-
-
-def share_of(share: Fraction, terms: Terms, facts: Facts) -> Length:
-    """How much is left when this share of the whole limit is: whole days, rounded up; of less than one day its hours.
-
-    Extensions belong to the whole where they are of the limit's own kind of days. Months and years are as many
-    days as they have from the start.
-    """
-    lengths = _lengths(terms, facts)
-    if terms.length.unit is Unit.HOUR:
-        return Length(ceil(share * sum(each.n for each in lengths)), Unit.HOUR)
-    unit = Unit.WORKING_DAY if terms.length.unit is Unit.WORKING_DAY else Unit.DAY
-    whole = sum(
-        days_wanted(each, day_of(facts.start))
-        for each in lengths
-        if (each.unit is Unit.WORKING_DAY) == (unit is Unit.WORKING_DAY)
-    )
-    left = share * whole
-    return Length(ceil(left * 24), Unit.HOUR) if left < 1 else Length(ceil(left), unit)
-
-
 def _starts(facts: Facts) -> Iterator[datetime]:
     """The start and each restart, in order: whoever asks takes the first after which nothing begins anew."""
     yield from sorted({facts.start, *(each.at for each in facts.restarts if each.at > facts.start)})
@@ -248,7 +211,7 @@ def _from(start: datetime, terms: Terms, facts: Facts, calendar: Calendar) -> De
         return _hours(start, terms, facts)
     first = last = day_of(start)
     paused = _merged(facts.pauses)
-    for length in _lengths(terms, facts):
+    for length in lengths(terms, facts):
         ended = _end(length, last, paused, calendar)
         if ended is None:
             return Deadline(None, None)
@@ -296,7 +259,7 @@ def _rolled(last: date, paused: Sequence[Stretch], calendar: Calendar) -> date |
 def _hours(start: datetime, terms: Terms, facts: Facts) -> Deadline:
     """The hour in which it starts does not count (民事诉讼法 85); nothing rolls over."""
     begin = next_hour(start)
-    due = begin + sum((each.n for each in _lengths(terms, facts)), 0) * HOUR
+    due = begin + sum((each.n for each in lengths(terms, facts)), 0) * HOUR
     for pause in sorted(facts.pauses, key=lambda each: each.since):
         since = max(pause.since, begin)
         if since >= due:
@@ -309,14 +272,14 @@ def _hours(start: datetime, terms: Terms, facts: Facts) -> Deadline:
 
 
 def _hours_told(start: datetime, terms: Terms, facts: Facts, calendar: Calendar) -> Explanation:
-    wanted = sum(each.n for each in _lengths(terms, facts))
+    wanted = sum(each.n for each in lengths(terms, facts))
     return Explanation(day_of(start), wanted, (), _hours(start, terms, facts), counted_from=next_hour(start))
 
 
 def _days_told(start: datetime, terms: Terms, facts: Facts, calendar: Calendar) -> Explanation:
     day, total, spans = day_of(start), 0, list[Span]()
     corresponding = None
-    for length in _lengths(terms, facts):
+    for length in lengths(terms, facts):
         wanted = days_wanted(length, day)
         if length is terms.length and length.unit in (Unit.MONTH, Unit.YEAR):
             corresponding = day + timedelta(days=wanted)
@@ -379,7 +342,8 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _lengths(terms: Terms, facts: Facts) -> list[Length]:
+def lengths(terms: Terms, facts: Facts) -> list[Length]:
+    """The limit's own length and those of its extensions, in order."""
     return [terms.length, *[each.length for each in facts.extensions]] if facts.extensions else [terms.length]
 
 

@@ -24,10 +24,9 @@ from fengqiao.clocks.counting import (
     Unit,
     day_of,
     deadline,
-    share_of,
-    warned,
 )
 from fengqiao.clocks.enums import ClockState, FactKind, OwedBy
+from fengqiao.clocks.yellow import share_of, warned
 from fengqiao.kernel.working_days import Calendar
 from fengqiao.places.enums import INDEPENDENT
 from fengqiao.rules.queries.limits import Acts, Limit

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.leading.enums import RecommendationAction
-from fengqiao.leading.models import Recommendation, RecommendationSource
+from fengqiao.leading.models import Recommendation, RecommendationNumber, RecommendationSource
 from fengqiao.leading.policies import check_may_recommend
 from fengqiao.matters.domain.move import locked, note
+from fengqiao.matters.domain.numbering import next_number
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Restriction, WordKind
 from fengqiao.matters.models import Matter
@@ -28,11 +28,6 @@ from fengqiao.rules.queries.instructions import barred_by
 
 LONGEST = timedelta(days=183)
 MOST = 20
-# The last number of a county's year, counted up in one statement: two senders wait for each other.
-NEXT_NUMBER = """
-    INSERT INTO leading_recommendationnumber (key, county, last) VALUES (%s, %s, 1)
-    ON CONFLICT (key) DO UPDATE SET last = leading_recommendationnumber.last + 1 RETURNING last
-"""
 
 
 @dataclass(frozen=True)
@@ -67,9 +62,7 @@ def send(
         raise Refusal("not_to_recommend", bar.reason, field="advice")
     if any(each.restriction != Restriction.OPEN for each in matters):
         raise Refusal("restricted_stays", _("限阅事项不写进对外的建议书。"))
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [f"{matter.county}-{today.year}", matter.county])
-        [number] = cursor.fetchone()
+    number = next_number(RecommendationNumber, county=matter.county, year=today.year)
     assert actor.centre_id is not None  # noqa: S101  what the policy asked
     letter = Recommendation.objects.create(
         **of(matter),

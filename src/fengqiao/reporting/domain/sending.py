@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.domain.move import locked, note
+from fengqiao.matters.domain.numbering import next_number
 from fengqiao.matters.domain.ruling import keep_ruling
 from fengqiao.matters.domain.sight import laid_no_more, lay_before, name_receivers
 from fengqiao.matters.domain.wording import allowed, needed
@@ -21,17 +21,11 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.matters.queries.ruled import asked
 from fengqiao.reporting.enums import DueReport, ReportAction, ReportKind, ReportReceiver
-from fengqiao.reporting.models import DirectReport, Receipt
+from fengqiao.reporting.models import DirectReport, Receipt, ReportNumber
 from fengqiao.reporting.policies import may_write
 from fengqiao.reporting.queries.receivers import Addressed, addressed
 from fengqiao.reporting.queries.reports import is_due
 from fengqiao.rules.enums import TableKind
-
-# The last number of a county's year, counted up in one statement: two writers wait for each other.
-NEXT_NUMBER = """
-    INSERT INTO reporting_reportnumber (key, county, last) VALUES (%s, %s, 1)
-    ON CONFLICT (key) DO UPDATE SET last = reporting_reportnumber.last + 1 RETURNING last
-"""
 
 
 def write(
@@ -65,7 +59,7 @@ def write(
         **said,
         kind=ReportKind.INITIAL,
         year=today.year,
-        number=_next_number(matter.county, today.year),
+        number=next_number(ReportNumber, county=matter.county, year=today.year),
         receivers=[each for each in ReportReceiver.values if each in receivers],
         table_version=found.table.version,
         row=row.id if row else "",
@@ -247,10 +241,3 @@ def _send(
         },
         words={WordKind.SUMMARY: report.situation},
     )
-
-
-def _next_number(county: str, year: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [f"{county}-{year}", county])
-        [number] = cursor.fetchone()
-    return int(number)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.clocks.queries.calendar import county_calendar
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
+from fengqiao.matters.domain.numbering import next_number
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import WordKind
 from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.supervision import all_rules
 from fengqiao.supervision.domain.turning import check, in_force, opened, pending, turn
 from fengqiao.supervision.enums import Branch, Decision, HandedTo, Rung, SupervisionAction
-from fengqiao.supervision.models import Measure, Supervision
-
-# The last number of a county's year, counted up in one statement: two deciders wait for each other.
-NEXT_NUMBER = """
-    INSERT INTO supervision_letternumber (key, county, last) VALUES (%s, %s, 1)
-    ON CONFLICT (key) DO UPDATE SET last = supervision_letternumber.last + 1 RETURNING last
-"""
+from fengqiao.supervision.models import LetterNumber, Measure, Supervision
 
 
 def answer(*, actor: Actor, supervision_id: UUID, text: str, version: int | None = None) -> Measure:
@@ -148,9 +142,7 @@ def _branch(supervision: Supervision, *, agree: bool) -> Branch:
 
 def _put_in_force(matter: Matter, measure: Measure, *, handed_to: str) -> None:
     today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [f"{matter.county}-{today.year}", matter.county])
-        [measure.number] = cursor.fetchone()
+    measure.number = next_number(LetterNumber, county=matter.county, year=today.year)
     measure.year, measure.handed_to = today.year, handed_to
     rule = all_rules().get(measure.rule)
     if rule is not None and rule.report_n:
