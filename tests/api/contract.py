@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 import schemathesis
@@ -48,7 +49,8 @@ def _shown(cookies: dict[str, str], headers: dict[str, str]) -> Any:
     config = SchemathesisConfig.from_dict(
         {"checks": {name: {"expected-statuses": statuses} for name, statuses in CHECKED.items()}}
     )
-    schema = schemathesis.openapi.from_dict(document(), config=config)
+    # A copy: the document is drawn once in a process, and schemathesis keeps what it is given.
+    schema = schemathesis.openapi.from_dict(deepcopy(document()), config=config)
     schema.app = get_wsgi_application()
 
     @schema.auth()

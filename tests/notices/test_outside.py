@@ -89,7 +89,7 @@ def posted(settings) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             pass
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Takes)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     settings.APPRISE_SERVICES = frozenset({"json"})
     yield f"json://127.0.0.1:{server.server_port}/", found
