@@ -64,14 +64,18 @@ class SmallCounty:
     centres: dict[str, Centre] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
     stationings: dict[tuple[str, str], Stationing] = field(default_factory=dict)
+    actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
 
     def actor(self, role: Role | str, place: str = "county") -> Actor:
-        stationing = self.stationings[(str(role), place)]
-        return actor_of(
-            Stationing.objects.select_related("person", "post", "post__centre", "post__department").get(
-                pk=stationing.pk
+        """Who acts in this post, as it was when this was first asked; a test that changes it forgets that."""
+        key = (str(role), place)
+        if key not in self.actors:
+            self.actors[key] = actor_of(
+                Stationing.objects.select_related("person", "post", "post__centre", "post__department").get(
+                    pk=self.stationings[key].pk
+                )
             )
-        )
+        return self.actors[key]
 
     def person(self, role: Role | str, place: str = "county") -> Person:
         return self.stationings[(str(role), place)].person

@@ -69,6 +69,7 @@ def county(laid: SmallCounty) -> Iterator[SmallCounty]:
     """The county for one test, which leaves it as it was."""
     with transaction.atomic():
         yield laid
+        laid.actors.clear()
         transaction.set_rollback(True)
 
 

@@ -295,6 +295,7 @@ def test_no_one_of_the_body_complained_of_sees_the_complaint(county: SmallCounty
     petition = county.department("petition")
     held = county.stationings[("petition_officer", "county")]
     Stationing.objects.filter(pk=held.pk).update(home_department=petition)
+    county.actors.clear()
     against = registered(county, against_department=petition.id)
     other = registered(county)
     assert not sees(county, Role.PETITION_OFFICER, against)
@@ -322,6 +323,7 @@ def test_an_officer_of_that_body_does_not_move_what_it_does_not_see(county: Smal
     Stationing.objects.filter(pk=county.stationings[("petition_officer", "county")].pk).update(
         home_department=petition
     )
+    county.actors.clear()
     matter = registered(county, against_department=petition.id)
     with refuses("matter_not_found"):
         act(county, Role.PETITION_OFFICER, accepting.accept, matter)
