@@ -45,7 +45,7 @@ def main() -> int:
 def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     import psycopg
 
-    from bench import clocks, grow, importing, interface, pages, registering, replaying
+    from bench import clocks, grow, importing, interface, matching, pages, registering, replaying
     from fengqiao.config.management.commands.setup import set_up
     from fengqiao.kernel import clock
     from fengqiao.simulate import county
@@ -62,6 +62,7 @@ def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     told["interface"] = interface.measure(bare)
     told["importing"] = importing.measure(superuser)
     told["clocks"] = clocks.measure(superuser)
+    told["matching"] = matching.measure(superuser)
     for size in sorted(asked.sizes):
         with psycopg.connect(superuser) as connection:
             there = 0

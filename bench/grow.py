@@ -21,6 +21,7 @@ from fengqiao.matters.models import Matter, MatterLink, OutsideNumber
 YEARS = 3
 BATCH = 100
 FIRST_NUMBER = 1_000_000
+MOST_IN_A_YEAR = 100_000
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def _value(table: Table, field: models.Field) -> sql.Composable:
         return sql.SQL(
             "substring({0} for 1) || decode(md5({0}::text || copy.n) || md5(copy.n || {0}::text), 'hex')"
         ).format(column)
+    if _counted_in_its_year(table, field):
+        return sql.SQL(f"{{0}} + copy.n * {MOST_IN_A_YEAR}").format(column)
     if isinstance(field, models.CharField) and (field.unique or _numbered(table, field)):
         return sql.SQL("CASE WHEN {0} = '' THEN '' ELSE {0} || '-' || copy.n END").format(column)
     return column
@@ -132,6 +135,15 @@ def _numbered(table: Table, field: models.Field) -> bool:
     """Numbers that must not stand twice although the model says so only in a constraint."""
     return (table.model is OutsideNumber and field.name == "number") or (
         table.model is Matter and field.name in ("source_number", "receipt_number")
+    )
+
+
+def _counted_in_its_year(table: Table, field: models.Field) -> bool:
+    """The numbers of papers, which a county counts from one in each year."""
+    return field.name == "number" and any(
+        {"county", "year", "number"} <= set(each.fields)
+        for each in table.model._meta.constraints
+        if isinstance(each, models.UniqueConstraint)
     )
 
 

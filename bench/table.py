@@ -27,6 +27,8 @@ def drawn(told: dict[str, Any]) -> str:
         f"  COPY of the matters   {importing['copy_rows_per_second']:>9}/s  the same rows and indexes, nothing else; "
         f"the import takes {importing['times_the_limit']} × the limit",
         *_clocks(told["clocks"]),
+        f"who fits a matter       {told['matching']['ms']:>9} ms  "
+        f"of {told['matching']['mediators']:,} mediators in the register",
         "",
         "".join(["page".ljust(22), *(f"{sizes[size]['matters']:>14,}" for size in names), "   last/first"]),
     ]

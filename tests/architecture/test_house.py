@@ -21,7 +21,7 @@ from fengqiao.matters.enums import Action
 SOURCE = PROJECT / "src" / "fengqiao"
 ROOMS = [
     "kernel", "accounts", "places", "audit", "files", "rules", "matters", "notices", "dispatch", "clocks",
-    "mediation", "dossier", "supervision", "leading", "reviews", "reporting", "study", "flows", "exchange",
+    "mediation", "mediators", "dossier", "supervision", "leading", "reviews", "reporting", "study", "flows", "exchange",
     "web", "api", "simulate",
 ]  # fmt: skip
 

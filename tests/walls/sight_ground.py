@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.intake import NewOutsideNumber, NewParty
 from fengqiao.matters.models import Matter, PartyContact
+from fengqiao.mediators.domain.register import enter
 from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.reporting.hands import lie_there
@@ -88,6 +89,8 @@ class SightGround:
     # A study of the same matter, to which the mediator is invited as a member of the committee.
     study: UUID | None = None
     member: UUID | None = None
+    # An entry in the register of mediators.
+    mediator: UUID | None = None
     # And what was recommended because of it.
     recommendation: UUID | None = None
     # A direct report of the same matter, sent to the commission.
@@ -143,6 +146,7 @@ def lay() -> SightGround:
     _scores(ground)
     _laid_before_the_commission(ground)
     _listed(ground)
+    _entered(ground)
     _stepping_aside(ground)
     return ground
 
@@ -379,6 +383,17 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         )
         ground.study, ground.member = study.pk, study.invitations.get().member_id
         ground.reviewed = reviewed(dispatcher, matter, found, commission)
+
+
+def _entered(ground: SightGround) -> None:
+    director = ground.county.actor(Role.DIRECTOR)
+    with scope(director):
+        ground.mediator = enter(
+            actor=director,
+            stationing_id=ground.county.stationings["mediator", "county"].pk,
+            fields=["07"],
+            valid_from=date(2026, 1, 1),
+        ).pk
 
 
 def _listed(ground: SightGround) -> None:

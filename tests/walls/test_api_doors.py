@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from fengqiao.accounts.enums import Role
+from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.api import limits
 from fengqiao.api.urls import urlpatterns
 from fengqiao.dispatch.enums import AssignmentAction
@@ -272,6 +272,14 @@ DOORS += [
         shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
     ),
     Door("api_samples", answers=sampling),
+    Door("api_mediators", answers=status(403, (200, CENTRE_ROLES))),
+    Door(
+        "api_fitting_mediators",
+        arguments=code,
+        answers=status(403, (200, CENTRE_ROLES)),
+        of_matter=True,
+        unseen=404,
+    ),
     Door(
         "api_accountability",
         answers=status(403, (200, LISTERS)),

@@ -131,6 +131,7 @@ RIGHTS = {
     "reviews_sampledfile": "INSERT SELECT",
     "reviews_checkeditem": "INSERT SELECT",
     # Who was asked what, and what they said, stays.
+    "mediators_mediator": "INSERT SELECT",
     "study_invitation": "INSERT SELECT",
     "study_member": "INSERT SELECT",
     "study_opinion": "INSERT SELECT",
@@ -217,6 +218,7 @@ COLUMNS = {
     ("reporting_directreport", "UPDATE"): "ended_at",
     ("reporting_receipt", "UPDATE"): "read_at",
     ("reporting_reportnumber", "UPDATE"): "last",
+    ("mediators_mediator", "UPDATE"): "valid_until",
     ("study_invitation", "UPDATE"): "reason replied_at reply",
     ("study_member", "UPDATE"): "valid_until",
     ("study_study", "UPDATE"): "advised_id conclusion division ended_at ended_by_id state",
@@ -311,6 +313,7 @@ OTHER_POLICIES = {
     "supervision_letternumber": FOUR,
     "reporting_reportnumber": FOUR,
     "study_member": FOUR,
+    "mediators_mediator": FOUR,
     "reviews_sample": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,

@@ -31,6 +31,7 @@ OTHER_WALLED = [
     "matters_savedview",
     "reporting_reportnumber",
     "study_member",
+    "mediators_mediator",
     "reviews_sample",
     "leading_recommendationnumber",
     "supervision_letternumber",

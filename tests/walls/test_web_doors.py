@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from fengqiao.accounts.enums import CENTRE_ROLES, Role
+from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from tests import template_database
@@ -762,6 +762,20 @@ DOORS = [
         arguments=code,
         answers=lambda who: 422 if convenes(who) else 403,
         of_matter=True,
+    ),
+    Door("mediators", answers=status(403, (200, CENTRE_ROLES))),
+    *(
+        Door("mediator_new", method, answers=status(403, (number, LEADERS)))
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "mediator_end",
+            method,
+            arguments=lambda g, k: [g.mediator],
+            answers=lambda who, number=number: number if who[0] in LEADERS and who[1] == "county" else 403,
+        )
+        for method, number in (("get", 200), ("post", 422))
     ),
     Door("committee", answers=of_security),
     Door("committee_new", answers=of_security),

@@ -23,6 +23,7 @@ from fengqiao.api import (
     imports,
     limits,
     matters,
+    mediators,
     notices,
     parts,
     problems,
@@ -64,6 +65,7 @@ def _made() -> NinjaAPI:
     made.add_router("", due.router)
     made.add_router("", accountability.router)
     made.add_router("", reviews.router)
+    made.add_router("", mediators.router)
     made.add_router("", time_limits.router)
     made.add_router("", rules.router)
     for kind, handler in (

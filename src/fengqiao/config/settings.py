@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "fengqiao.dispatch",
     "fengqiao.clocks",
     "fengqiao.mediation",
+    "fengqiao.mediators",
     "fengqiao.dossier",
     "fengqiao.supervision",
     "fengqiao.leading",

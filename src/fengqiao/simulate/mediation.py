@@ -13,6 +13,7 @@ from fengqiao.matters.models import HistoryEvent
 from fengqiao.mediation.domain import mediating as verbs
 from fengqiao.mediation.enums import Result
 from fengqiao.mediation.models import Mediation
+from fengqiao.simulate.mediators import enter_mediators
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def send(play: Play) -> Turn | None:
     m = play.matter
+    enter_mediators(play)
     mediator = play.someone([Role.MEDIATOR])
 
     def act(actor: Actor) -> object:

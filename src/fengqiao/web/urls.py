@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("fengqiao.web.desk.leading.urls")),
     path("", include("fengqiao.web.desk.reviews.urls")),
     path("", include("fengqiao.web.desk.reporting.urls")),
+    path("", include("fengqiao.web.desk.mediators.urls")),
     path("", include("fengqiao.web.desk.study.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),

@@ -21,6 +21,7 @@ from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
 from fengqiao.matters.policies import may_register
+from fengqiao.mediators.policies import may_read as may_read_mediators
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.reporting.policies import may_list as may_list_reports
 from fengqiao.reviews.policies import may_read_list, may_read_reviews, may_sample
@@ -138,6 +139,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
     if may_read_the_list(actor):
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
+    if may_read_mediators(actor):
+        found.append(_item(request, "mediators", "users", _("调解员名册")))
     if may_list_studies(actor):
         found.append(_item(request, "studies", "users", _("研判委员会")))
     if may_list_reports(actor):

@@ -27,6 +27,7 @@ FAMILIES = {
     "instruction": gettext_lazy("领导批示"),
     "recommendation": gettext_lazy("源头治理建议"),
     "report": gettext_lazy("风险直报"),
+    "mediators": gettext_lazy("调解员名册"),
     "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
     "sample": gettext_lazy("结案抽查"),
@@ -55,6 +56,8 @@ FAMILIES = {
 
 WORDS = {
     "review.export": gettext_lazy("导出责任清单"),
+    "mediators.enter": gettext_lazy("登记调解员"),
+    "mediators.end": gettext_lazy("停用调解员"),
     "study.name_member": gettext_lazy("登记研判委员"),
     "study.end_member": gettext_lazy("停任研判委员"),
     "study.read_file": gettext_lazy("打开研判材料"),

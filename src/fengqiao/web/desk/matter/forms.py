@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.matters import enums
 from fengqiao.matters.domain.settling import VisitReport
@@ -19,6 +18,7 @@ from fengqiao.matters.queries.matters import by_code
 from fengqiao.mediation.enums import ConsentMethod, Result
 from fengqiao.places.models import Centre
 from fengqiao.places.queries.bodies import takes_work
+from fengqiao.web.desk.matter.mediators import mediator_choices
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.forms import Day, ManyFiles
 
@@ -84,7 +84,7 @@ class SendToMediation(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("mediator_id", choices.people_choices(self.matter.holder_id, [Role.MEDIATOR]))
+        self.offer("mediator_id", mediator_choices(self.matter))
         self.asked = list(self.matter.parties.filter(agent_of=None))
         for party in self.asked:
             label = _("%(name)s（%(role)s）同意调解吗") % {
@@ -228,7 +228,7 @@ class HandOver(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("mediator_id", choices.people_choices(self.matter.holder_id, [Role.MEDIATOR]))
+        self.offer("mediator_id", mediator_choices(self.matter))
 
     def values(self) -> dict[str, Any]:
         return super().values() | {"mediator_id": UUID(self.cleaned_data["mediator_id"])}

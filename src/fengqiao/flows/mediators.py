@@ -1,0 +1,23 @@
+"""The register of mediators, from any door."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.audit.domain.record import attempt
+from fengqiao.mediators.domain import register
+from fengqiao.mediators.models import Mediator
+
+
+def enter(*, actor: Actor, **values: Any) -> Mediator:
+    """A leader enters a mediator of the own centre; a refusal is rolled back and audited."""
+    with attempt(actor, verb="mediators.enter"):
+        return register.enter(actor=actor, **values)
+
+
+def end(*, actor: Actor, mediator_id: UUID, **values: Any) -> Mediator:
+    """A leader ends an entry."""
+    with attempt(actor, verb="mediators.end", subject=f"mediator:{mediator_id}"):
+        return register.end(actor=actor, mediator_id=mediator_id, **values)

@@ -1,0 +1,1 @@
+"""The people who mediate: what each can be asked about, and who fits a matter, said with its reasons."""

@@ -1,0 +1,129 @@
+"""Who fits a matter: mediators of the centre that holds it, in order, each with the reasons.
+
+The order is one of facts, compared one after the other: knows this kind of dispute, speaks the language that is
+asked for, goes to the place, has less in hand, has mediated more of the kind. Nothing is added up to a mark, and how
+often somebody came to an agreement is not asked (adr/0044). The officer chooses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from fengqiao.kernel.codes import prefix_range
+from fengqiao.matters.models import Matter, Recusal
+from fengqiao.mediation.models import Mediation
+from fengqiao.mediators.enums import Fit
+from fengqiao.mediators.models import Mediator
+from fengqiao.places.models import Stationing
+from fengqiao.places.queries.divisions import in_force
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A mediator for one matter: why, how many mediations they lead now, how many of the kind they have led.
+
+    ``namesake``: a party bears the same name; whether it is the same person is for the officer to ask.
+    """
+
+    mediator: Mediator
+    reasons: tuple[Fit, ...]
+    in_hand: int
+    of_the_kind: int
+    namesake: bool
+
+
+def fitting(matter: Matter, day: date, *, language: str = "", shown: int = SHOWN) -> list[Fitting]:
+    """The first of the register of the centre that holds the matter, best fitting first.
+
+    Left out is who must step aside: who did so in this matter, and who belongs to the body complained of.
+    """
+    kind, places = matter.category[:2], _places_of(matter)
+    running = Mediation.objects.filter(mediator_id=OuterRef("person_id"), ended_at__isnull=True)
+    found = (
+        Mediator.objects.filter(in_force(day), post__centre_id=matter.holder_id, person__is_active=True)
+        .filter(Exists(_held(day)))
+        .exclude(Exists(Recusal.objects.filter(matter_id=matter.pk, person_id=OuterRef("person_id"))))
+        .exclude(Exists(Stationing.objects.filter(_of_the_body(matter), person_id=OuterRef("person_id"))))
+        .annotate(
+            in_hand=Coalesce(
+                Subquery(running.order_by().values("mediator_id").annotate(n=Count("pk")).values("n")), 0
+            ),
+            knows=Q(fields__contains=[kind]),
+            speaks=Q(languages__contains=[language]),
+            near=Q(places__has_any_keys=places),
+        )
+        .select_related("person", "post__centre")
+        .order_by("-knows", "-speaks", "-near", "in_hand", "person__name", "pk")[:shown]
+    )
+    rows = list(found)
+    led = _led([each.person_id for each in rows], kind)
+    names = set(matter.parties.exclude(name="").values_list("name", flat=True)) if rows else set()
+    told = [
+        Fitting(
+            mediator=each,
+            reasons=tuple(
+                fit
+                for fit, holds in (
+                    (Fit.FIELD, bool(kind) and each.knows),
+                    (Fit.LANGUAGE, bool(language) and each.speaks),
+                    (Fit.PLACE, bool(places) and each.near),
+                )
+                if holds
+            ),
+            in_hand=each.in_hand,
+            of_the_kind=led[each.person_id],
+            namesake=each.person.name in names,
+        )
+        for each in rows
+    ]
+    told.sort(key=lambda each: (*(fit not in each.reasons for fit in Fit), each.in_hand, -each.of_the_kind))
+    return told
+
+
+def _places_of(matter: Matter) -> list[str]:
+    """The village of the matter and its town."""
+    code = matter.division_id or ""
+    return list(dict.fromkeys((code, f"{code[:9]}000"))) if code else []
+
+
+def _held(day: date) -> QuerySet[Stationing]:
+    return Stationing.objects.filter(
+        in_force(day), person_id=OuterRef("person_id"), post_id=OuterRef("post_id")
+    )
+
+
+def _of_the_body(matter: Matter) -> Q:
+    """The condition "belongs to the body that is complained of"."""
+    if not matter.against_department_id:
+        return Q(pk__in=[])
+    return Q(post__department_id=matter.against_department_id) | Q(
+        home_department_id=matter.against_department_id
+    )
+
+
+def _led(people: Collection[UUID], kind: str) -> Counter[UUID]:
+    """How many mediations of this kind each of these people has led to an end, of those that the actor sees."""
+    if not kind or not people:
+        return Counter()
+    low, high = prefix_range(kind)
+    rows = (
+        Mediation.objects.filter(
+            mediator_id__in=people,
+            ended_at__isnull=False,
+            matter__category__gte=low,
+            matter__category__lt=high,
+        )
+        .order_by()
+        .values_list("mediator_id")
+        .annotate(n=Count("pk"))
+    )
+    return Counter(dict(rows))
