@@ -48,9 +48,9 @@ def mediators(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "mediator": each,
-            "fields": "、".join(names.get(code, code) for code in each.fields),
-            "languages": "、".join(str(Language(code).label) for code in each.languages),
-            "places": "、".join(places.get(code, code) for code in each.places),
+            "fields": _("、").join(names.get(code, code) for code in each.fields),
+            "languages": _("、").join(str(Language(code).label) for code in each.languages),
+            "places": _("、").join(places.get(code, code) for code in each.places),
             "keeps": each.valid_until is None and may_keep(actor, each.post.centre_id),
             "over": each.valid_until is not None and each.valid_until < clock.today(),
         }

@@ -31,7 +31,7 @@ def written(label: Any, help_text: Any = "", *, required: bool = True, rows: int
 
 def fields_in_words(codes: Iterable[str]) -> str:
     """Fields of expertise, as one line."""
-    return "、".join(str(Expertise(each).label) for each in codes if each in Expertise)
+    return str(_("、")).join(str(Expertise(each).label) for each in codes if each in Expertise)
 
 
 def member_in_words(member: Member) -> str:
