@@ -32,7 +32,7 @@ from tests.api.samples import NOBODY, OF_DEPARTMENTS, SAMPLES
 from tests.files.samples import PDF
 from tests.small_county import assignments
 from tests.walls.sight_ground import SHARED_PHONE, SightGround, identity_of, lay
-from tests.walls.test_visibility_matrix import SCORED, SEEN, WHISTLES, Who
+from tests.walls.test_visibility_matrix import SCORED, SEEN, WHISTLES, Keys, Who
 from tests.walls.test_web_doors import (
     ADMINISTRATORS,
     BLOWS,
@@ -41,7 +41,9 @@ from tests.walls.test_web_doors import (
     LISTERS,
     OVERSEERS,
     POSTS,
+    READ_THE_LIST,
     REGISTERS,
+    REPORTING,
     TRIED,
     Door,
     Values,
@@ -49,7 +51,10 @@ from tests.walls.test_web_doors import (
     browser_of,
     code,
     in_turn,
+    reads_reports,
     reads_the_entry,
+    reads_the_ladder,
+    reads_the_study,
     sampling,
     status,
     told,
@@ -284,6 +289,81 @@ DOORS += [
         "api_accountability",
         answers=status(403, (200, LISTERS)),
         shows=lambda who: SEEN[who] & {"handed"} if reads_the_entry(who) else frozenset(),
+    ),
+]
+watching = status(403, (200, READ_THE_LIST))
+
+
+def one_there(reads: Callable[[Who], bool]) -> Callable[[Who], int]:
+    """The one there is, of what was handed to the labour bureau: nobody else is told that it is there."""
+    return lambda who: (
+        403 if who[0] in ADMINISTRATORS else 200 if "handed" in SEEN[who] and reads(who) else 404
+    )
+
+
+def handed(reads: Callable[[Who], bool]) -> Callable[[Who], Keys]:
+    return lambda who: SEEN[who] & {"handed"} if reads(who) else frozenset()
+
+
+def reads_the_listing(who: Who) -> bool:
+    return who[0] is not Role.EXCHANGE
+
+
+def reads_the_letter(who: Who) -> bool:
+    return who[0] in CENTRE_ROLES or who[0] is Role.SUPERVISOR
+
+
+takes_part_in_studies = status(200, (403, (Role.SUPERVISOR, Role.EXCHANGE, *ADMINISTRATORS)))
+DOORS += [
+    Door("api_supervisions", answers=no_administrator, shows=handed(reads_the_ladder)),
+    Door(
+        "api_supervision",
+        arguments=lambda g, k: [g.supervision],
+        answers=one_there(reads_the_ladder),
+        shows=handed(reads_the_ladder),
+    ),
+    Door(
+        "api_key_matters",
+        answers=watching,
+        shows=lambda who: SEEN[who] & {"handed"} if watching(who) == 200 else frozenset(),
+    ),
+    Door(
+        "api_key_matter",
+        arguments=lambda g, k: [g.key_matter],
+        answers=one_there(reads_the_listing),
+        shows=handed(reads_the_listing),
+    ),
+    Door("api_instructions", answers=no_administrator, shows=handed(reads_the_ladder)),
+    Door(
+        "api_instruction",
+        arguments=lambda g, k: [g.instruction],
+        answers=one_there(reads_the_ladder),
+        shows=handed(reads_the_ladder),
+    ),
+    Door("api_recommendations", answers=no_administrator, shows=handed(reads_the_letter)),
+    Door(
+        "api_recommendation",
+        arguments=lambda g, k: [g.recommendation],
+        answers=one_there(reads_the_letter),
+        shows=handed(reads_the_letter),
+    ),
+    Door(
+        "api_direct_reports",
+        answers=status(403, (200, REPORTING)),
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in REPORTING else frozenset(),
+    ),
+    Door(
+        "api_direct_report",
+        arguments=lambda g, k: [g.report],
+        answers=one_there(reads_reports),
+        shows=handed(reads_reports),
+    ),
+    Door("api_studies", answers=takes_part_in_studies, shows=handed(reads_the_study)),
+    Door(
+        "api_study",
+        arguments=lambda g, k: [g.study],
+        answers=one_there(reads_the_study),
+        shows=handed(reads_the_study),
     ),
 ]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.

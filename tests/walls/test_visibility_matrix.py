@@ -21,7 +21,7 @@ from django.db.models import Q
 from pytest_django.plugin import DjangoDbBlocker
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import LEADERS, Role
+from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.accounts.scope import scope
 from fengqiao.clocks.enums import Whose
 from fengqiao.clocks.models import Clock
@@ -41,6 +41,7 @@ from fengqiao.flows import bulk, procedure
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
+from fengqiao.leading.queries import instructions, key_matters, recommendations
 from fengqiao.matters.domain.move import locked
 from fengqiao.matters.enums import Action
 from fengqiao.matters.models import Matter
@@ -51,6 +52,9 @@ from fengqiao.matters.queries.record import record_of
 from fengqiao.matters.queries.similar import similar_to
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from fengqiao.places.queries.acting import exchange_of
+from fengqiao.reporting.queries import reports
+from fengqiao.study.queries import studies
+from fengqiao.supervision.queries import cases as supervisions
 from tests import template_database
 from tests.small_county import RESIDENT_IDS
 from tests.walls.sight_ground import (
@@ -198,6 +202,13 @@ SCORED = {
     if who[0] is not Role.HANDLER or who[1] == "housing"
     else frozenset()
     for who, seen in WHISTLES.items()
+}
+
+CHASED = {
+    who: frozenset()
+    if who[0] is Role.EXCHANGE or (who[0] is Role.HANDLER and who[1] != "labour")
+    else seen & {"handed"}
+    for who, seen in SEEN.items()
 }
 
 # --- the filters of the ledger and the matters that fit them ------------------------------------------------
@@ -547,6 +558,37 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
             else frozenset()
             for who, seen in SEEN.items()
         },
+    ),
+    # What the chasing rooms keep of what was handed to the labour bureau; a department reads its own alone.
+    "supervisions": (
+        lambda ground, actor: _of_matters(ground, supervisions.seen_by(actor)),
+        CHASED,
+    ),
+    "key matters": (
+        lambda ground, actor: _of_matters(ground, key_matters.seen_by(actor)),
+        {who: frozenset() if who[0] is Role.EXCHANGE else seen for who, seen in of_those("handed").items()},
+    ),
+    "instructions": (
+        lambda ground, actor: _of_matters(ground, instructions.seen_by(actor)),
+        CHASED,
+    ),
+    "recommendations": (
+        lambda ground, actor: _of_matters(ground, recommendations.seen_by(actor)),
+        {
+            who: seen if who[0] in CENTRE_ROLES or who[0] is Role.SUPERVISOR else frozenset()
+            for who, seen in of_those("handed").items()
+        },
+    ),
+    "direct reports": (
+        lambda ground, actor: _of_matters(ground, reports.seen_by(actor)),
+        {
+            who: seen if who[0] in CENTRE_ROLES or who[0] is Role.COMMISSION else frozenset()
+            for who, seen in of_those("handed").items()
+        },
+    ),
+    "studies": (
+        lambda ground, actor: _of_matters(ground, studies.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
     "limits that wait": (_due(Whose.MINE), WAITING),
     "whistles": (_whistles, WHISTLES),

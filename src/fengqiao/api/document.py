@@ -42,7 +42,7 @@ KNOWN = {
     "description": "The `ETag` that is known already: 304 where it is still the same.",
 }
 # Reads whose answer has an entity tag.
-TAGGED = ("getMatter", "getRuleVersion")
+TAGGED = ("getMatter", "getRuleVersion", "getSupervision", "getInstruction", "getRecommendation")
 TAG = {"schema": {"type": "string"}, "required": True, "description": "The version of what is answered."}
 REPLAYED = {"schema": {"type": "string", "const": "true"}, "description": "This was answered before."}
 LOCATION = {"schema": {"type": "string"}, "description": "The address of what was made."}
@@ -79,6 +79,12 @@ BY_ID: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "getImport": ("200", "import_id", _MADE, ("getBadRows", "resumeImport")),
     "listWhistles": ("200", "whistle_id", _FIRST, ("getWhistle",)),
     "blowWhistle": ("201", "whistle_id", _MADE, ("getWhistle",)),
+    "listSupervisions": ("200", "supervision_id", _FIRST, ("getSupervision",)),
+    "listKeyMatters": ("200", "key_matter_id", _FIRST, ("getKeyMatter",)),
+    "listInstructions": ("200", "instruction_id", _FIRST, ("getInstruction",)),
+    "listRecommendations": ("200", "recommendation_id", _FIRST, ("getRecommendation",)),
+    "listDirectReports": ("200", "report_id", _FIRST, ("getDirectReport",)),
+    "listStudies": ("200", "study_id", _FIRST, ("getStudy",)),
     "scheduleExport": ("201", "schedule_id", _MADE, ("getSchedule",)),
 }
 RATE = {

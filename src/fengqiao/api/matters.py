@@ -19,7 +19,7 @@ from fengqiao.api.filters import Filter
 from fengqiao.api.sent import MatterSent
 from fengqiao.api.shapes import KEPT, Code, Cursor, Shape
 from fengqiao.api.told import MatterPage, MatterTold, line_of, matter_of
-from fengqiao.api.writing import Receipt, carried_out, etag, known_already, once_of
+from fengqiao.api.writing import Receipt, carried_out, once_of, unchanged
 from fengqiao.flows.reading import opened
 from fengqiao.flows.registering import from_a_program
 from fengqiao.kernel import identity
@@ -152,10 +152,4 @@ def get_matter(request: HttpRequest, response: HttpResponse, code: Path[Code]) -
     """One matter. Its `ETag` is its version: send it as `If-Match` with what changes the matter."""
     with reading(request) as actor:
         matter = opened(actor, code, door=DOOR)
-        tag = etag(matter.version)
-        if known_already(request.headers.get("If-None-Match", ""), tag):
-            unchanged = HttpResponse(status=304)
-            unchanged.headers["ETag"] = tag
-            return unchanged
-        response.headers["ETag"] = tag
-        return matter_of(actor, matter)
+        return unchanged(request, response, matter.version) or matter_of(actor, matter)

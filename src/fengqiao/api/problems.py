@@ -38,6 +38,12 @@ NOT_THERE = frozenset(
         "fact_not_found",
         "table_version_not_found",
         "replay_not_found",
+        "supervision_not_found",
+        "key_matter_not_found",
+        "instruction_not_found",
+        "recommendation_not_found",
+        "report_not_found",
+        "study_not_found",
     }
 )
 

@@ -18,9 +18,11 @@ from ninja.errors import HttpError, ValidationError
 from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
     accountability,
+    direct_reports,
     due,
     exports,
     imports,
+    leading,
     limits,
     matters,
     mediators,
@@ -31,6 +33,8 @@ from fengqiao.api import (
     rules,
     saved_views,
     schedules,
+    studies,
+    supervision,
     time_limits,
     whistles,
 )
@@ -66,6 +70,10 @@ def _made() -> NinjaAPI:
     made.add_router("", accountability.router)
     made.add_router("", reviews.router)
     made.add_router("", mediators.router)
+    made.add_router("", supervision.router)
+    made.add_router("", leading.router)
+    made.add_router("", direct_reports.router)
+    made.add_router("", studies.router)
     made.add_router("", time_limits.router)
     made.add_router("", rules.router)
     for kind, handler in (

@@ -39,6 +39,16 @@ def known_already(told: str, tag: str) -> bool:
     return told.strip() == "*" or tag in [each.strip().removeprefix("W/") for each in told.split(",")]
 
 
+def unchanged(request: HttpRequest, response: HttpResponse, version: int) -> HttpResponse | None:
+    """Tells the version as the answer's tag; the short answer (304) where it is what the caller knows already."""
+    tag = response.headers["ETag"] = etag(version)
+    if not known_already(request.headers.get("If-None-Match", ""), tag):
+        return None
+    same = HttpResponse(status=304)
+    same.headers["ETag"] = tag
+    return same
+
+
 def once_of(request: HttpRequest, sent: Shape | Mapping[str, Any]) -> OnceByKey:
     """The request under its Idempotency-Key; raises a problem where there is none.
 

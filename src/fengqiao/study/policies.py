@@ -41,6 +41,12 @@ def may_list(actor: Actor) -> bool:
     return not actor.is_administrator and actor.role not in (Role.EXCHANGE, Role.SUPERVISOR)
 
 
+def check_may_list(actor: Actor) -> None:
+    """Raises ``NotAllowed`` where ``may_list`` says no."""
+    if not may_list(actor):
+        raise NotAllowed("post_takes_no_part", _("这个岗位不参加研判。"))
+
+
 def studies_visible_to(actor: Actor) -> QuerySet[Study]:
     """Those to which this person is invited, a centre's own, and for a department what it was advised.
 

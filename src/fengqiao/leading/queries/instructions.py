@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.enums import OPEN_INSTRUCTIONS, WAITS_FOR_ANSWER, InstructionAction, InstructionState
 from fengqiao.leading.models import Instruction, InstructionAnswer
 from fengqiao.leading.policies import instructions_visible_to, may_instruct, may_take_part
@@ -29,6 +32,20 @@ def of_matter(actor: Actor, matter: Matter) -> list[Instruction]:
     found = instructions_visible_to(actor).filter(matter_id=matter.pk)
     found = found.select_related("department", "post__centre", "centre", "recorded_by")
     return list(found.prefetch_related(ANSWERS).order_by("-recorded_at", "-id"))
+
+
+def seen_by(actor: Actor) -> QuerySet[Instruction]:
+    """Every instruction that the post sees, with its answers."""
+    found = instructions_visible_to(actor).select_related("matter", "department", "centre")
+    return found.prefetch_related(ANSWERS)
+
+
+def by_id(actor: Actor, instruction_id: UUID) -> Instruction:
+    """One that the post sees; raises ``NotAllowed`` alike for any other."""
+    found = seen_by(actor).filter(pk=instruction_id).first()
+    if found is None:
+        raise NotAllowed("instruction_not_found", _("没有这项批示，或您的岗位看不到它。"))
+    return found
 
 
 def open_ones(actor: Actor) -> QuerySet[Instruction]:

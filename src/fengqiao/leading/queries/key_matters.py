@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.enums import KeyAction
 from fengqiao.leading.models import Charge, KeyMatter, Look
 from fengqiao.leading.policies import key_matters_visible_to, may
@@ -32,6 +35,20 @@ def on_the_list(actor: Actor) -> QuerySet[KeyMatter]:
         .prefetch_related(IN_CHARGE)
         .order_by("look_by", "id")
     )
+
+
+def seen_by(actor: Actor) -> QuerySet[KeyMatter]:
+    """Everything that is or was listed and that the post sees, with who was in charge of it."""
+    found = key_matters_visible_to(actor).select_related("matter__holder", "centre")
+    return found.prefetch_related(OF_ONE[0])
+
+
+def by_id(actor: Actor, key_matter_id: UUID) -> KeyMatter:
+    """One that the post sees, with its looks; raises ``NotAllowed`` alike for any other."""
+    found = seen_by(actor).prefetch_related(OF_ONE[1]).filter(pk=key_matter_id).first()
+    if found is None:
+        raise NotAllowed("key_matter_not_found", _("清单上没有这件事项，或您的岗位看不到它。"))
+    return found
 
 
 def of_matter(actor: Actor, matter: Matter) -> list[KeyMatter]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from fengqiao.accounts.actor import Actor
@@ -9,6 +13,7 @@ from fengqiao.accounts.enums import CENTRE_ROLES
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.paper import Paper, chinese_date
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.leading.models import Recommendation
 from fengqiao.leading.policies import recommendations_visible_to
 from fengqiao.matters.models import Matter
@@ -18,6 +23,19 @@ def of_matter(actor: Actor, matter: Matter) -> list[Recommendation]:
     """Those that are drawn from the matter, newest first."""
     found = recommendations_visible_to(actor).filter(sources__matter_id=matter.pk)
     return list(found.select_related("department", "centre", "sent_by", "matter").order_by("-sent_at", "-id"))
+
+
+def seen_by(actor: Actor) -> QuerySet[Recommendation]:
+    """Every recommendation that the post sees."""
+    return recommendations_visible_to(actor).select_related("matter", "department", "centre")
+
+
+def by_id(actor: Actor, recommendation_id: UUID) -> Recommendation:
+    """One that the post sees; raises ``NotAllowed`` alike for any other."""
+    found = seen_by(actor).filter(pk=recommendation_id).first()
+    if found is None:
+        raise NotAllowed("recommendation_not_found", _("没有这份建议，或您的岗位看不到它。"))
+    return found
 
 
 # A paper is Chinese, in whatever language the screen of who prints it is.

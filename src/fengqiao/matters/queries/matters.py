@@ -27,6 +27,12 @@ def by_code(actor: Actor, code: str) -> Matter | None:
     return found
 
 
+def codes_open_to(actor: Actor, matters: Collection[UUID]) -> dict[UUID, str]:
+    """The codes, by matter, of those of these matters that the actor may open."""
+    found = Matter.objects.visible_to(actor).filter(pk__in=set(matters))
+    return dict(found.order_by().values_list("pk", "code"))
+
+
 def visit_attempts(matter_id: UUID) -> int:
     """How often somebody tried to reach the petitioner in vain since it was settled."""
     found = Matter.objects.filter(pk=matter_id).values_list("visit_attempts", flat=True).first()

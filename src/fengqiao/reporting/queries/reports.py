@@ -95,6 +95,14 @@ def report_by_id(actor: Actor, report_id: UUID) -> DirectReport:
     return found
 
 
+def seen_by(actor: Actor, *, unread: bool = False) -> QuerySet[DirectReport]:
+    """Every report that the post sees, with its receipts; only what this person has not opened yet, where asked."""
+    found = reports_visible_to(actor).prefetch_related(RECEIPTS)
+    if unread:
+        found = found.filter(pk__in=unread_by(actor).order_by().values("report_id"))
+    return found
+
+
 def thread_of(actor: Actor, first_id: UUID) -> list[DirectReport]:
     """All reports on one danger that the post sees, the first one first."""
     found = reports_visible_to(actor).filter(Q(pk=first_id) | Q(first_id=first_id))

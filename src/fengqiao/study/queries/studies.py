@@ -58,6 +58,15 @@ def study_by_id(actor: Actor, study_id: UUID) -> Study:
     return found
 
 
+def seen_by(actor: Actor, *, mine: bool = False) -> QuerySet[Study]:
+    """Every study that the person sees; only those to which they are invited, where asked."""
+    found = studies_visible_to(actor).select_related("advised")
+    if mine:
+        invited = Invitation.objects.filter(person_id=actor.person_id, reply__in=TAKES_PART)
+        found = found.filter(pk__in=invited.values("study_id"))
+    return found
+
+
 def shown(actor: Actor, study: Study) -> Shown:
     """What of the study this person sees now."""
     mine = next((each for each in study.invitations.all() if each.person_id == actor.person_id), None)

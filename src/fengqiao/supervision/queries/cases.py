@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
 from fengqiao.supervision import steps
 from fengqiao.supervision.enums import OPEN, SupervisionAction, SupervisionState
@@ -70,6 +73,20 @@ def actions_of(actor: Actor, matter: Matter, supervision: Supervision) -> list[S
         and may(actor, supervision, matter, cell)
     ]
     return list(dict.fromkeys(found))
+
+
+def seen_by(actor: Actor) -> QuerySet[Supervision]:
+    """Every supervision that the post sees, with its rungs."""
+    found = supervisions_visible_to(actor).select_related("matter__holder", "department", "commission")
+    return found.prefetch_related(MEASURES)
+
+
+def by_id(actor: Actor, supervision_id: UUID) -> Supervision:
+    """One that the post sees; raises ``NotAllowed`` alike for any other."""
+    found = seen_by(actor).filter(pk=supervision_id).first()
+    if found is None:
+        raise NotAllowed("supervision_not_found", _("没有这项督办，或您的岗位看不到它。"))
+    return found
 
 
 def open_ones(actor: Actor) -> QuerySet[Supervision]:

@@ -26,7 +26,7 @@ from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.study.domain.concluding import in_hand
 from fengqiao.study.enums import Stance, StudyAction
 from fengqiao.study.models import Study
-from fengqiao.study.policies import may_convene, may_list, studies_visible_to
+from fengqiao.study.policies import check_may_list, may_convene, may_list, studies_visible_to
 from fengqiao.study.queries import studies as queries
 from fengqiao.study.queries.members import to_invite
 from fengqiao.web.desk.matter.materials import SHOWN
@@ -42,8 +42,7 @@ NOT_FOUND = gettext_lazy("没有这个动作，或现在不能做。")
 def studies(request: HttpRequest) -> HttpResponse:
     """First the studies that wait for this person, then every one that is not over."""
     actor = actor_of_request(request)
-    if not may_list(actor):
-        raise NotAllowed("post_takes_no_part", _("这个岗位不参加研判。"))
+    check_may_list(actor)
     context = {
         "invitations": list(queries.waiting_for(actor)[:MOST]),
         "rows": [_row(each) for each in queries.open_ones(actor)[:MOST]],
