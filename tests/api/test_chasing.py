@@ -16,11 +16,12 @@ from fengqiao.kernel import clock
 from fengqiao.leading.domain import instructing, listing, recommending
 from fengqiao.matters.models import Matter
 from tests.api.test_reading import broken
+from tests.api.test_writing import post
 from tests.dispatch.hands import dispatched, part_of
-from tests.matters.ground import EVERYWHERE, act, county, laid
+from tests.matters.ground import EVERYWHERE, act, county, laid, traces
 from tests.reporting.hands import lie_there
 from tests.small_county import SmallCounty
-from tests.study.hands import lie_open
+from tests.study.hands import HOUSING, convene, lie_open, named
 from tests.supervision.hands import lie_before
 from tests.web.desk import at_the_desk
 
@@ -172,3 +173,99 @@ def test_fetching_a_report_is_no_receipt(county: SmallCounty, chased: Chased) ->
     assert commission.get(chased.address("direct-reports")).json()["receipts"][0]["read_at"] is None
     (waiting,) = commission.get(f"{API}/direct-reports", {"unread": True}).json()["items"]
     assert waiting["id"] == str(chased.direct_reports)
+
+
+# --- what departments and members answer ----------------------------------------------------------------------
+
+DONE = "已经约谈厂方，月底前修好。"
+
+
+def sent_twice(client: Any, address: str, sent: Any, *, version: int | None = None) -> dict[str, Any]:
+    """What is answered, which is the same when the request is sent again."""
+    tag = {} if version is None else {"If_Match": f'"{version}"'}
+    first, again = (post(client, address, sent, key=address[-40:], **tag) for _n in range(2))
+    assert (first.status_code, again.status_code) == (200, 200), first.content.decode()
+    assert (first.json(), again.headers["Idempotency-Replayed"]) == (again.json(), "true")
+    return dict(first.json())
+
+
+def test_a_department_answers_what_it_was_asked(county: SmallCounty, chased: Chased) -> None:
+    labour = at_the_desk(county, Role.HANDLER, "labour")
+    answered = chased.address("supervisions") + "/answer"
+    told = sent_twice(labour, answered, {"text": DONE}, version=chased.matter.version)
+    assert (told["code"], told["version"]) == (chased.matter.code, chased.matter.version + 1)
+    (measure,) = labour.get(chased.address("supervisions")).json()["measures"]
+    assert (measure["answer"], measure["decision"]) == (DONE, "pending")
+    done = chased.address("instructions") + "/answer"
+    told = sent_twice(labour, done, {"text": DONE}, version=told["version"])
+    (answer,) = labour.get(chased.address("instructions")).json()["answers"]
+    assert (answer["text"], answer["verdict"]) == (DONE, "pending")
+    director = at_the_desk(county, Role.DIRECTOR)
+    letter = chased.address("recommendations")
+    reply = {"text": "已经排查三十间。", "replied_on": str(clock.today())}
+    sent_twice(director, f"{letter}/reply", reply, version=told["version"])
+    assert director.get(letter).json() == director.get(letter).json() | {
+        "reply": reply["text"],
+        "replied_on": reply["replied_on"],
+    }
+
+
+def test_a_receipt_is_written_once_and_by_whom_it_was_sent_to(county: SmallCounty, chased: Chased) -> None:
+    address = chased.address("direct-reports") + "/read"
+    before = traces()
+    (unread,) = post(at_the_desk(county, Role.DIRECTOR), address, {}, key=None).json()["receipts"]
+    assert (unread["read_at"], traces()) == (None, before)
+    commission = at_the_desk(county, Role.COMMISSION)
+    first, again = (post(commission, address, {}, key=None).json()["receipts"][0] for _n in range(2))
+    assert first["read_at"] is not None
+    assert first == again
+    assert commission.get(f"{API}/direct-reports", {"unread": True}).json()["items"] == []
+
+
+def test_a_member_comes_and_gives_an_opinion(county: SmallCounty) -> None:
+    study = convene(county, dispatched(county), [named(county, HOUSING)])
+    member, address = at_the_desk(county, *HOUSING), f"{API}/studies/{study.pk}"
+    opinion = {"stance": "amend", "text": "先垫付欠薪保障金，再向厂方追偿。"}
+    before = traces()
+    assert broken(post(member, f"{address}/opinion", opinion), 409) == [("", "not_coming")]
+    assert broken(post(member, f"{address}/reply", {"answer": "cannot"})) == [("reason", "invalid")]
+    assert traces() == before
+    told = sent_twice(member, f"{address}/reply", {"answer": "comes"})
+    assert told == {"id": str(study.pk), "said": "reply"}
+    told = post(member, f"{address}/opinion", opinion)
+    assert told.json() == {"id": str(study.pk), "said": "opine"}
+    assert member.get(address).json()["opinions"][0]["stance"] == "amend"
+
+
+def test_what_is_refused_has_changed_nothing(county: SmallCounty, chased: Chased) -> None:
+    labour, housing = (at_the_desk(county, Role.HANDLER, each) for each in ("labour", "housing"))
+    director = at_the_desk(county, Role.DIRECTOR)
+    version = f'"{chased.matter.version}"'
+    text = {"text": DONE}
+    today = str(clock.today())
+    before = traces()
+    # Who, what, with what, and the status, field and rule of the refusal.
+    for client, name, act_, sent, flaw in (
+        (labour, "supervisions", "report", text, (409, "", "not_in_this_state")),
+        (labour, "supervisions", "answer", {"text": "无"}, (422, "text", "invalid")),
+        (labour, "supervisions", "answer", {}, (422, "text", "missing")),
+        (labour, "supervisions", "answer", {**text, "person": "张三"}, (422, "person", "extra_forbidden")),
+        (director, "supervisions", "answer", text, (403, "", "post_may_not")),
+        (housing, "supervisions", "answer", text, (404, "", "supervision_not_found")),
+        (director, "instructions", "answer", text, (403, "", "post_may_not")),
+        (housing, "instructions", "answer", text, (404, "", "instruction_not_found")),
+        (housing, "recommendations", "reply", {**text, "replied_on": today}, (404, "", "recommendation_not_found")),
+        (director, "recommendations", "reply", {**text, "replied_on": "2099-01-01"}, (422, "replied_on", "invalid")),
+        (director, "studies", "reply", {"answer": "comes"}, (404, "", "study_not_found")),
+        (director, "studies", "reply", {"answer": "pending"}, (422, "answer", "literal_error")),
+    ):  # fmt: skip
+        status, *which = flaw
+        answer = post(client, f"{chased.address(name)}/{act_}", sent, If_Match=version)
+        assert broken(answer, status) == [tuple(which)], (name, act_, sent)
+    address = chased.address("supervisions") + "/answer"
+    assert broken(post(labour, address, text), 428) == [("If-Match", "missing")]
+    assert broken(post(labour, address, text, If_Match='"1"'), 412) == [("", "stale")]
+    assert broken(post(labour, address, text, key=None, If_Match=version), 400) == [
+        ("Idempotency-Key", "missing")
+    ]
+    assert traces() == before

@@ -366,6 +366,63 @@ DOORS += [
         shows=handed(reads_the_study),
     ),
 ]
+
+
+def stale_for(reads: Callable[[Who], bool]) -> Callable[[Who], int]:
+    """Who sees it hears that the matter has another version: nothing is done."""
+    there = one_there(reads)
+    return lambda who: 412 if there(who) == 200 else there(who)
+
+
+of_the_mediator = status(404, (403, ADMINISTRATORS))
+DOORS += [
+    *(
+        Door(
+            f"api_supervision_{act}",
+            "post",
+            arguments=lambda g, k: [g.supervision],
+            data=lambda g, k: {"text": "已经约谈厂方"},
+            answers=stale_for(reads_the_ladder),
+        )
+        for act in ("answer", "report")
+    ),
+    Door(
+        "api_instruction_answer",
+        "post",
+        arguments=lambda g, k: [g.instruction],
+        data=lambda g, k: {"text": "已经约谈厂方"},
+        answers=stale_for(reads_the_ladder),
+    ),
+    Door(
+        "api_recommendation_reply",
+        "post",
+        arguments=lambda g, k: [g.recommendation],
+        data=lambda g, k: {"text": "已经排查", "replied_on": TODAY[:10]},
+        answers=stale_for(reads_the_letter),
+    ),
+    # Read already, or not sent to them: nothing is written for most; what is, is a receipt of the commission.
+    Door(
+        "api_direct_report_read",
+        "post",
+        arguments=lambda g, k: [g.report],
+        answers=one_there(reads_reports),
+        shows=handed(reads_reports),
+    ),
+    # The opinion of the one member is in (409); of anybody else there is no invitation.
+    *(
+        Door(
+            f"api_study_{act}",
+            "post",
+            arguments=lambda g, k: [g.study],
+            data=lambda g, k, sent=sent: sent,
+            answers=lambda who: 409 if who == (Role.MEDIATOR, "county") else of_the_mediator(who),
+        )
+        for act, sent in (
+            ("reply", {"answer": "comes"}),
+            ("opinion", {"stance": "agree", "text": "工资优先于抵押权的说法没有依据。"}),
+        )
+    ),
+]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.
 DOORS += [
     Door("api_rules", answers=at_a_centre(200)),

@@ -11,9 +11,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from fengqiao.api.doors import READS, reading
+from fengqiao.api.doors import READS, WRITES, reader_of, reading
 from fengqiao.api.paging import Listed, newest_first
 from fengqiao.api.shapes import Code, Named, PageOf, Told
+from fengqiao.flows import reporting as flow
 from fengqiao.matters.queries.matters import codes_open_to
 from fengqiao.reporting.enums import ReportKind, ReportReceiver
 from fengqiao.reporting.models import DirectReport, Receipt
@@ -106,6 +107,23 @@ def get_report(request: HttpRequest, report_id: UUID) -> ReportTold:
     with reading(request) as actor:
         found = report_by_id(actor, report_id)
         return report_told(found, codes_open_to(actor, [found.matter_id]))
+
+
+@router.post(
+    "/direct-reports/{report_id}/read",
+    response=ReportTold,
+    auth=WRITES,
+    operation_id="readDirectReport",
+    summary="Read receipt · 阅直报",
+    url_name="api_direct_report_read",
+    openapi_extra={"x-writes": "again"},
+)
+def read_report(request: HttpRequest, report_id: UUID) -> ReportTold:
+    """Says that the calling person has read it; sent again it keeps the moment of the first time. Of somebody to
+    whom it was not sent nothing is written."""
+    actor = reader_of(request)
+    flow.opened(actor=actor, report_id=report_id)
+    return get_report(request, report_id)
 
 
 def report_told(row: DirectReport, codes: Mapping[UUID, str]) -> ReportTold:

@@ -22,6 +22,7 @@ from fengqiao.api import (
     due,
     exports,
     imports,
+    instructed,
     leading,
     limits,
     matters,
@@ -72,6 +73,7 @@ def _made() -> NinjaAPI:
     made.add_router("", mediators.router)
     made.add_router("", supervision.router)
     made.add_router("", leading.router)
+    made.add_router("", instructed.router)
     made.add_router("", direct_reports.router)
     made.add_router("", studies.router)
     made.add_router("", time_limits.router)

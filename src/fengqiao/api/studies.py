@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.api.doors import READS, reading
+from fengqiao.api.actions.shapes import Written
+from fengqiao.api.doors import READS, WRITES, reading
 from fengqiao.api.paging import Listed, newest_first
-from fengqiao.api.shapes import Code, Named, PageOf, Told, named
+from fengqiao.api.shapes import KEPT, Code, Named, PageOf, Shape, Told, named
+from fengqiao.api.writing import answered, once_of
+from fengqiao.flows import study as flow
 from fengqiao.matters.queries.matters import codes_open_to
 from fengqiao.study.enums import Expertise, Reply, Stance, StudyAction, StudyState
 from fengqiao.study.models import Invitation, Opinion, Study
@@ -117,6 +120,69 @@ def get_study(request: HttpRequest, study_id: UUID) -> StudyDetail:
     """One study with the opinions that the person may read now, and what they may do in it."""
     with reading(request) as actor:
         return study_told(actor, study_by_id(actor, study_id))
+
+
+class ReplySent(Shape):
+    answer: Annotated[
+        Literal["comes", "cannot", "recused"],
+        Field(description="`recused`: steps aside from the study and from its matter."),
+    ]
+    reason: Annotated[str, Field(max_length=5_000, pattern=KEPT, description="But for `comes` needed.")] = ""
+
+
+class OpinionSent(Shape):
+    stance: Annotated[Stance, Field(description="To the way that the centre proposes.")]
+    text: Annotated[Written, Field(description="The opinion and what it rests on.")]
+
+
+class StudyReceipt(Told):
+    """What was said in which study."""
+
+    id: UUID
+    said: StudyAction
+
+
+@router.post(
+    "/studies/{study_id}/reply",
+    response=StudyReceipt,
+    auth=WRITES,
+    operation_id="replyToStudy",
+    summary="Answer the invitation · 回复邀请",
+    url_name="api_study_reply",
+    openapi_extra={"x-writes": "once"},
+)
+def reply(request: HttpRequest, response: HttpResponse, study_id: UUID, sent: ReplySent) -> StudyReceipt:
+    """A member says whether they come. Until their opinion is in it may change."""
+    return _said(request, response, study_id, sent, StudyAction.REPLY)
+
+
+@router.post(
+    "/studies/{study_id}/opinion",
+    response=StudyReceipt,
+    auth=WRITES,
+    operation_id="giveOpinion",
+    summary="Give one's opinion · 提交研判意见",
+    url_name="api_study_opinion",
+    openapi_extra={"x-writes": "once"},
+)
+def opine(request: HttpRequest, response: HttpResponse, study_id: UUID, sent: OpinionSent) -> StudyReceipt:
+    """A member's own opinion, once: it never changes. Asked of whoever has said that they come."""
+    return _said(request, response, study_id, sent, StudyAction.OPINE)
+
+
+def _said(
+    request: HttpRequest, response: HttpResponse, study_id: UUID, sent: Shape, action: StudyAction
+) -> StudyReceipt:
+    once = once_of(request, sent)
+
+    def work() -> None:
+        with reading(request) as actor:
+            # Asked here already: who has stepped aside sees the study no more.
+            once.begin()
+            study_by_id(actor, study_id)
+        flow.act(actor=actor, study_id=study_id, action=action, once=once, **sent.model_dump())
+
+    return StudyReceipt(**answered(once, response, work))
 
 
 def study_told(actor: Actor, study: Study) -> StudyDetail:

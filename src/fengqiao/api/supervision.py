@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from fengqiao.api.doors import READS, reading
+from fengqiao.api.actions.shapes import Written
+from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.paging import Listed, newest_first
-from fengqiao.api.shapes import Code, Named, PageOf, Told
-from fengqiao.api.writing import unchanged
+from fengqiao.api.shapes import Code, Named, PageOf, Shape, Told
+from fengqiao.api.writing import Receipt, carried_out, once_of, unchanged, version_of
+from fengqiao.flows import supervising as flow
 from fengqiao.places.models import Department
 from fengqiao.supervision.enums import OPEN, Decision, HandedTo, Rung, SupervisionAction, SupervisionState
 from fengqiao.supervision.models import Measure, Supervision
@@ -131,6 +134,68 @@ def get_supervision(request: HttpRequest, response: HttpResponse, supervision_id
             return same
         actions = actions_of(actor, found.matter, found)
         return SupervisionDetail(**_plain(found), actions=actions)
+
+
+class TextSent(Shape):
+    text: Annotated[Written, Field(description="Of how the department handles it; nothing of a person.")]
+
+
+def _view(action: SupervisionAction, says: str) -> Callable[..., Receipt]:
+    def said_of(
+        request: HttpRequest, response: HttpResponse, supervision_id: UUID, sent: TextSent
+    ) -> Receipt:
+        actor = actor_of(request)
+        once, version = once_of(request, sent), version_of(request)
+
+        def work() -> None:
+            with reading(request):
+                # Asked here already: who sends it again may not see it any more.
+                once.begin()
+                found = by_id(actor, supervision_id)
+            flow.act(
+                actor=actor,
+                matter_id=found.matter_id,
+                supervision_id=supervision_id,
+                action=action,
+                version=version,
+                once=once,
+                text=sent.text,
+            )
+
+        return carried_out(once, response, work)
+
+    said_of.__doc__ = says
+    return said_of
+
+
+SAID: dict[SupervisionAction, tuple[str, str, str]] = {
+    SupervisionAction.ANSWER: (
+        "answerSupervision",
+        "Be heard · 申辩",
+        "The department says what it has to say before the commission decides.",
+    ),
+    SupervisionAction.REPORT: (
+        "reportOnSupervision",
+        "Report · 反馈整改",
+        "The department reports what it has done since the order.",
+    ),
+}
+
+
+def _open() -> None:
+    for action, (name, summary, says) in SAID.items():
+        router.post(
+            f"/supervisions/{{supervision_id}}/{action.value}",
+            response=Receipt,
+            auth=WRITES,
+            operation_id=name,
+            url_name=f"api_supervision_{action.value}",
+            summary=summary,
+            openapi_extra={"x-writes": "version"},
+        )(_view(action, says))
+
+
+_open()
 
 
 def _plain(row: Supervision) -> dict[str, Any]:

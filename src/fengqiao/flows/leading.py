@@ -8,11 +8,13 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
+from fengqiao.flows.once import Once
 from fengqiao.leading.domain import instructing, listing, looking, recommending
 from fengqiao.leading.domain.instructing import NewInstruction
 from fengqiao.leading.domain.recommending import NewRecommendation
 from fengqiao.leading.enums import InstructionAction, KeyAction
 from fengqiao.leading.models import Instruction, KeyMatter, Recommendation
+from fengqiao.matters.models import Matter
 
 KEY_VERBS: dict[KeyAction, Callable[..., Any]] = {
     KeyAction.CHARGE: listing.put_in_charge,
@@ -62,11 +64,16 @@ def act_on_instruction(
     instruction_id: UUID,
     action: InstructionAction,
     version: int | None = None,
+    once: Once | None = None,
     **values: Any,
 ) -> None:
     """Who was instructed answers; the side that instructed accepts or sends back."""
     with attempt(actor, verb=f"instruction.{action}", subject=f"matter:{matter_id}"):
+        if once:
+            once.begin()
         INSTRUCTION_VERBS[action](actor=actor, instruction_id=instruction_id, version=version, **values)
+        if once:
+            once.end(Matter.objects.get(pk=matter_id))
 
 
 def recommend(
@@ -78,8 +85,18 @@ def recommend(
 
 
 def record_reply(
-    *, actor: Actor, matter_id: UUID, recommendation_id: UUID, version: int | None = None, **values: Any
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    recommendation_id: UUID,
+    version: int | None = None,
+    once: Once | None = None,
+    **values: Any,
 ) -> None:
     """What the unit answered is written down."""
     with attempt(actor, verb="recommendation.reply", subject=f"matter:{matter_id}"):
+        if once:
+            once.begin()
         recommending.record_reply(actor=actor, recommendation_id=recommendation_id, version=version, **values)
+        if once:
+            once.end(Matter.objects.get(pk=matter_id))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt, record
+from fengqiao.flows.once import Once
 from fengqiao.matters.models import MatterFile
 from fengqiao.study.domain import concluding, convening, naming, taking_part
 from fengqiao.study.enums import StudyAction
@@ -29,10 +30,16 @@ def convene(*, actor: Actor, matter_id: UUID, **values: Any) -> Study:
         return convening.convene(actor=actor, matter_id=matter_id, **values)
 
 
-def act(*, actor: Actor, study_id: UUID, action: StudyAction, **values: Any) -> None:
+def act(
+    *, actor: Actor, study_id: UUID, action: StudyAction, once: Once | None = None, **values: Any
+) -> None:
     """What members and the centre do in a study that is open."""
     with attempt(actor, verb=f"study.{action}", subject=f"study:{study_id}"):
+        if once:
+            once.begin()
         VERBS[action](actor=actor, study_id=study_id, **values)
+        if once:
+            once.keep({"id": str(study_id), "said": str(action)})
 
 
 def material(*, actor: Actor, study_id: UUID, material_id: UUID) -> MatterFile:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
+from fengqiao.flows.once import Once
+from fengqiao.matters.models import Matter
 from fengqiao.supervision.domain import deciding, proposing
 from fengqiao.supervision.enums import SupervisionAction
 from fengqiao.supervision.models import Measure
@@ -38,8 +40,13 @@ def act(
     supervision_id: UUID,
     action: SupervisionAction,
     version: int | None = None,
+    once: Once | None = None,
     **values: Any,
 ) -> None:
     """The department answers or reports, the commission decides, lifts or records; a refusal is rolled back."""
     with attempt(actor, verb=f"supervision.{action}", subject=f"matter:{matter_id}"):
+        if once:
+            once.begin()
         VERBS[action](actor=actor, supervision_id=supervision_id, version=version, **values)
+        if once:
+            once.end(Matter.objects.get(pk=matter_id))
