@@ -272,6 +272,7 @@ DOORS = [
     Door("due", answers=no_administrator),
     Door("due", data=lambda g, k: {"view": "week", "whose": "all"}, answers=no_administrator, note="week"),
     Door("late", data=lambda g, k: {"whose": "all"}, answers=asking_who_is_late),
+    Door("late_sheet", data=lambda g, k: {"whose": "all"}, answers=asking_who_is_late),
     Door("ledger", answers=no_administrator, shows=lambda who: SEEN[who]),
     Door(
         "ledger",
@@ -502,6 +503,11 @@ DOORS = [
     # --- supervision: the one there is, of the labour bureau's part of what was handed to it
     Door(
         "supervision",
+        answers=overseeing,
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
+    ),
+    Door(
+        "supervision_sheet",
         answers=overseeing,
         shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
     ),

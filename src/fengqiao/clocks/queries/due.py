@@ -194,6 +194,12 @@ def page(
     )
 
 
+def in_order(actor: Actor, wanted: DueFilter, *, most: int) -> list[Shown]:
+    """All that fit, up to so many, what ends first being first."""
+    found = clocks_due(actor, wanted).select_related("matter", "centre", "department", "party")
+    return [as_shown(each) for each in found.order_by("due_at", "pk")[:most]]
+
+
 def _name(each: dict[str, Any]) -> str:
     """The department's name, or the centre's; what of the centre, where it is not the centre itself."""
     if each["department_id"]:

@@ -56,6 +56,8 @@ FAMILIES = {
 
 WORDS = {
     "review.export": gettext_lazy("导出责任清单"),
+    "due.export": gettext_lazy("导出超期与临期"),
+    "supervision.export": gettext_lazy("导出督办清单"),
     "mediators.enter": gettext_lazy("登记调解员"),
     "mediators.end": gettext_lazy("停用调解员"),
     "study.name_member": gettext_lazy("登记研判委员"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fengqiao.accounts.actor import Actor
@@ -16,10 +17,13 @@ from fengqiao.clocks.enums import OwedBy, Whose
 from fengqiao.clocks.policies import check_may_ask_who_is_late, whose_offered
 from fengqiao.clocks.queries import due as query
 from fengqiao.clocks.queries.due import DueFilter, Owing, whose_limits
+from fengqiao.exchange.domain.chasing_sheets import taken_out, workbook_of_due
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.queries.lights import Colour, left_in_words
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.paging import key_of
+from fengqiao.web.kit.sheets import MOST_IN_A_SHEET, sheet_of
 
 
 @require_GET
@@ -57,11 +61,29 @@ def late(request: HttpRequest) -> HttpResponse:
             "chosen": chosen.name if chosen else "",
             "light": Colour(wanted.light).label if wanted.light else "",
             "without": _href(here, asked) if narrowed != asked else "",
+            "sheet": f"{reverse('late_sheet')}?{urlencode(narrowed)}",
             "rows": page.rows,
             "next_href": _href(here, narrowed | {"cursor": page.next_cursor}) if page.next_cursor else "",
             "first_href": "" if page.is_first else _href(here, narrowed),
         },
     )
+
+
+@require_GET
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The rows below as xlsx, with the filter of the address."""
+    actor = actor_of_request(request)
+    check_may_ask_who_is_late(actor)
+    wanted = _wanted(request, actor)
+    rows = query.in_order(actor, wanted, most=MOST_IN_A_SHEET + 1)
+    if len(rows) > MOST_IN_A_SHEET:
+        raise Refusal("too_many_rows", _("一次最多导出 5,000 条，请先按由谁办或灯缩小范围。"))
+    taken_out(actor=actor, verb="due.export", matters=[each.clock.matter for each in rows])
+    owing = query.by_who_owes(actor, wanted.whose)
+    chosen = next((each.name for each in owing if _owes(each) == _asked_of(wanted)), "")
+    asked = [wanted.whose.label, chosen, Colour(wanted.light).label if wanted.light else ""]
+    said = " · ".join(str(each) for each in asked if each)
+    return sheet_of(workbook_of_due(rows, asked=said), name=f"超期与临期-{clock.today().isoformat()}")
 
 
 def whose_chips(actor: Actor, chosen: Whose, address: str, **more: str) -> list[dict[str, Any]]:

@@ -7,4 +7,5 @@ from fengqiao.web.desk.due import calendar, late
 urlpatterns = [
     path("due/", calendar.due, name="due"),
     path("late/", late.late, name="late"),
+    path("late/sheet", late.sheet, name="late_sheet"),
 ]

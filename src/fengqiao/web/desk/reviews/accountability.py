@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -35,10 +35,9 @@ from fengqiao.web.desk.reviews.forms import FORMS, EnterForm, ListFilterForm
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import IN_DIALOG, show_refusal
 from fengqiao.web.kit.paging import filled, key_of
+from fengqiao.web.kit.sheets import MOST_IN_A_SHEET, sheet_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 100
-MOST_IN_A_SHEET = 5_000
 # What the ledger is asked for where no day is given.
 USUAL = timedelta(days=92)
 LISTED, LEDGER = "listed", "ledger"
@@ -91,11 +90,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     if len(found) > MOST_IN_A_SHEET:
         raise Refusal("too_many_rows", _("一次最多导出 5,000 条，请用日期缩小范围。"))
     flow.taken_out(actor=actor, number=len(found))
-    response = HttpResponse(workbook_of(query.shown(actor, found)), content_type=XLSX)
-    name = quote(f"责任清单-{clock.today().isoformat()}.xlsx")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return sheet_of(workbook_of(query.shown(actor, found)), name=f"责任清单-{clock.today().isoformat()}")
 
 
 @require_GET

@@ -6,17 +6,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
+from fengqiao.exchange.domain.chasing_sheets import taken_out, workbook_of_supervision
 from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Refusal
 from fengqiao.reporting.queries.reports import unread_by
 from fengqiao.supervision.enums import Rung, SupervisionState
 from fengqiao.supervision.models import Supervision
 from fengqiao.supervision.policies import check_may_oversee
 from fengqiao.supervision.queries import cases
 from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.sheets import MOST_IN_A_SHEET, sheet_of
 
 MOST = 100
 
@@ -38,6 +42,18 @@ def supervisions(request: HttpRequest) -> HttpResponse:
         "reports": list(unread_by(actor)[:MOST]) if actor.role is Role.COMMISSION else [],
     }
     return render(request, "supervision/supervisions.html", context)
+
+
+@require_GET
+def sheet(request: HttpRequest) -> HttpResponse:
+    """What is open as xlsx, rung by rung; the longest waiting first."""
+    actor = actor_of_request(request)
+    check_may_oversee(actor)
+    rows = list(cases.open_ones(actor)[: MOST_IN_A_SHEET + 1])
+    if len(rows) > MOST_IN_A_SHEET:
+        raise Refusal("too_many_rows", _("一次最多导出 5,000 条。"))
+    taken_out(actor=actor, verb="supervision.export", matters=[each.matter for each in rows])
+    return sheet_of(workbook_of_supervision(rows), name=f"督办-{clock.today().isoformat()}")
 
 
 def _row(actor: Actor, supervision: Supervision) -> dict[str, Any]:
