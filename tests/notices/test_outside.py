@@ -287,6 +287,29 @@ def test_the_page(county: SmallCounty, letters: list[Any]):
         assert choices_of(reaching_of(actor)) == kept
 
 
+def test_a_program_reads_and_changes_its_persons_choices(county: SmallCounty, letters: list[Any]):
+    desk, way = at_the_desk(county, *LABOUR), "/api/v1/notices/choices"
+    nothing = {"mail": "", "service": "", "unwanted": []}
+    nothing |= dict.fromkeys(("quiet_from", "quiet_until", "digest_at"))
+    assert desk.get(way).json() == nothing
+    asked = {"mail": ADDRESS, "unwanted": ["dispatched"], "quiet_from": 22, "quiet_until": 7}
+    for _n in range(2):
+        answer = desk.put(way, asked, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (200, nothing | asked)
+    for wrong, field in (
+        ({"mail": "x"}, "mail"),
+        ({"quiet_from": 22}, "quiet_until"),
+        ({"quiet_from": 24, "quiet_until": 7}, "quiet_from"),
+        ({"unwanted": ["whistled"]}, "unwanted"),
+        ({"service": "ftp://nobody"}, "service"),
+    ):
+        refused = desk.put(way, wrong, content_type="application/json")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert desk.get(way).json() == nothing | asked
+    # Nobody else's: a colleague in another post has chosen nothing.
+    assert at_the_desk(county, Role.DIRECTOR).get(way).json() == nothing
+
+
 def test_the_address_of_a_mail_server(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FENGQIAO_MAIL", "smtp+starttls://desk:a%40b@mail.example")
     assert mail() == MailServer("smtp+starttls", "mail.example", 587, "desk", "a@b")

@@ -261,6 +261,17 @@ DOORS += [
     Door("api_notices"),
     Door("api_notice_read", "post", arguments=nothing, answers=status(404)),
 ]
+# One's own choices: machines and administrators have nothing to be told.
+is_reached = status(200, (403, (Role.EXCHANGE, *ADMINISTRATORS)))
+DOORS += [
+    Door("api_notice_choices", answers=is_reached),
+    Door(
+        "api_notice_choices",
+        "put",
+        data=lambda g, k: {"mail": "x"},
+        answers=status(422, (403, (Role.EXCHANGE, *ADMINISTRATORS))),
+    ),
+]
 asks_who_is_late = status(403, (200, (*LEADING, Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE)))
 DOORS += [
     # The ground's clocks light nothing: what is seen of those that do is asked in the matrix.

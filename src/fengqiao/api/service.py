@@ -27,6 +27,7 @@ from fengqiao.api import (
     limits,
     matters,
     mediators,
+    notice_choices,
     notices,
     parts,
     problems,
@@ -67,6 +68,7 @@ def _made() -> NinjaAPI:
     made.add_router("", imports.router)
     made.add_router("", whistles.router)
     made.add_router("", notices.router)
+    made.add_router("", notice_choices.router)
     made.add_router("", due.router)
     made.add_router("", accountability.router)
     made.add_router("", reviews.router)
