@@ -1,4 +1,4 @@
-"""What is late and whose, and what is supervised, as workbooks: bodies and limits, never a person.
+"""What is late and whose, and what is supervised, as workbooks: bodies and limits, no data of parties and no officer.
 
 Restricted matters are left out and counted, as in every file.
 """
