@@ -52,6 +52,9 @@ def test_the_facts_are_those_of_the_matter_and_all_known_to_the_tables(
     matter = registered(
         county,
         amount=Decimal("36000.50"),
+        harm_on=clock.today() + timedelta(days=4),
+        needs_care=True,
+        care="工人里有带着孩子的",
         procedures=(*SUIT, NewProcedure(ProcedureKind.PETITION, ProcedureStage.FINAL)),
     )
     with scope(county.actor(Role.DISPATCHER)) as actor, django_assert_num_queries(3):
@@ -67,6 +70,9 @@ def test_the_facts_are_those_of_the_matter_and_all_known_to_the_tables(
         "people": 12,
         "amount": 36000.5,
         "danger": "none",
+        "days_to_harm": 4,
+        "public_place": None,
+        "needs_care": True,
         "reports": 1,
         "risk": None,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from fengqiao.accounts.enums import Role
@@ -11,8 +13,8 @@ from fengqiao.clocks.models import Clock
 from fengqiao.flows import reporting as flow
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
-from fengqiao.matters.domain import settling, sight
-from fengqiao.matters.enums import Danger, Risk, State
+from fengqiao.matters.domain import alarming, amending, settling, sight
+from fengqiao.matters.enums import Danger, Risk, Scale, State
 from fengqiao.matters.models import Matter, Ruling
 from fengqiao.notices.models import Notice
 from fengqiao.places.models import Stationing
@@ -21,7 +23,7 @@ from fengqiao.reporting.models import DirectReport
 from fengqiao.reporting.queries.papers import report_papers
 from fengqiao.reporting.queries.reports import of_matter, proposed, unread_by
 from tests.dispatch.hands import LABOUR
-from tests.matters.ground import EVERYWHERE, act, refuses, rows, sees, told, words
+from tests.matters.ground import EVERYWHERE, act, fresh, refuses, rows, sees, told, words
 from tests.notices.inbox import inbox, kinds
 from tests.reporting.hands import (
     ALL,
@@ -36,8 +38,10 @@ from tests.reporting.hands import (
     receipts,
     write,
 )
-from tests.small_county import SmallCounty, brought_to
+from tests.small_county import SmallCounty, brought_to, registered
 from tests.supervision.hands import decide, left_lying, propose
+
+FRIDAY, DAY = date(2026, 11, 13), timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,25 +58,30 @@ def clocks(matter, limit):
     ("changes", "level", "row"),
     [
         ({"danger": Danger.SELF_HARM}, Risk.HIGH, "D01"),
+        ({"danger": Danger.NONE, "harm_on": FRIDAY}, Risk.LOW, "D02"),
+        ({"danger": Danger.NONE, "scale": Scale.MAJOR_GROUP}, Risk.LOW, "D03"),
         ({"danger": Danger.NONE, "people": 60}, Risk.HIGH, "D04"),
+        ({"danger": Danger.NONE, "public_place": True}, Risk.HIGH, "D05"),
+        ({"danger": Danger.NONE, "harm_on": FRIDAY + 2 * DAY}, Risk.HIGH, "D06"),
         ({"danger": Danger.NONE, "people": 60}, Risk.MEDIUM, "D99"),
-        ({"danger": Danger.NONE}, Risk.HIGH, "D99"),
+        # Each of them alone, and what nobody asked.
+        ({"danger": Danger.NONE, "harm_on": FRIDAY + 3 * DAY, "public_place": False}, Risk.HIGH, "D99"),
     ],
-    ids=["self-harm", "many at high risk", "many at medium risk", "high risk alone"],
 )
 def test_the_table_says_at_the_assessment_whether_it_is_due(county: SmallCounty, changes, level, row):
     """It is asked about the risk that the officer found, not about the one that a table proposed."""
     matter = assessed(county, level, **changes)
     due = row != "D99"
-    with scope(county.actor(Role.DISPATCHER)) as actor:
+    with clock.at(EVENING), scope(county.actor(Role.DISPATCHER)) as actor:
         now = Matter.objects.get(pk=matter.pk)
         found = of_matter(actor, now)
         assert (found.due, found.proposal is not None) == (due, due)
         assert proposed(actor, now).answer.row.id == row
     assert clocks(matter, "report.direct") == ([("running", DUE)] if due else [])
-    assert kinds(county, Role.DIRECTOR)[:1] == (["report_due"] if due else [])
-    # Whoever assessed it is not told of it.
-    assert kinds(county, Role.DISPATCHER) == []
+    assert kinds(county, Role.DIRECTOR) == (["report_due"] if due else [])
+    # Whoever assessed it is not told of it; what was known at the window came before that.
+    at_the_window = row in ("D01", "D02")
+    assert kinds(county, Role.DISPATCHER) == (["report_due"] if at_the_window else [])
 
 
 def test_why_nothing_is_reported_is_written_and_counted(county: SmallCounty):
@@ -93,6 +102,36 @@ def test_why_nothing_is_reported_is_written_and_counted(county: SmallCounty):
         act(county, Role.DISPATCHER, sending.decline, matter, reason="人已经下来，情绪平稳。")
     # The officer may think otherwise later: a report can be written whatever the table says.
     write(county, matter, EVENING + 2 * HOUR)
+
+
+def test_it_is_asked_at_once_where_a_danger_or_a_near_day_is_written_down(county: SmallCounty):
+    """At the window, with a correction and with a danger; it is due once, until somebody has answered it."""
+    with clock.at(EVENING):
+        matter = registered(county, danger=Danger.NONE, harm_on=FRIDAY + 9 * DAY)
+        assert clocks(matter, "report.direct") == []
+        with refuses("invalid", field="harm_on"):
+            act(county, Role.REGISTRAR, amending.amend, matter, facts={"harm_on": FRIDAY - 2 * DAY})
+        act(county, Role.REGISTRAR, amending.amend, matter, facts={"harm_on": FRIDAY})
+    assert clocks(matter, "report.direct") == [("running", DUE)]
+    assert kinds(county, Role.DIRECTOR) == ["report_due"]
+    with clock.at(EVENING + HOUR):
+        said = {"kind": Danger.VIOLENCE, "summary": "有人放话要动手", "stakes": {"public_place": True}}
+        act(county, Role.REGISTRAR, alarming.danger, matter, **said)
+    assert kinds(county, Role.DIRECTOR) == ["report_due"]
+    with clock.at(EVENING + HOUR):
+        act(county, Role.DISPATCHER, sending.decline, matter, reason="双方已经分开，派出所看着。")
+    with clock.at(EVENING + 2 * HOUR):
+        act(county, Role.REGISTRAR, alarming.danger, matter, **said)
+    assert [state for state, _due in clocks(matter, "report.direct")] == ["stopped", "running"]
+    write(county, matter, EVENING + 3 * HOUR)
+    with clock.at(EVENING + 4 * HOUR):
+        act(county, Role.REGISTRAR, alarming.danger, matter, **said)
+    assert [state for state, _due in clocks(matter, "report.direct")] == ["stopped", "stopped"]
+    assert fresh(county, matter).public_place is True
+
+    with clock.at(EVENING):
+        other = registered(county, danger=Danger.SELF_HARM, title="一人站上楼顶")
+    assert clocks(other, "report.direct") == [("running", DUE)]
 
 
 # --- the report -------------------------------------------------------------------------------------------------

@@ -87,6 +87,46 @@ def test_a_matter_of_which_nothing_is_known_has_an_answer(kind):
     assert answer.error == ""
 
 
+# Facts that no earlier row answers: each row of the two tables that ask how urgent a matter is, once.
+URGENT = {
+    "risk": {
+        "R01": {"danger": "domestic_violence"},
+        "R02": {"days_to_harm": 3},
+        "R03": {"people": 50},
+        "R04": {"scale": "03"},
+        "R05": {"needs_care": True, "days_to_harm": 15},
+        "R06": {"public_place": True, "people": 10},
+        "R11": {"days_to_harm": 15},
+        "R12": {"people": 10, "public_place": False},
+        "R13": {"scale": "02"},
+        "R14": {"reports": 3},
+        "R15": {"needs_care": True, "days_to_harm": 16},
+        "R16": {"public_place": True},
+        "R17": {"amount": 500_000.0},
+        "R99": {"days_to_harm": 16, "public_place": None, "needs_care": None},
+    },
+    "report": {
+        "D01": {"danger": "self_harm"},
+        "D02": {"days_to_harm": 0},
+        "D03": {"scale": "03"},
+        "D04": {"risk": "high", "people": 50},
+        "D05": {"risk": "high", "public_place": True},
+        "D06": {"risk": "high", "days_to_harm": 3},
+        "D99": {"risk": "high", "public_place": None, "days_to_harm": None},
+    },
+}
+
+
+@pytest.mark.parametrize("kind", list(URGENT))
+def test_each_row_of_how_urgent_it_is_answers_and_the_unknown_is_no_answer(kind):
+    table = shipped(TableKind(kind))
+    assert list(URGENT[kind]) == [row.id for row in table.rows]
+    for row, facts in URGENT[kind].items():
+        answer = table.ask({"danger": "none", **facts})
+        assert answer.row is not None, answer.error
+        assert answer.row.id == row
+
+
 def test_the_first_row_that_fits_answers_with_its_reason():
     answer = shipped(TableKind.TRACK).ask({"claims": ["resolve"], "running": ["litigation"]})
     assert answer.row is not None

@@ -176,11 +176,12 @@ COLUMNS = {
     ("matters_laidbefore", "UPDATE"): "over_at",
     ("matters_matter", "UPDATE"): (
         "account address against_department_id against_kind against_name amount anonymous archived_at "
-        "category closed_at confidential criminal_reviewed_at danger danger_since division_id due_at grid_id "
-        "happened_on history_count history_head holder_id is_history latitude lead_department_id longitude "
-        "merged_into_id outcome people performance performance_due place_key raised receipt_number "
-        "remedies_told_at reopened risk satisfaction scale search settled_at state state_since "
-        "step title track turned_criminal_at version visit_attempts yellow_at"
+        "care category closed_at confidential criminal_reviewed_at danger danger_since division_id due_at "
+        "grid_id happened_on harm_on history_count history_head holder_id is_history latitude "
+        "lead_department_id longitude merged_into_id needs_care outcome people performance "
+        "performance_due place_key public_place raised receipt_number remedies_told_at reopened risk "
+        "satisfaction scale search settled_at state state_since step title track turned_criminal_at "
+        "version visit_attempts yellow_at"
     ),
     ("matters_replay", "UPDATE"): "done finished_at state total",
     ("matters_savedview", "UPDATE"): "centre_id name removed_at",

@@ -1,6 +1,7 @@
 """The page of a matter and the actions on it, as the people at the desk use them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.test import Client
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.models import Entry
+from fengqiao.kernel import clock
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from tests.small_county import SmallCounty, assignments, brought_to, build, registered
@@ -81,6 +83,32 @@ def test_a_stale_form_is_told_keeps_its_words_and_can_be_sent_again(county: Smal
         f"/matters/{matter.code}/act/assess", {"level": "high", "grounds": words, "version": now.version}
     )
     assert (again(county, matter).state, again(county, matter).risk) == (State.ROUTING, "high")
+
+
+def test_answers_that_lead_to_another_row_than_the_one_shown_are_told_before_they_are_written(
+    county: SmallCounty,
+):
+    matter = brought_to(county, State.ASSESSING)
+    dispatcher, way = at_the_desk(county, Role.DISPATCHER), f"/matters/{matter.code}/act/assess"
+    assert dispatcher.get(f"/matters/{matter.code}/?do=assess").context["form"].initial["asked_row"] == "R12"
+    said = {
+        "level": "medium",
+        "grounds": "十二名工人约好明天到厂门口，厂方避而不见。",
+        "harm_on": clock.today() + timedelta(days=1),
+        "needs_care": "no",
+        "care": "改口以前写的话",
+        "version": matter.version,
+        "asked_row": "R12",
+    }
+    told = dispatcher.post(way, said)
+    assert (told.status_code, again(county, matter).harm_on) == (422, None)
+    assert "规则表 R02 行建议高风险：三天内可能造成损害" in text_of(told)
+    assert 'name="asked_row" value="R02"' in told.content.decode()
+    dispatcher.post(way, said | {"asked_row": "R02"})
+    now = again(county, matter)
+    assert (now.risk, now.harm_on, now.public_place) == ("medium", said["harm_on"], None)
+    assert (now.needs_care, now.care) == (False, "")
+    assert f"最早 {said['harm_on']}" in page(dispatcher, matter)
 
 
 def test_what_is_missing_is_asked_for_beside_its_field(county: SmallCounty):

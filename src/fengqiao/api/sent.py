@@ -73,6 +73,16 @@ class OutsideNumberSent(Shape):
     number: Annotated[str, Field(min_length=1, max_length=80, pattern=KEPT)]
 
 
+HarmOn = Annotated[Day, Field(description="The first day on which harm may come; null where nobody knows.")]
+PublicPlace = Annotated[bool, Field(description="Whether it happens where others are near; null is unknown.")]
+NeedsCare = Annotated[
+    bool, Field(description="Whether the matter asks for special care of somebody; null is unknown.")
+]
+Care = Annotated[
+    str, Field(max_length=200, pattern=KEPT, description="What to heed in this matter, without a name.")
+]
+
+
 class MatterSent(Shape):
     """What somebody brought. `source` and `source_number` name it in the sending system: sent again, it is refused."""
 
@@ -95,6 +105,10 @@ class MatterSent(Shape):
     longitude: Longitude | None = None
     latitude: Latitude | None = None
     danger: enums.Danger = enums.Danger.NONE
+    harm_on: HarmOn | None = None
+    public_place: PublicPlace | None = None
+    needs_care: NeedsCare | None = None
+    care: Care = ""
     against_kind: enums.AgainstKind = enums.AgainstKind.NONE
     against_name: Name = ""
     against_department: UUID | None = None
@@ -116,7 +130,8 @@ class MatterSent(Shape):
             raise Invalid({"against_department": sentence}, code="missing")
         plain = (
             "title", "received_at", "channel", "account", "scale", "people", "amount", "happened_on", "address",
-            "longitude", "latitude", "danger", "against_kind", "against_name", "against_department",
+            "longitude", "latitude", "danger", "harm_on", "public_place", "needs_care", "care", "against_kind",
+            "against_name", "against_department",
             "confidential", "source", "source_number",
         )  # fmt: skip
         return intake.NewMatter(

@@ -76,6 +76,10 @@ class MatterTold(MatterLine):
     people: int | None
     amount: Annotated[str | None, Field(description="Yuan, as a decimal number.")]
     happened_on: date | None
+    harm_on: Annotated[date | None, Field(description="The first day on which harm may come.")]
+    public_place: bool | None
+    needs_care: bool | None
+    care: str
     grid: str | None
     address: str
     longitude: str | None
@@ -257,7 +261,8 @@ def _line(matter: Matter) -> dict[str, Any]:
 def matter_of(actor: Actor, matter: Matter) -> MatterTold:
     """One matter, as the actor sees it (three statements for its lists)."""
     plain = (
-        "account", "scale", "people", "happened_on", "address", "confidential", "anonymous", "against_kind",
+        "account", "scale", "people", "happened_on", "harm_on", "public_place", "needs_care", "care",
+        "address", "confidential", "anonymous", "against_kind",
         "against_name", "settled_at", "performance", "performance_due", "satisfaction", "closed_at",
         "archived_at", "reopened", "raised", "source", "source_number",
     )  # fmt: skip

@@ -26,6 +26,12 @@ from fengqiao.study.policies import CONVENERS
 def tell_of_links(event: Recorded) -> None:
     """Tells whose turn it became by what was added to histories (handler of ``Recorded``)."""
     told = [notice for link in event.links for notice in _of(link)]
+    told += [
+        notice
+        for link in event.links
+        if link.type == "matter.registered" and b'"report"' in link.content
+        for notice in _report_due(link, link.parameters)
+    ]
     told += _to_those_below([link for link in event.links if link.type in MILESTONES])
     tell(told, by=event.actor)
 
@@ -203,7 +209,8 @@ def _withdrawn(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
 
 
 def _report_due(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    if (said.get("report") or {}).get("due") == DueReport.DUE:
+    report = said.get("report") or {}
+    if report.get("due") == DueReport.DUE and not report.get("again"):
         yield _notice(link, Kind.REPORT_DUE, Addressee(roles=REPORTERS, centre_id=link.holder_id))
 
 
@@ -314,6 +321,8 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.raise": _to_holder(Kind.RAISED),
     "matter.hand_down": _to_holder(Kind.HANDED_DOWN),
     "matter.assess": _report_due,
+    "matter.danger": _report_due,
+    "matter.amend": _report_due,
     "matter.send_to_mediation": _to_mediator,
     "matter.hand_over": _to_mediator,
     "dispatch.ask_return": _to_arbiters(Kind.RETURN_ASKED),

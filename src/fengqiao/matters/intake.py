@@ -21,6 +21,9 @@ from fengqiao.matters.enums import (
     Scale,
 )
 
+# What is at stake in a matter: said at the window, put right later, or found when it is assessed.
+STAKES = ("harm_on", "public_place", "needs_care", "care")
+
 
 @dataclass(frozen=True)
 class NewClaim:
@@ -84,6 +87,10 @@ class NewMatter:
     longitude: Decimal | None = None
     latitude: Decimal | None = None
     danger: Danger = Danger.NONE
+    harm_on: date | None = None
+    public_place: bool | None = None
+    needs_care: bool | None = None
+    care: str = ""
     against_kind: AgainstKind = AgainstKind.NONE
     against_name: str = ""
     against_department: UUID | None = None

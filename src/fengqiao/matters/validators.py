@@ -18,6 +18,7 @@ MOST_REPRESENTATIVES = 5  # 信访工作条例 第20条
 MOST_TITLE = 200
 MOST_ACCOUNT = 20_000
 MOST_PEOPLE = 1_000_000
+MOST_CARE = 200
 
 CHECKS: dict[str, tuple[Any, Any]] = {
     IdentityKind.RESIDENT_ID: (
@@ -53,6 +54,7 @@ def check(new: NewMatter) -> None:
     errors: dict[str, Any] = {}
     _check_texts(new, errors)
     _check_facts(new, errors)
+    _check_stakes(new, errors)
     representatives = [p for p in new.parties if p.is_representative]
     if len(representatives) > MOST_REPRESENTATIVES:
         errors["parties"] = _("推选代表不得超过五人（信访工作条例第二十条）。")
@@ -89,7 +91,7 @@ def _check_texts(new: NewMatter, errors: dict[str, Any]) -> None:
 
 def _all_texts(new: NewMatter) -> Iterator[tuple[str, str]]:
     """Every text that will be written as it is, with the name of its field."""
-    for name in ("title", "account", "address", "against_name", "source", "source_number"):
+    for name in ("title", "account", "address", "against_name", "care", "source", "source_number"):
         yield name, getattr(new, name)
     for place, claim in enumerate(new.claims):
         yield f"claims.{place}.text", claim.text
@@ -121,6 +123,17 @@ def _check_facts(new: NewMatter, errors: dict[str, Any]) -> None:
         errors["longitude"] = _("经度超出范围。")
     if new.latitude is not None and not (3 <= new.latitude <= 54):
         errors["latitude"] = _("纬度超出范围。")
+
+
+def _check_stakes(new: NewMatter, errors: dict[str, Any]) -> None:
+    if new.harm_on and new.harm_on < clock.today():
+        errors["harm_on"] = _("可能造成损害的日子不能早于今天；已经发生的，请写在“经过”里。")
+    if new.needs_care and not new.care.strip():
+        errors["care"] = _("请写明要特别留意什么，不用写姓名。")
+    elif new.care.strip() and not new.needs_care:
+        errors["needs_care"] = _("写了要特别留意什么，请选“是”。")
+    if len(new.care) > MOST_CARE:
+        errors["care"] = _("最多 200 字。")
 
 
 def _check_party(party: NewParty, key: str, count: int, place: int, errors: dict[str, Any]) -> None:

@@ -147,7 +147,7 @@ def nothing(given: Input) -> Any:
     kind = vocabulary.FactKind
     if given.kind is kind.NUMBER and not given.may_lack:
         return 1  # a count of registrations: the matter itself
-    return {kind.CODES: [], kind.YES_NO: False}.get(given.kind)
+    return None if given.may_lack else {kind.CODES: [], kind.YES_NO: False}.get(given.kind)
 
 
 def problems_of(kind: str, rows: Sequence[Row], examples: Sequence[Example]) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from fengqiao.kernel import clock
@@ -38,6 +39,11 @@ WAYS = (
     "下工以后才有空",
 )
 PAPERS = ("身份证和旧单据", "几张现场照片", "聊天记录", "手写的经过", "合同复印件", "收据和账本", "一张草图")
+CARES = (
+    "事情关系到孩子上学和由谁照看，谈的时候另找地方。",
+    "家里有老人要人照料，约时间时避开饭点。",
+    "涉及残疾人无障碍出入，现场查看时一并记录。",
+)
 TAKEN = ("已复印", "已拍照留底", "看过后当面退回", "缺的两样写了清单")
 
 
@@ -65,6 +71,7 @@ def new_matter(fate: Fate, cast: Cast, centre: Centre) -> NewMatter:
         if rng.random() < 0.7
         else "",
         danger=Danger(story.danger),
+        **_stakes(fate),
         against_kind=against,
         against_name=fate.names[1] if against != AgainstKind.NONE else "",
         against_department=_complained_of(fate, cast, centre, against),
@@ -72,6 +79,21 @@ def new_matter(fate: Fate, cast: Cast, centre: Centre) -> NewMatter:
         source=SOURCE,
         source_number=fate.source_number,
     )
+
+
+def _stakes(fate: Fate) -> dict[str, Any]:
+    """What the officer asked about and got an answer to: seldom a day that is near, sometimes a place or a care."""
+    rng = fate.rng("stakes")
+    found: dict[str, Any] = {}
+    if "near" in fate.turns:
+        found["harm_on"] = clock.today() + timedelta(days=rng.choice((1, 1, 2, 3)))
+    elif rng.random() < 0.02:
+        found["harm_on"] = clock.today() + timedelta(days=rng.randint(5, 30))
+    if rng.random() < 0.15:
+        found["public_place"] = rng.random() < (0.1 if fate.story.risk == "high" else 0.5)
+    if rng.random() < 0.06:
+        found |= {"needs_care": True, "care": rng.choice(CARES)}
+    return found
 
 
 def _last_sentence(fate: Fate, rng: Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -27,7 +28,9 @@ ODDS = {
     "handed_down": 40,
     "withdrawn": 35,
     "criminal": 12,
-    "danger_later": 14,
+    "danger_later": 5,
+    # Harm is to be expected on a day that is near, or others are near: said at the window.
+    "near": 7,
     "extension": 110,
     "override": 60,
     "unreachable": 45,
@@ -54,6 +57,11 @@ COME_AGAIN = 50
 REGULARS = 60
 # A village with a centre of its own sends more than one without; so many in a thousand.
 FROM_CENTRE_VILLAGES = 70
+THREATS = ("violence", "self_harm")
+# Of the stories that begin with a threat, and of those that could bring many together, most are told without.
+DANGEROUS = 80
+MANY = 60
+MOST_BUT_MANY = 49
 NIGHT_CHANNELS = ("bell", "hotline_12345", "community_police")
 
 
@@ -102,7 +110,7 @@ def fate_of(seed: int, number: int, cast: Cast) -> Fate:
     """The life of one number of a seed."""
     rng = Random(f"{seed}|{number}")  # noqa: S311  a play, not a secret
     stories = all_stories()
-    story = stories[rng.randrange(len(stories))]
+    story = _calm(stories, rng)
     village, town = _village(cast, rng)
     turns = _turns(story, rng)
     first = _told_before(seed, number, cast) if "echo" in turns else None
@@ -110,6 +118,8 @@ def fate_of(seed: int, number: int, cast: Cast) -> Fate:
         story, turns = first.story, turns - {"danger_later", "criminal"}
         village, town = next(pair for pair in cast.villages if pair[0].code == first.division)
     people = rng.randint(*story.people)
+    if people > MOST_BUT_MANY and rng.randrange(1000) >= MANY:
+        people = max(story.people[0], min(people, MOST_BUT_MANY))
     amount = rng.randint(*story.amount) if story.amount else 0
     if amount > 2000:
         amount -= amount % 10
@@ -149,6 +159,14 @@ def fate_of(seed: int, number: int, cast: Cast) -> Fate:
         channel=Channel(rng.choice(story.channels)),
         echo_of=first.number if first else None,
     )
+
+
+def _calm(stories: Sequence[Story], rng: Random) -> Story:
+    """A story by chance; one that threatens at once, or cannot but bring fifty together, comes seldom."""
+    while True:
+        story = stories[rng.randrange(len(stories))]
+        if story.danger not in THREATS or rng.randrange(1000) < DANGEROUS:
+            return story
 
 
 def _told_before(seed: int, number: int, cast: Cast) -> Fate | None:

@@ -14,7 +14,9 @@ from fengqiao.matters.domain import alarming, amending, lifting, sight
 from fengqiao.matters.domain.merging import merge
 from fengqiao.matters.enums import OPEN_STATES, Action, Danger, Outcome, State
 from fengqiao.matters.models import HistoryEvent, Matter
-from fengqiao.simulate import leading
+from fengqiao.reporting.policies import WRITERS
+from fengqiao.reporting.queries.reports import is_due
+from fengqiao.simulate import leading, upward
 from fengqiao.simulate.fates import SOURCE
 from fengqiao.simulate.turns import Turn
 
@@ -29,7 +31,8 @@ def turn_of(play: Play) -> Turn | None:
     """What comes between, or None on an ordinary day."""
     m, state = play.matter, play.case.state
     if state in steps.BEFORE_SETTLED and state != State.REGISTERED:
-        found = _same_trouble(play) or _alarm(play) or _lift(play) or _beside(play) or leading.turn_of(play)
+        found = _told_upward(play) or _same_trouble(play) or _alarm(play) or _lift(play) or _beside(play)
+        found = found or leading.turn_of(play)
         if found is not None:
             return found
     if m.turned_criminal_at and not m.criminal_reviewed_at and play.days_since(m.turned_criminal_at) > 2:
@@ -52,6 +55,24 @@ def turn_of(play: Play) -> Turn | None:
             ),
         )
     return None
+
+
+def _told_upward(play: Play) -> Turn | None:
+    """What was found to be dangerous at the window, or since, is reported before anything else is done."""
+    m = play.matter
+    if play.case.readers is not None or (m.danger == Danger.NONE and "near" not in play.fate.turns):
+        return None
+    with play.seen():
+        due = is_due(m.pk)
+    actor = play.someone([Role.DISPATCHER, *(role for role in Role if role in WRITERS)]) if due else None
+    if actor is None:
+        return None
+    said = "登记时已了解现场情况，需要上级协调力量。"
+    return Turn(
+        actor,
+        "report.write",
+        lambda a: upward.report_if_due(play, a, Matter.objects.get(pk=m.pk), said),
+    )
 
 
 def raise_up(play: Play, reason: str) -> Turn | None:

@@ -133,7 +133,7 @@ class Step:
         if self.body is None:
             return bool(states)
         state = states.get(self.body.id)
-        return state is not None and self.to not in whistling.NEXT[state]
+        return state is not None and not _comes_after(state, self.to)
 
     def turn(self) -> Turn | None:
         """What is to do; None where the whistle was refused."""
@@ -167,6 +167,11 @@ class Step:
             Call.objects.filter(whistle_id=whistle.id).values_list("department_id", "id").order_by()
         )
         return whistle
+
+
+def _comes_after(state: CallState, to: CallState) -> bool:
+    """Whether a call can still come there: killed right after the call, its end is to be played too."""
+    return any(each == to or _comes_after(each, to) for each in whistling.NEXT[state])
 
 
 def for_matter(cast: Cast, case: Case, registered_at: datetime) -> Scene | None:

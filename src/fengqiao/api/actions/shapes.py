@@ -10,7 +10,19 @@ from pydantic import Field
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.api import offered
-from fengqiao.api.sent import Amount, Latitude, Leaf, Longitude, Name, PartySent, People
+from fengqiao.api.sent import (
+    Amount,
+    Care,
+    HarmOn,
+    Latitude,
+    Leaf,
+    Longitude,
+    Name,
+    NeedsCare,
+    PartySent,
+    People,
+    PublicPlace,
+)
 from fengqiao.api.shapes import KEPT, Code, Day, DivisionCode, Line, Shape
 from fengqiao.api.words import SHAPE_WORDS
 from fengqiao.dispatch.domain.dispatching import Assisting
@@ -89,7 +101,26 @@ class RecordMediationSent(ActionSent):
     performance_due: Day | None = None
 
 
-class AssessSent(ActionSent):
+class StakesSent(Shape):
+    """What was found to be at stake; what is left out stays as it is, null is unknown."""
+
+    harm_on: HarmOn | None = None
+    public_place: PublicPlace | None = None
+    needs_care: NeedsCare | None = None
+    care: Care = ""
+
+
+class _WithStakes(ActionSent):
+    stakes: StakesSent | None = None
+
+    def values(self, actor: Actor, matter: Matter) -> dict[str, Any]:
+        said = (
+            {name: getattr(self.stakes, name) for name in self.stakes.model_fields_set} if self.stakes else {}
+        )
+        return super().values(actor, matter) | {"stakes": said}
+
+
+class AssessSent(_WithStakes):
     level: Annotated[enums.Risk, Field(description="Of the matter, never of a person.")]
     grounds: Written
     tier: Annotated[
@@ -195,7 +226,7 @@ class ReviewSent(ActionSent):
     review: Written
 
 
-class DangerSent(ActionSent):
+class DangerSent(_WithStakes):
     kind: Annotated[enums.Danger, Field(description="violence, self_harm or domestic_violence.")]
     summary: Written
 
@@ -247,6 +278,10 @@ class AmendSent(ActionSent):
     address: Line | None = None
     longitude: Longitude | None = None
     latitude: Latitude | None = None
+    harm_on: HarmOn | None = None
+    public_place: PublicPlace | None = None
+    needs_care: NeedsCare | None = None
+    care: Care | None = None
     against_kind: enums.AgainstKind | None = None
     against_name: Name | None = None
     against_department: UUID | None = None
@@ -255,6 +290,7 @@ class AmendSent(ActionSent):
 
     TEXTS: ClassVar = (
         "title", "account", "category", "scale", "division", "grid", "address", "against_kind", "against_name",
+        "care",
     )  # fmt: skip
 
     def values(self, actor: Actor, matter: Matter) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,8 @@ OF_A_MOVE: dict[str, tuple[FactKind, ...]] = {
 # limit of this kind: they are for the county's centre to plan.
 OF_A_TIER = {Tier.SIMPLE: FactKind.FOUND_SIMPLE, Tier.COMPLEX: FactKind.FOUND_COMPLEX}
 ASSESSED = "matter.assess"
+# What may hold an answer of the table of direct reports: it is asked whenever a danger or other stakes are written.
+MAY_BE_REPORTED = frozenset({"matter.registered", "matter.danger", "matter.amend"})
 # What a room above writes into a history.
 OF_A_REPORT: dict[str, tuple[FactKind, ...]] = {
     "report.write": (FactKind.REPORTED,),
@@ -149,10 +151,18 @@ def _says_something(link: Link) -> bool:
 
 
 def kinds_of(link: Link) -> tuple[FactKind, ...]:
-    """What a link says to limits; an assessment says what its tables answered: a tier, a direct report."""
+    """What a link says to limits; where tables were asked, what they answered: a tier, a direct report."""
     if link.type == ASSESSED:
         said = link.parameters
         tier, report = said.get("tier"), said.get("report") or {}
         found = [OF_A_TIER[Tier(tier)]] if tier in OF_A_TIER else []
-        return (*found, FactKind.REPORT_DUE) if report.get("due") == DUE else tuple(found)
+        return (*found, FactKind.REPORT_DUE) if _is_due(report) else tuple(found)
+    # Looked at before it is read: a ledger of a hundred thousand rows has none.
+    if link.type in MAY_BE_REPORTED and b'"report"' in link.content:
+        return (FactKind.REPORT_DUE,) if _is_due(link.parameters.get("report") or {}) else ()
     return OF_A_MOVE.get(link.type) or OF_A_REPORT.get(link.type, ())
+
+
+def _is_due(report: Mapping[str, Any]) -> bool:
+    """Whether a direct report became due by this; one that was due already is counted from when it was."""
+    return report.get("due") == DUE and not report.get("again")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,26 +11,40 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
-from fengqiao.matters.domain.move import move
+from fengqiao.matters.domain.move import locked, move
+from fengqiao.matters.domain.stakes import named, said_of
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Danger, WordKind
 from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.ruled import facts_of, report_of
 
 
 def danger(
-    *, actor: Actor, matter_id: UUID, kind: Danger, summary: str, version: int | None = None
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    kind: Danger,
+    summary: str,
+    stakes: Mapping[str, Any] | None = None,
+    version: int | None = None,
 ) -> Matter:
-    """Someone may be hurt: an action at any step, by whoever is in front, never waiting for step three."""
+    """Someone may be hurt: an action at any step, by whoever is in front, never waiting for step three.
+
+    The table of direct reports is asked at once. ``stakes``: what else is known to be at stake.
+    """
     if kind == Danger.NONE:
         raise Invalid({"kind": _("请选择是哪一种危险。")})
     summary = needed("summary", summary, _("请写明看到或听到了什么。"))
+    matter = locked(actor=actor, matter_id=matter_id, version=version)
+    changed = said_of(matter, stakes)
+    report = report_of(matter, {**facts_of(actor, matter), "danger": kind})
     return move(
         actor=actor,
         matter_id=matter_id,
         action=Action.DANGER,
         version=version,
-        changes={"danger": kind, "danger_since": clock.now()},
-        parameters={"danger": kind},
+        changes={"danger": kind, "danger_since": clock.now(), **changed},
+        parameters={"danger": kind, "report": report, **named(changed)},
         words={WordKind.SUMMARY: summary},
     )
 

@@ -18,9 +18,10 @@ from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.domain.parties import add_parties
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Channel, WordKind
-from fengqiao.matters.intake import NewMatter, NewParty
+from fengqiao.matters.intake import STAKES, NewMatter, NewParty
 from fengqiao.matters.models import Matter, MatterFile, MatterLink
 from fengqiao.matters.models.base import of
+from fengqiao.matters.queries.ruled import facts_of, report_of
 from fengqiao.places.queries.divisions import known_place
 
 # What may be put right later. When it came, by which door and who typed it stay as they were.
@@ -40,7 +41,9 @@ AMENDABLE = (
     "against_kind",
     "against_name",
     "against_department",
+    *STAKES,
 )
+UNKNOWN_IS_NULL = frozenset({"people", "amount", "happened_on", "longitude", "latitude", *STAKES[:3]})
 REFERENCES = frozenset({"division", "grid", "against_department"})
 
 
@@ -59,8 +62,9 @@ def amend(
         raise Invalid({name: _("这一项登记后不能改动。") for name in unknown})
     matter = locked(actor=actor, matter_id=matter_id, version=version)
     _check(matter, facts, parties)
-    changes = {
-        name + ("_id" if name in REFERENCES else ""): value or _empty(name) for name, value in facts.items()
+    changes: dict[str, Any] = {
+        name + ("_id" if name in REFERENCES else ""): value if value is False else value or _empty(name)
+        for name, value in facts.items()
     }
     changed = {name: value for name, value in changes.items() if getattr(matter, name) != value}
     if not changed and not parties:
@@ -73,12 +77,18 @@ def amend(
         )
     division = changed.get("division_id", matter.division_id) or ""
     changed["place_key"] = place_key(division, changed.get("address", matter.address))
+    parameters: dict[str, Any] = {
+        "fields": sorted(set(changed) - {"search", "place_key"}),
+        "parties": len(parties),
+    }
+    if set(STAKES) & set(changed):
+        parameters["report"] = _report_of(actor, matter, changed)
     matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.AMEND,
         changes=changed,
-        parameters={"fields": sorted(set(changed) - {"search", "place_key"}), "parties": len(parties)},
+        parameters=parameters,
         words={WordKind.REASON: reason.strip()},
     )
     add_parties(matter, parties, first_place=matter.parties.count())
@@ -143,9 +153,16 @@ def attach(
 
 def _check(matter: Matter, facts: Mapping[str, Any], parties: tuple[NewParty, ...]) -> None:
     as_it_would_be = NewMatter(
-        title=matter.title, received_at=matter.received_at, channel=Channel(matter.channel), parties=parties
+        title=matter.title,
+        received_at=matter.received_at,
+        channel=Channel(matter.channel),
+        parties=parties,
+        needs_care=matter.needs_care,
+        care=matter.care,
     )
-    validators.check(replace(as_it_would_be, **facts))
+    # What was said of a day that is over since stands as it was said.
+    asked = {name: value for name, value in facts.items() if name != "harm_on" or value != matter.harm_on}
+    validators.check(replace(as_it_would_be, **asked))
     division = facts.get("division", matter.division_id or "")
     grid = facts.get("grid", matter.grid_id or "")
     # Where it happened may have ended since: only another place has to be one that is in force.
@@ -156,7 +173,14 @@ def _check(matter: Matter, facts: Mapping[str, Any], parties: tuple[NewParty, ..
             raise Invalid({problem: _("没有这个区划或网格，请从列表中选择。")})
 
 
+def _report_of(actor: Actor, matter: Matter, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Other stakes may make a direct report due: the table is asked of the matter as it becomes."""
+    for name, value in changed.items():
+        setattr(matter, name, value)
+    return report_of(matter, facts_of(actor, matter))
+
+
 def _empty(name: str) -> Any:
-    if name in REFERENCES or name in ("people", "amount", "happened_on", "longitude", "latitude"):
+    if name in REFERENCES or name in UNKNOWN_IS_NULL:
         return None
     return ""

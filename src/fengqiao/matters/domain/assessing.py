@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.kernel import clock
 from fengqiao.matters.domain.move import locked, move
 from fengqiao.matters.domain.ruling import keep_ruling
+from fengqiao.matters.domain.stakes import named, said_of
 from fengqiao.matters.domain.wording import allowed, needed
 from fengqiao.matters.enums import Action, Risk, Tier, Track, WordKind
 from fengqiao.matters.models import Assessment, Matter
 from fengqiao.matters.models.base import of
-from fengqiao.matters.queries.ruled import TABLES, Proposal, asked, of_facts
+from fengqiao.matters.queries.ruled import TABLES, Proposal, asked, of_facts, report_of
 from fengqiao.rules.enums import TableKind
 
 
@@ -42,28 +44,32 @@ def assess(
     grounds: str,
     tier: Tier | str | None = None,
     tier_reason: str = "",
+    stakes: Mapping[str, Any] | None = None,
     version: int | None = None,
 ) -> Matter:
     """How likely the quarrel is to hurt someone, with the grounds in writing. The matter, never a person.
 
     ``tier``: which level's centre is the usual one for it, where that is said; it moves nothing by itself.
-    ``tier_reason``: why another tier than the table proposes; asked for only then.
+    ``tier_reason``: why another tier than the table proposes; asked for only then. ``stakes``: what was found
+    to be at stake (``intake.STAKES``); what is left out stays as it was, and the tables are asked with it.
     """
     grounds = needed("grounds", grounds, _("请写明研判的依据（至少十个字）。"), shortest=10)
-    found = _proposed(actor, matter_id, Action.ASSESS, version)
+    asked_of = locked(actor=actor, matter_id=matter_id, version=version)
+    changed = said_of(asked_of, stakes)
+    found = asked(actor, TABLES[Action.ASSESS], asked_of)
     tiers = of_facts(TableKind.TIER, found.county, found.facts) if tier else None
     differs = tiers is not None and tiers.chosen not in ("", tier)
     tier_reason = allowed("tier_reason", tier_reason) if differs else ""
-    said = {"tier": tier, "tier_rule": tiers.beside(str(tier))} if tiers else {}
+    said: dict[str, Any] = {"tier": tier, "tier_rule": tiers.beside(str(tier))} if tiers else {}
     # Asked about the risk that the officer found, not about the one that was proposed.
-    report = of_facts(TableKind.REPORT, found.county, {**found.facts, "risk": level})
+    said |= {"report": report_of(asked_of, {**found.facts, "risk": level})}
     matter = move(
         actor=actor,
         matter_id=matter_id,
         action=Action.ASSESS,
         version=version,
-        changes={"risk": level},
-        parameters={"level": level, "rule": found.beside(level), "report": report.said(), **said},
+        changes={"risk": level, **changed},
+        parameters={"level": level, "rule": found.beside(level), **said, **named(changed)},
         words={WordKind.GROUNDS: grounds} | ({WordKind.REASON: tier_reason} if tier_reason else {}),
     )
     # After the policy and the guards: what may not be done at all is not asked for its reason.

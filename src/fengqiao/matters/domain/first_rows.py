@@ -13,6 +13,7 @@ from fengqiao.matters.enums import Danger
 from fengqiao.matters.intake import NewMatter
 from fengqiao.matters.models import Claim, Matter, OutsideNumber, Party, Procedure
 from fengqiao.matters.models.base import of
+from fengqiao.matters.queries.ruled import said_at_once
 from fengqiao.matters.queries.text import lexemes
 
 LONGEST_PLACE = 200
@@ -20,6 +21,7 @@ LONGEST_PLACE = 200
 
 def event_parameters(matter: Matter, new: NewMatter, parties: list[Party]) -> dict[str, Any]:
     """What the first event of a history holds."""
+    report = said_at_once(matter, sorted({claim.kind for claim in new.claims}))
     return {
         "code": matter.code,
         "channel": matter.channel,
@@ -31,6 +33,7 @@ def event_parameters(matter: Matter, new: NewMatter, parties: list[Party]) -> di
         "danger": matter.danger,
         "restriction": matter.restriction,
         "source": [new.source, new.source_number] if new.source else None,
+        **({"report": report} if report else {}),
     }
 
 
@@ -74,6 +77,10 @@ def new_row(actor: Actor, centre: UUID, new: NewMatter, number: int) -> Matter:
         latitude=new.latitude,
         danger=new.danger,
         danger_since=now if new.danger != Danger.NONE else None,
+        harm_on=new.harm_on,
+        public_place=new.public_place,
+        needs_care=new.needs_care,
+        care=new.care.strip(),
         confidential=new.confidential,
         anonymous=new.is_anonymous,
         against_kind=new.against_kind,

@@ -101,7 +101,7 @@ def carry_out(*, actor: Actor, replay_id: UUID, progress: Callable[[int, int], N
             chunk = list(matters.only(*FIELDS)[:CHUNK])
             if not chunk:
                 break
-            facts = facts_of_many(actor, chunk)
+            facts = facts_of_many(actor, chunk, as_registered=True)
             answers = {each.pk: _both(facts[each.pk], before, after, known) for each in chunk}
             ends = _ends(kind, chunk, answers)
             insert_many([_answered(replay, each, answers[each.pk], ends.get(each.pk)) for each in chunk])
@@ -118,8 +118,9 @@ def carry_out(*, actor: Actor, replay_id: UUID, progress: Callable[[int, int], N
 
 # What the tables ask, and what limits ask of the row.
 FIELDS = (
-    "id", "county", "restriction", "against_kind", "category", "scale", "people", "amount", "danger", "risk",
-    "state", "holder_id", "channel", "track", "received_at", "registered_at", "is_history",
+    "id", "county", "restriction", "against_kind", "category", "scale", "people", "amount", "danger", "harm_on",
+    "public_place", "needs_care", "risk", "state", "holder_id", "channel", "track", "received_at", "registered_at",
+    "is_history",
 )  # fmt: skip
 
 

@@ -54,6 +54,12 @@ class Matter(models.Model):
 
     danger = models.CharField(max_length=20, choices=enums.Danger.choices, default=enums.Danger.NONE)
     danger_since = models.DateTimeField(null=True, blank=True)
+    # What is at stake, as far as anybody said: the first day on which harm may come, whether others are near,
+    # and whether somebody has to be taken special care of, with what to heed. Of the matter, never of a person.
+    harm_on = models.DateField(null=True, blank=True)
+    public_place = models.BooleanField(null=True, blank=True)
+    needs_care = models.BooleanField(null=True, blank=True)
+    care = models.CharField(max_length=200, blank=True, default="", db_default="")
     confidential = models.BooleanField(default=False)
     anonymous = models.BooleanField(default=False)
     against_kind = models.CharField(

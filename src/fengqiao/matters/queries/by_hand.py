@@ -28,7 +28,7 @@ MOST_ASKED = 500
 # What the tables ask of a row, and what a list shows of it.
 COLUMNS = (
     "id", "county", "restriction", "code", "title", "state", "state_since", "due_at", "against_kind", "category",
-    "scale", "people", "amount", "danger", "risk",
+    "scale", "people", "amount", "danger", "harm_on", "public_place", "needs_care", "risk",
 )  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from fengqiao.matters import enums
 from fengqiao.matters.intake import NewParty
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.matter.forms import ActionForm, long_text
+from fengqiao.web.desk.matter.stakes_form import Stakes
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.forms import Day
 
 
-class Amend(ActionForm):
+class Amend(Stakes, ActionForm):
     title = forms.CharField(label=_("什么事"))
     account = long_text(_("经过"), required=False, rows=5)
     category = forms.ChoiceField(label=_("纠纷类型"), required=False)
@@ -44,7 +45,22 @@ class Amend(ActionForm):
     )
     party_identity = forms.CharField(label=_("证件号码"), required=False)
     reason = forms.CharField(label=_("为什么补正"), required=False)
+    field_order = (
+        *(
+            "version",
+            "title",
+            "account",
+            "category",
+            "division",
+            "address",
+            "happened_on",
+            "people",
+            "amount",
+        ),
+        *("harm_on", "public_place", "needs_care", "care"),
+    )
     shown_when: ClassVar[dict[str, str]] = {
+        **Stakes.stakes_when,
         "party_name": "party_role=petitioner|respondent|third",
         "party_kind": "party_role=petitioner|respondent|third",
         "party_phone": "party_role=petitioner|respondent|third",
@@ -57,6 +73,7 @@ class Amend(ActionForm):
     def __init__(self, *args: Any, actor: Actor, matter: Matter, **kwargs: Any) -> None:
         kept = {name: getattr(matter, name) for name in self.base_fields if hasattr(matter, name)}
         kwargs["initial"] = kept | {
+            **Stakes.as_they_stand(matter),
             "division": matter.division_id or "",
             "against_department": str(matter.against_department_id or ""),
         }

@@ -19,6 +19,7 @@ from fengqiao.mediation.enums import ConsentMethod, Result
 from fengqiao.places.models import Centre
 from fengqiao.places.queries.bodies import takes_work
 from fengqiao.web.desk.matter.mediators import mediator_choices
+from fengqiao.web.desk.matter.stakes_form import Stakes
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.forms import Day, ManyFiles
 
@@ -234,16 +235,26 @@ class HandOver(ActionForm):
         return super().values() | {"mediator_id": UUID(self.cleaned_data["mediator_id"])}
 
 
-class DangerForm(ActionForm):
+class DangerForm(Stakes, ActionForm):
     kind = forms.ChoiceField(
         label=_("哪一种危险"),
         choices=[c for c in enums.Danger.choices if c[0] != enums.Danger.NONE],
         widget=forms.RadioSelect,
     )
     summary = long_text(_("看到或听到了什么"), rows=2)
+    field_order = ("version", "kind", "summary")
+    shown_when: ClassVar[dict[str, str]] = Stakes.stakes_when
+
+    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
+        kwargs["initial"] = Stakes.as_they_stand(matter) | kwargs.get("initial", {})
+        super().__init__(*args, matter=matter, **kwargs)
 
     def values(self) -> dict[str, Any]:
-        return super().values() | {"kind": enums.Danger(self.cleaned_data["kind"])}
+        return {
+            "kind": enums.Danger(self.cleaned_data["kind"]),
+            "summary": self.cleaned_data["summary"],
+            "stakes": self.stakes(),
+        }
 
 
 class Summary(ActionForm):

@@ -62,6 +62,7 @@ def show(
     if first is not None and isinstance(form, Assess):
         tier = of_facts(TableKind.TIER, matter.county, first.facts)
         form.propose(tier)
+        form.initial["asked_row"] = first.answer.row.id if first.answer.row else ""
     context = {
         "matter": matter,
         "record": record,

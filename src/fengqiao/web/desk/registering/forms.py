@@ -15,6 +15,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.matters import enums
 from fengqiao.matters.intake import NewClaim, NewMatter, NewOutsideNumber, NewParty, NewProcedure
+from fengqiao.web.desk.matter.stakes_form import Stakes
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.forms import MOMENT_FORMATS, Day, ManyFiles, Moment, show_refusal
 
@@ -22,7 +23,7 @@ MOST_ROWS = 50
 PRIVATE = {"data-private": "", "autocomplete": "off"}
 
 
-class MatterForm(forms.Form):
+class MatterForm(Stakes):
     token = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("什么事"), widget=forms.TextInput(attrs={"autofocus": True}))
     account = forms.CharField(label=_("经过"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
@@ -200,6 +201,7 @@ class Registration:
             longitude=data["longitude"],
             latitude=data["latitude"],
             danger=enums.Danger(data["danger"]),
+            **self.form.stakes(),
             against_kind=enums.AgainstKind(data["against_kind"]),
             against_name=data["against_name"],
             against_department=UUID(data["against_department"]) if data["against_department"] else None,
