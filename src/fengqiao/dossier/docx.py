@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.paper import Paper
 
 # GB/T 9704: title 2 号小标宋 (22 pt), body 3 号仿宋 (16 pt), about 28.95 pt from line to line.
@@ -41,7 +42,8 @@ def render(paper: Paper) -> bytes:
         _table(document, paper)
     document.add_paragraph()
     for text in (paper.signed_by, paper.dated):
-        _line(document.add_paragraph(), text, right=True)
+        if text or paper.kind != PaperKind.FORM:
+            _line(document.add_paragraph(), text, right=True)
     for text in paper.closing:
         _line(document.add_paragraph(), text)
     stream = BytesIO()
@@ -81,13 +83,13 @@ def _line(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if indented:
         form.first_line_indent = Pt(2 * size.pt)
-    run = paragraph.add_run(_printable(text))
+    run = paragraph.add_run(printable(text))
     run.font.size = size
     run.font.name = font
     # python-docx sets the Latin font only.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What somebody pasted must not break the file."""
     return NOT_XML.sub("", text)

@@ -14,6 +14,7 @@ class PaperKind(TextChoices):
     LETTER = "letter", _("督办文书")
     RECOMMENDATION = "advice", _("源头治理建议书")
     REPORT = "report", _("风险直报")
+    FORM = "form", _("卷宗文书")
 
 
 class ServiceMethod(TextChoices):

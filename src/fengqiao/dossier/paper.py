@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from fengqiao.dossier.enums import PaperKind
+from fengqiao.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,31 @@ class Paper:
     dated: str = ""
     closing: tuple[str, ...] = ()
     missing: tuple[str, ...] = field(default=())
+    # Of a form of the dossier: its code, and the facts that fill its template.
+    form: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 BLANK = "＿＿＿＿＿＿"
 
 
-def chinese_date(day: object) -> str:
+def chinese_date(of: object) -> str:
     """A date as GB/T 9704 writes it: Arabic figures, no leading zeros."""
-    if day is None:
+    if of is None:
         return BLANK
-    return f"{day.year}年{day.month}月{day.day}日"  # type: ignore[attr-defined]
+    return f"{of.year}年{of.month}月{of.day}日"  # type: ignore[attr-defined]
+
+
+def day(at: object) -> str:
+    """The day of a moment, as Asia/Shanghai counts it."""
+    if at is None:
+        return BLANK
+    return chinese_date(at.astimezone(clock.SHANGHAI))  # type: ignore[attr-defined]
+
+
+def moment(at: object) -> str:
+    """A moment with its hour, as Asia/Shanghai counts it."""
+    if at is None:
+        return BLANK
+    local = at.astimezone(clock.SHANGHAI)  # type: ignore[attr-defined]
+    return f"{chinese_date(local)} {local:%H:%M}"

@@ -12,8 +12,9 @@ from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.dispatch.enums import Decision, Part, Responsibility
 from fengqiao.dispatch.models import Assignment, ReturnRequest
 from fengqiao.dossier.enums import PaperKind
-from fengqiao.dossier.paper import BLANK, Paper, chinese_date
-from fengqiao.kernel import clock
+from fengqiao.dossier.forms import filled, forms
+from fengqiao.dossier.paper import BLANK, Paper, chinese_date, day, moment
+from fengqiao.dossier.queries.facts import facts_of
 from fengqiao.matters.enums import Channel, ClaimKind, Outcome, PartyRole
 from fengqiao.matters.models import Disposition, HistoryEvent, Matter, Party, Word
 from fengqiao.rules.queries.categories import label as category_label
@@ -53,9 +54,22 @@ def papers_of(actor: Actor, matter: Matter) -> list[Paper]:
     papers.extend(_dispatch_sheets(actor, matter))
     papers.extend(_return_sheets(actor, matter))
     papers.extend(_replies(actor, matter, petitioners))
+    if actor.role is not Role.HANDLER:
+        papers.extend(forms_of(matter))
     for more in _also:
         papers.extend(more(actor, matter))
     return papers
+
+
+@override("zh-hans")
+def forms_of(matter: Matter) -> list[Paper]:
+    """The forms of the dossier that this matter has come to, in the dossier's order, filled with its facts."""
+    facts = facts_of(matter)
+    return [
+        filled(form, matter_id=matter.id, code=matter.code, facts=facts.values)
+        for form in forms()
+        if form.when in facts.holds
+    ]
 
 
 def paper_of(actor: Actor, matter: Matter, kind: str, reference: UUID) -> Paper | None:
@@ -83,16 +97,16 @@ def _receipt(matter: Matter, petitioners: str) -> Paper:
         number=f"编号：{matter.code}",
         addressee=petitioners or ("（匿名）" if matter.anonymous else BLANK),
         paragraphs=(
-            f"您反映的“{matter.title}”，本中心已于{_day(matter.registered_at)}登记。今后凭上面的编号，在任何一个窗口都可以查询办理情况，不必重复陈述。",
+            f"您反映的“{matter.title}”，本中心已于{day(matter.registered_at)}登记。今后凭上面的编号，在任何一个窗口都可以查询办理情况，不必重复陈述。",
         ),
         rows=(
             ("来源", str(Channel(matter.channel).label)),
-            ("收到时间", _moment(matter.received_at)),
+            ("收到时间", moment(matter.received_at)),
             ("诉求", kinds or BLANK),
             ("纠纷类型", category_label(matter.category) if matter.category else BLANK),
         ),
         signed_by=matter.centre.name,
-        dated=_day(matter.registered_at),
+        dated=day(matter.registered_at),
         missing=tuple(missing),
     )
 
@@ -105,7 +119,7 @@ def _notices(matter: Matter, petitioners: str) -> Iterator[Paper]:
         said = words.get(event.seq, [])
         if event.type == "matter.accept":
             said = [
-                f"您反映的“{matter.title}”（编号 {matter.code}），本中心已于{_day(event.at)}受理，"
+                f"您反映的“{matter.title}”（编号 {matter.code}），本中心已于{day(event.at)}受理，"
                 "将按程序办理并告知结果。"
             ]
         yield Paper(
@@ -116,7 +130,7 @@ def _notices(matter: Matter, petitioners: str) -> Iterator[Paper]:
             addressee=petitioners or BLANK,
             paragraphs=tuple(said),
             signed_by=matter.centre.name,
-            dated=_day(event.at),
+            dated=day(event.at),
             closing=WITNESS,
         )
 
@@ -144,11 +158,11 @@ def _dispatch_sheets(actor: Actor, matter: Matter) -> Iterator[Paper]:
                 ),
                 ("交办要求", assignment.dispatch.message),
                 ("答复期限", chinese_date(assignment.reply_by) if assignment.reply_by else "—"),
-                ("交办时间", _moment(assignment.issued_at)),
-                ("报到时间", _moment(assignment.checked_in_at)),
+                ("交办时间", moment(assignment.issued_at)),
+                ("报到时间", moment(assignment.checked_in_at)),
             ),
             signed_by=matter.holder.name,
-            dated=_day(assignment.issued_at),
+            dated=day(assignment.issued_at),
             closing=WITNESS,
         )
 
@@ -165,12 +179,12 @@ def _return_sheets(actor: Actor, matter: Matter) -> Iterator[Paper]:
             ("事项", matter.title),
             ("退回理由", request.reason),
             ("依据", request.basis),
-            ("申请人", f"{request.asked_by.name}　{_moment(request.asked_at)}"),
+            ("申请人", f"{request.asked_by.name}　{moment(request.asked_at)}"),
             ("裁定", str(Decision(request.decision).label)),
         ]
         if decided:
             rows.append(("裁定依据", request.grounds))
-            rows.append(("裁定人", f"{request.decided_by.name}　{_moment(request.decided_at)}"))  # type: ignore[union-attr]
+            rows.append(("裁定人", f"{request.decided_by.name}　{moment(request.decided_at)}"))  # type: ignore[union-attr]
         if request.given_to:
             rows.append(("改由", request.given_to.name))
         yield Paper(
@@ -181,7 +195,7 @@ def _return_sheets(actor: Actor, matter: Matter) -> Iterator[Paper]:
             addressee=matter.holder.name,
             rows=tuple(rows),
             signed_by=request.assignment.department.name,
-            dated=_day(request.asked_at),
+            dated=day(request.asked_at),
         )
 
 
@@ -204,19 +218,6 @@ def _replies(actor: Actor, matter: Matter, petitioners: str) -> Iterator[Paper]:
             addressee=petitioners or BLANK,
             paragraphs=tuple(text),
             signed_by=signed,
-            dated=_day(result.at),
+            dated=day(result.at),
             closing=WITNESS,
         )
-
-
-def _day(moment: object) -> str:
-    if moment is None:
-        return BLANK
-    return chinese_date(moment.astimezone(clock.SHANGHAI))  # type: ignore[attr-defined]
-
-
-def _moment(moment: object) -> str:
-    if moment is None:
-        return BLANK
-    local = moment.astimezone(clock.SHANGHAI)  # type: ignore[attr-defined]
-    return f"{chinese_date(local)} {local:%H:%M}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
-from fengqiao.dossier import docx
+from fengqiao.dossier import templates
 from fengqiao.dossier.models import Service
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import paper_of, papers_of
@@ -49,7 +49,7 @@ def editable(request: HttpRequest, code: str, kind: str, reference: UUID) -> Htt
     actor = actor_of_request(request)
     matter = opened(actor, code, door="paper")
     paper = _paper(actor, matter, kind, reference)
-    response = HttpResponse(docx.render(paper), content_type=DOCX)
+    response = HttpResponse(templates.docx_of(paper), content_type=DOCX)
     name = quote(f"{paper.title}-{matter.code}.docx")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response

@@ -1,0 +1,104 @@
+"""The forms of the dossier as described in data/forms.toml: their fields, and a form filled with facts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from fengqiao.dossier.enums import PaperKind
+from fengqiao.dossier.paper import BLANK, Paper
+
+DATA = Path(__file__).parent / "data"
+FIELD = re.compile(r"\{\{ (\w+) \}\}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One printed form; ``when`` names what a matter must have before the form is among its papers."""
+
+    code: str
+    number: str
+    title: str
+    when: str
+    addressee: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    signed: str = ""
+    dated: str = ""
+
+    def fields(self) -> list[str]:
+        """The facts that the form asks for, each once, in the order in which they stand on it."""
+        cells = [cell for _, cell in self.rows]
+        text = "\n".join((self.addressee, *self.paragraphs, *cells, self.signed, self.dated))
+        return list(dict.fromkeys(FIELD.findall(text)))
+
+
+@cache
+def field_names() -> dict[str, str]:
+    """Every fact that a form can ask for, with its Chinese name."""
+    return dict(_described()["fields"])
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """All forms in the order of the dossier."""
+    return tuple(
+        Form(**{name: _frozen(value) for name, value in form.items()}) for form in _described()["form"]
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) -> Paper:
+    """The form with the facts of one matter; what it does not have is a blank and is named in ``missing``."""
+    names, asked = field_names(), form.fields()
+    values = {name: facts.get(name, "") or BLANK for name in asked}
+
+    def put(text: str) -> str:
+        return FIELD.sub(lambda found: values[found[1]], text)
+
+    return Paper(
+        kind=PaperKind.FORM,
+        reference=uuid5(matter_id, form.code),
+        title=form.title,
+        number=f"编号：{code}-卷{form.number}",
+        addressee=put(form.addressee),
+        paragraphs=tuple(map(put, form.paragraphs)),
+        rows=tuple((label, put(cell)) for label, cell in form.rows),
+        signed_by=put(form.signed),
+        dated=put(form.dated),
+        closing=form.closing,
+        missing=tuple(names[name] for name in asked if not facts.get(name)),
+        form=form.code,
+        facts=(("number", f"编号：{code}-卷{form.number}"), *values.items()),
+    )
+
+
+def blank_form(form: Form) -> Paper:
+    """The form with its fields unfilled: what its template is made from."""
+    return Paper(
+        kind=PaperKind.FORM,
+        reference=UUID(int=0),
+        title=form.title,
+        number="{{ number }}",
+        addressee=form.addressee,
+        paragraphs=form.paragraphs,
+        rows=form.rows,
+        signed_by=form.signed,
+        dated=form.dated,
+        closing=form.closing,
+    )
+
+
+@cache
+def _described() -> dict[str, Any]:
+    return tomllib.loads((DATA / "forms.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,164 @@
+"""One set of facts for all forms of a matter: written once, printed wherever a form asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fengqiao.dossier.paper import chinese_date, day, moment
+from fengqiao.matters.enums import (
+    Channel,
+    ClaimKind,
+    Outcome,
+    PartyRole,
+    Performance,
+    ProcedureKind,
+    VisitMethod,
+)
+from fengqiao.matters.enums import Satisfaction as Satisfied
+from fengqiao.matters.models import Disposition, Matter, MatterFile, Party, Procedure, Visit
+from fengqiao.mediation.enums import AGREED, ConsentMethod, Result
+from fengqiao.mediation.models import Mediation
+from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.rules.queries.categories import label as category_label
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``values``: a fact by the name that forms use, "" where the matter does not have it; ``holds``: which
+    conditions (``when`` of a form) are met."""
+
+    values: dict[str, str]
+    holds: frozenset[str]
+
+
+def facts_of(matter: Matter) -> Facts:
+    """The facts of a matter as its papers write them, in Chinese. Protected numbers are not among them: a form
+    leaves them to be filled in by hand, since to see one is an act of its own that is audited."""
+    holds = {"always"}
+    values = _of_matter(matter) | _of_parties(matter, holds)
+    mediations = mediations_of(matter)
+    if mediations:
+        values |= _of_mediation(mediations[-1], holds)
+    visit = Visit.objects.filter(matter_id=matter.id, reached=True).select_related("by").last()
+    if visit:
+        holds.add("visited")
+        values |= _of_visit(visit)
+    if matter.closed_at:
+        holds.add("closed")
+    values |= _of_ends(matter, holds)
+    return Facts(values, frozenset(holds))
+
+
+def _of_matter(matter: Matter) -> dict[str, str]:
+    claims = [claim.text or str(ClaimKind(claim.kind).label) for claim in matter.claims.all()]
+    return {
+        "code": matter.code,
+        "title": matter.title,
+        "account": matter.account,
+        "category": category_label(matter.category) if matter.category else "",
+        "source": str(Channel(matter.channel).label),
+        "received": _known(matter.received_at, moment),
+        "registered_on": _known(matter.registered_at, day),
+        "centre": matter.centre.name,
+        "claims": "；".join(claims),
+        "performance": ""
+        if matter.performance == Performance.NONE
+        else _said(Performance, matter.performance),
+        "remedies": _known(matter.remedies_told_at, day),
+        "outcome": _said(Outcome, matter.outcome),
+        "settled_on": _known(matter.settled_at, day),
+        "closed_on": _known(matter.closed_at, day),
+    }
+
+
+def _of_parties(matter: Matter, holds: set[str]) -> dict[str, str]:
+    parties = list(Party.objects.filter(matter_id=matter.id))
+    names = {party.id: party.name for party in parties}
+    sides = {role: _named(p for p in parties if p.role == role and not p.agent_of_id) for role in PartyRole}
+    agents = [
+        f"{names.get(p.agent_of_id, '')}委托{p.name}{f'：{p.agent_power}' if p.agent_power else ''}"
+        for p in parties
+        if p.agent_of_id and p.name
+    ]
+    if agents:
+        holds.add("agents")
+    return {
+        "petitioners": sides[PartyRole.PETITIONER] or ("（匿名）" if matter.anonymous else ""),
+        "respondents": sides[PartyRole.RESPONDENT],
+        # Most quarrels have none, and that is no gap.
+        "third": sides[PartyRole.THIRD] or "无",
+        "agents": "\n".join(agents),
+    }
+
+
+def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
+    holds.add("mediation")
+    consents = sorted(mediation.consents.all(), key=lambda c: (c.party.place, c.party_id))
+    said = [
+        f"{c.party.name or '（匿名）'}：{'同意调解' if c.agreed else '不同意调解'}（{_said(ConsentMethod, c.method)}）"
+        for c in consents
+    ]
+    if mediation.ended_at:
+        holds.add("ended")
+        if mediation.result in AGREED:
+            holds |= {"agreed", "written" if mediation.result == Result.WRITTEN else "oral"}
+        else:
+            holds.add("failed")
+    return {
+        "mediator": mediation.mediator.name if mediation.mediator else "",
+        "mediation_from": _known(mediation.sent_at, day),
+        "mediation_to": _known(mediation.ended_at, day),
+        "consents": "\n".join(said),
+        "consent_from": _known(consents[0].recorded_at if consents else None, day),
+        "result": _said(Result, mediation.result),
+        "agreement": mediation.text,
+        "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",
+    }
+
+
+def _of_visit(visit: Visit) -> dict[str, str]:
+    return {
+        "visited_at": moment(visit.at),
+        "visited_by": visit.by.name,
+        "visit_method": _said(VisitMethod, visit.method),
+        "visit_performance": _said(Performance, visit.performance),
+        "satisfaction": _said(Satisfied, visit.satisfaction),
+        # A visit that was made and told of no trouble found none.
+        "hidden_trouble": visit.hidden_trouble or "未发现",
+        "visit_remark": visit.remark,
+    }
+
+
+def _of_ends(matter: Matter, holds: set[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    result = Disposition.objects.filter(matter_id=matter.id).order_by("at", "id").last()
+    if result:
+        values["disposition"] = result.text
+    procedure = Procedure.objects.filter(matter_id=matter.id).order_by("id").last()
+    if procedure:
+        holds.add("procedure")
+        values |= {
+            "handed_kind": _said(ProcedureKind, procedure.kind),
+            "handed_to": procedure.body,
+            "handed_number": procedure.number,
+        }
+    materials = MatterFile.objects.filter(matter_id=matter.id).values_list("name", flat=True)
+    values["evidence"] = "\n".join(materials)
+    return values
+
+
+def _named(parties: Iterable[Party]) -> str:
+    return "、".join(
+        f"{p.name}（法定代表人：{p.legal_representative}）" if p.legal_representative else p.name
+        for p in parties
+        if p.name
+    )
+
+
+def _said(choices: type, value: str) -> str:
+    return str(choices(value).label) if value else ""
+
+
+def _known(at: object, written: object) -> str:
+    return written(at) if at else ""  # type: ignore[operator]

@@ -1,0 +1,49 @@
+"""The .docx of a paper: forms are filled into their shipped template, letters are set from their text."""
+
+from __future__ import annotations
+
+import zipfile
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+
+from fengqiao.dossier import docx
+from fengqiao.dossier.forms import DATA, Form, blank_form
+from fengqiao.dossier.paper import Paper
+
+# What a zip says of when it was made: the same description makes the same bytes.
+LONG_AGO = (2026, 1, 1, 0, 0, 0)
+
+
+def docx_of(paper: Paper) -> bytes:
+    """The paper as a .docx file that WPS, Word and LibreOffice open."""
+    if not paper.form:
+        return docx.render(paper)
+    template = DocxTemplate(BytesIO(_shipped(paper.form)))
+    # Escaped: what somebody wrote is text and never a part of the file.
+    template.render({name: docx.printable(value) for name, value in paper.facts}, autoescape=True)
+    template.core_properties.title = docx.printable(f"{paper.title} {paper.number}")
+    stream = BytesIO()
+    template.save(stream)
+    return stream.getvalue()
+
+
+def template_of(form: Form) -> bytes:
+    """The template of a form, made anew from its description."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(docx.render(blank_form(form)))) as found, zipfile.ZipFile(made, "w") as kept:
+        for name in found.namelist():
+            kept.writestr(zipfile.ZipInfo(name, LONG_AGO), found.read(name), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def place_of(code: str) -> Path:
+    """Where the shipped template of a form lies."""
+    return DATA / "templates" / f"{code}.docx"
+
+
+@cache
+def _shipped(code: str) -> bytes:
+    return place_of(code).read_bytes()
