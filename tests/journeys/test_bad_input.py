@@ -203,7 +203,7 @@ def test_a_stale_form_is_told_and_its_words_are_sent_on_the_second_try(desk: Des
     dispatcher.form.get_by_role("button", name="风险研判").click()
     expect(dispatcher.page.locator(".alert.success")).to_contain_text("风险研判：已完成")
     assert dispatcher.history[-2:] == [
-        "紧急处置 · 可能有暴力",
+        "紧急处置 · 可能有暴力 · 按规则 D01 应当直报",
         "风险研判 · 高风险 · 同规则 R01 · 疑难 · 县级 · 同规则 V01 · 按规则 D01 应当直报",
     ]
 
