@@ -14,8 +14,8 @@ from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.paper import BLANK, Paper
 from fengqiao.dossier.templates import docx_of, place_of, template_of
 from fengqiao.matters.domain import accepting
-from fengqiao.matters.enums import State
-from fengqiao.matters.intake import NewParty
+from fengqiao.matters.enums import ProcedureKind, ProcedureStage, State
+from fengqiao.matters.intake import NewParty, NewProcedure
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain.mediating import record_mediation, send_to_mediation
 from fengqiao.mediation.enums import Result
@@ -118,6 +118,14 @@ def test_the_forms_of_the_end_and_of_a_hand_over(county: SmallCounty):
         explanation="劳动关系有争议，应先行仲裁。",
     )
     assert dict(forms_in(county, matter)["handover"].rows)["移送的程序"] == "仲裁"
+
+
+def test_no_power_without_a_mediation_and_nothing_to_a_procedure_that_has_ended(county: SmallCounty):
+    ended = NewProcedure(
+        kind=ProcedureKind.ARBITRATION, stage=ProcedureStage.ENDED, body="恩平市劳动人事争议仲裁委员会"
+    )
+    matter = brought_to(county, State.ACCEPTED, parties=PARTIES, procedures=(ended,))
+    assert set(forms_in(county, matter)) & {"power", "handover"} == set()
 
 
 def test_the_shipped_templates_are_those_of_the_description():

@@ -13,6 +13,7 @@ from fengqiao.matters.enums import (
     PartyRole,
     Performance,
     ProcedureKind,
+    ProcedureStage,
     VisitMethod,
 )
 from fengqiao.matters.enums import Satisfaction as Satisfied
@@ -40,6 +41,9 @@ def facts_of(matter: Matter) -> Facts:
     mediations = mediations_of(matter)
     if mediations:
         values |= _of_mediation(mediations[-1], holds)
+    else:
+        # A power of attorney of this dossier is one for the mediation.
+        holds.discard("agents")
     visit = Visit.objects.filter(matter_id=matter.id, reached=True).select_related("by").last()
     if visit:
         holds.add("visited")
@@ -135,7 +139,9 @@ def _of_ends(matter: Matter, holds: set[str]) -> dict[str, str]:
     result = Disposition.objects.filter(matter_id=matter.id).order_by("at", "id").last()
     if result:
         values["disposition"] = result.text
-    procedure = Procedure.objects.filter(matter_id=matter.id).order_by("id").last()
+    # Nothing is handed over to a procedure that has ended.
+    running = Procedure.objects.filter(matter_id=matter.id, stage=ProcedureStage.RUNNING)
+    procedure = running.order_by("id").last()
     if procedure:
         holds.add("procedure")
         values |= {
