@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from fengqiao.dossier.enums import PaperKind
@@ -36,23 +37,23 @@ class Paper:
 BLANK = "＿＿＿＿＿＿"
 
 
-def chinese_date(of: object) -> str:
+def chinese_date(of: date | None) -> str:
     """A date as GB/T 9704 writes it: Arabic figures, no leading zeros."""
     if of is None:
         return BLANK
-    return f"{of.year}年{of.month}月{of.day}日"  # type: ignore[attr-defined]
+    return f"{of.year}年{of.month}月{of.day}日"
 
 
-def day(at: object) -> str:
+def day(at: datetime | None) -> str:
     """The day of a moment, as Asia/Shanghai counts it."""
     if at is None:
         return BLANK
-    return chinese_date(at.astimezone(clock.SHANGHAI))  # type: ignore[attr-defined]
+    return chinese_date(at.astimezone(clock.SHANGHAI))
 
 
-def moment(at: object) -> str:
+def moment(at: datetime | None) -> str:
     """A moment with its hour, as Asia/Shanghai counts it."""
     if at is None:
         return BLANK
-    local = at.astimezone(clock.SHANGHAI)  # type: ignore[attr-defined]
+    local = at.astimezone(clock.SHANGHAI)
     return f"{chinese_date(local)} {local:%H:%M}"

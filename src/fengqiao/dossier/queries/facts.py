@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from fengqiao.dossier.paper import chinese_date, day, moment
 from fengqiao.matters.enums import (
@@ -166,5 +167,5 @@ def _said(choices: type, value: str) -> str:
     return str(choices(value).label) if value else ""
 
 
-def _known(at: object, written: object) -> str:
-    return written(at) if at else ""  # type: ignore[operator]
+def _known(at: datetime | None, written: Callable[[datetime], str]) -> str:
+    return written(at) if at else ""

@@ -22,6 +22,7 @@ from fengqiao.mediation.models import Mediation
 from fengqiao.mediators.enums import Fit
 from fengqiao.mediators.models import Mediator
 from fengqiao.places.models import Stationing
+from fengqiao.places.queries.bodies import of_the_body
 from fengqiao.places.queries.divisions import in_force
 
 SHOWN = 20
@@ -58,7 +59,8 @@ def fitting(matter: Matter, day: date, *, language: str = "", shown: int = SHOWN
         )
     )
     if matter.against_department_id:
-        found = found.exclude(Exists(_of_the_body(matter)))
+        belonging = of_the_body(matter.against_department_id)
+        found = found.exclude(Exists(belonging.filter(person_id=OuterRef("person_id"))))
     running = _running(matter)
     # Of three thousand only what they are compared by; counting each one's mediations in the statement takes as
     # long as all the rest.
@@ -104,14 +106,6 @@ def _held(day: date) -> QuerySet[Stationing]:
     return Stationing.objects.filter(
         in_force(day), person_id=OuterRef("person_id"), post_id=OuterRef("post_id")
     )
-
-
-def _of_the_body(matter: Matter) -> QuerySet[Stationing]:
-    """Posts at the body that is complained of, and people whom it has sent to a centre."""
-    body = Q(post__department_id=matter.against_department_id) | Q(
-        home_department_id=matter.against_department_id
-    )
-    return Stationing.objects.filter(body, person_id=OuterRef("person_id"))
 
 
 def _running(matter: Matter) -> Counter[UUID]:

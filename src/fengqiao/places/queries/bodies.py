@@ -90,3 +90,10 @@ def staying_after(body: Centre | Department, last: date) -> int:
     where = {"post__centre": body} if isinstance(body, Centre) else {"post__department": body}
     later = Q(valid_until__isnull=True) | Q(valid_until__gt=last)
     return Stationing.objects.filter(later, **where).values("person").distinct().count()
+
+
+def of_the_body(department_id: UUID) -> QuerySet[Stationing]:
+    """Every post ever held at a department, or held elsewhere by somebody whom it has sent there."""
+    return Stationing.objects.filter(
+        Q(post__department_id=department_id) | Q(home_department_id=department_id)
+    )

@@ -14,6 +14,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.codes import prefix_range
 from fengqiao.matters.models import Matter, Recusal
 from fengqiao.places.models import Stationing
+from fengqiao.places.queries.bodies import of_the_body
 from fengqiao.study.models import Member
 
 
@@ -50,12 +51,8 @@ def bound_to_step_aside(matter: Matter, members: Collection[Member]) -> set[UUID
     )
     of_body: set[UUID] = set()
     if matter.against_department_id:
-        body = Q(post__department_id=matter.against_department_id) | Q(
-            home_department_id=matter.against_department_id
-        )
-        of_body = set(
-            Stationing.objects.filter(body, person_id__in=people).values_list("person_id", flat=True)
-        )
+        belonging = of_the_body(matter.against_department_id).filter(person_id__in=people)
+        of_body = set(belonging.values_list("person_id", flat=True))
     return {each.pk for each in members if each.person_id in recused | of_body}
 
 
