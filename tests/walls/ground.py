@@ -39,8 +39,9 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
 from fengqiao.matters.models import Matter, MatterFile, Party, Replay, Replayed
 from fengqiao.matters.models.base import of
-from fengqiao.mediation.domain import mediating
-from fengqiao.mediation.enums import Result
+from fengqiao.mediation.domain import mediating, telling
+from fengqiao.mediation.enums import ConsentMethod, Result
+from fengqiao.mediation.models import Consent
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
 from fengqiao.rules.enums import TableKind
@@ -149,6 +150,16 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
     with scope(county.actor(Role.REGISTRAR, place)):
         consents = dict.fromkeys(Party.objects.filter(matter=matter).values_list("pk", flat=True), True)
     by(Role.REGISTRAR, mediating.send_to_mediation, consents=consents, **mid)
+    with scope(county.actor(Role.MEDIATOR, place)):
+        answers = list(Consent.objects.filter(matter=matter).values_list("pk", flat=True)[:1])
+    by(
+        Role.MEDIATOR,
+        telling.tell_rights,
+        consents=answers,
+        method=ConsentMethod.IN_PERSON,
+        told_on=clock.today(),
+        **mid,
+    )
     # Two months go by, and its time is up.
     with clock.at(clock.now() + timedelta(days=60)):
         sweeping.sweep()

@@ -106,6 +106,7 @@ RIGHTS = {
     "notices_reaching": "INSERT SELECT",
     "mediation_consent": "INSERT SELECT",
     "mediation_mediation": "INSERT SELECT",
+    "mediation_rightstold": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
     "supervision_letternumber": "INSERT SELECT",
@@ -269,6 +270,7 @@ OF_A_MATTER = {
     "matters_word",
     "mediation_consent",
     "mediation_mediation",
+    "mediation_rightstold",
     "leading_charge",
     "leading_instruction",
     "leading_instructionanswer",

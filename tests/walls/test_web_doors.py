@@ -109,6 +109,7 @@ def reads_the_ladder(who: Who) -> bool:
     return who[0] is not Role.EXCHANGE and (who[0] is not Role.HANDLER or who[1] == "labour")
 
 
+TELLERS = (*OVERSEERS[:3], Role.MEDIATOR, Role.REGISTRAR)
 WATCHERS = (*OVERSEERS[:3], Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR)
 INSTRUCTORS = (*OVERSEERS[:3], Role.DISPATCHER)
 READ_THE_LIST = (*WATCHERS, Role.SUPERVISOR)
@@ -819,6 +820,18 @@ DOORS = [
         arguments=lambda g, k: [g.matters["handed"].code, g.recommendation],
         answers=lambda who: 422 if in_a_list(who, *OVERSEERS[:3]) and "handed" in SEEN[who] else 403,
         references=True,
+    ),
+    # --- mediation: none of these is being mediated
+    *(
+        Door(
+            "mediation_tell",
+            method,
+            arguments=code,
+            # The city sees what it handed down, and does not tell the parties: the county mediates.
+            answers=lambda who, number=number: number if who[0] in TELLERS and who[1] != "city" else 403,
+            of_matter=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
     ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),

@@ -137,6 +137,8 @@ class ConsentTold(Told):
     agreed: bool
     method: str
     recorded_at: datetime
+    told_on: date | None
+    told_by: str
 
 
 class SessionTold(Told):
@@ -324,7 +326,14 @@ def session_of(mediation: Mediation) -> SessionTold:
         id=mediation.pk,
         mediator=named(mediation.mediator),
         consents=[
-            ConsentTold(party=c.party_id, agreed=c.agreed, method=c.method, recorded_at=c.recorded_at)
+            ConsentTold(
+                party=c.party_id,
+                agreed=c.agreed,
+                method=c.method,
+                recorded_at=c.recorded_at,
+                told_on=c.told.told_on if hasattr(c, "told") else None,
+                told_by=c.told.method if hasattr(c, "told") else "",
+            )
             for c in list(mediation.consents.all())[:MOST_CONSENTS]
         ],
         **{name: getattr(mediation, name) for name in plain},

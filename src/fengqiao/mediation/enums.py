@@ -21,3 +21,9 @@ class ConsentMethod(TextChoices):
     IN_PERSON = "in_person", _("当面")
     PHONE = "phone", _("电话")
     WRITTEN = "written", _("书面")
+
+
+class MediationAction(TextChoices):
+    """What is written down beside the steps."""
+
+    TELL = "tell", _("告知权利义务")

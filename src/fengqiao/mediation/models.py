@@ -39,3 +39,17 @@ class Consent(MatterRecord):
     method = models.CharField(max_length=10, choices=enums.ConsentMethod.choices)
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
+
+
+class RightsTold(MatterRecord):
+    """That a party was told what mediation is, its principles and effect, their rights and duties, and how.
+
+    Of the answer that the party gave: a party of a mediation is told once, and what was told stays. What was said
+    are the rows of rules/data/mediation-telling.csv that held on ``told_on``.
+    """
+
+    consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="told")
+    method = models.CharField(max_length=10, choices=enums.ConsentMethod.choices)
+    told_on = models.DateField()
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()

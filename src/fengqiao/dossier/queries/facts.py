@@ -104,6 +104,11 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         f"{c.party.name or '（匿名）'}：{'同意调解' if c.agreed else '不同意调解'}（{_said(ConsentMethod, c.method)}）"
         for c in consents
     ]
+    told = [
+        f"{c.party.name or '（匿名）'}：{chinese_date(c.told.told_on)}（{_said(ConsentMethod, c.told.method)}）"
+        for c in consents
+        if hasattr(c, "told")
+    ]
     if mediation.ended_at:
         holds.add("ended")
         if mediation.result in AGREED:
@@ -116,6 +121,7 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         "mediation_to": _known(mediation.ended_at, day),
         "consents": "\n".join(said),
         "consent_from": _known(consents[0].recorded_at if consents else None, day),
+        "rights_told": "\n".join(told),
         "result": _said(Result, mediation.result),
         "agreement": mediation.text,
         "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",

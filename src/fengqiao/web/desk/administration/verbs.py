@@ -11,6 +11,7 @@ from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
 from fengqiao.matters.enums import Action
+from fengqiao.mediation.enums import MediationAction
 from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
 from fengqiao.study.enums import StudyAction
@@ -26,6 +27,7 @@ FAMILIES = {
     "key": gettext_lazy("重点案件"),
     "instruction": gettext_lazy("领导批示"),
     "recommendation": gettext_lazy("源头治理建议"),
+    "mediation": gettext_lazy("调解"),
     "report": gettext_lazy("风险直报"),
     "mediators": gettext_lazy("调解员名册"),
     "study": gettext_lazy("研判委员会"),
@@ -233,6 +235,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "key": KeyAction,
         "instruction": InstructionAction,
         "recommendation": RecommendationAction,
+        "mediation": MediationAction,
         "review": HeldAction,
         "report": ReportAction,
         "study": StudyAction,

@@ -23,7 +23,7 @@ from fengqiao.matters.queries.lights import light_of
 from fengqiao.matters.queries.matters import missing, readers_of
 from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.matters.queries.ruled import Proposal, of_facts, proposal
-from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
 from fengqiao.reporting.policies import LISTED as REPORT_READERS
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.categories import label as category_label
@@ -63,6 +63,7 @@ def show(
         tier = of_facts(TableKind.TIER, matter.county, first.facts)
         form.propose(tier)
         form.initial["asked_row"] = first.answer.row.id if first.answer.row else ""
+    mediations = mediations_of(matter)
     context = {
         "matter": matter,
         "record": record,
@@ -72,7 +73,8 @@ def show(
         "cards": [_card(a) for a in handed.now if a.state != AssignmentState.RETURNED],
         "pending_returns": pending_returns(handed.now),
         "last_progress": _last_progress(handed),
-        "mediations": mediations_of(matter),
+        "mediations": mediations,
+        "to_be_told": to_be_told(actor, matter, mediations),
         "clocks": limits.lines_of(actor, matter),
         "may_record_facts": limits.may_record(actor, matter),
         "light": light_of(matter.yellow_at, matter.due_at, clock.now()),
