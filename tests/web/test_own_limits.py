@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from tests.matters.ground import county, laid
 from tests.rules.drafts import APPROVER, AUTHOR
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
+from tests.web.test_rule_pages import changed
 
 __all__ = ["county", "laid"]
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,49 @@ def test_from_the_proposal_to_the_day_on_which_it_holds(county: SmallCounty):
             {"version": kept(county).version, "until": clock.today().isoformat()},
         )
     assert (ended.status_code, kept(county).effective_until) == (302, tomorrow)
+
+
+def test_a_workbook_shows_what_it_would_change_before_anything_is_saved(county: SmallCounty):
+    author = at_the_desk(county, AUTHOR)
+    assert at_the_desk(county, Role.REGISTRAR).get(reverse("own_limits_workbook_in_force")).status_code == 200
+    way = author.post(reverse("own_limits_begin")).headers["Location"]
+    draft = kept(county)
+    upload = reverse("own_limits_upload", args=[draft.pk])
+
+    def sent(sheet: bytes) -> object:
+        file = SimpleUploadedFile("时限.xlsx", sheet)
+        return author.post(upload, {"version": draft.version, "file": file})
+
+    content = author.get(reverse("own_limits_workbook", args=[draft.pk])).content
+    for language in ("en", "zh-hans"):
+        author.cookies["django_language"] = language
+        page = sent(author.get(reverse("own_limits_workbook", args=[draft.pk])).content)
+        assert (page.context["differences"], page.context["wrong"]) == ([], 0)
+    # 编号、事项、多长、单位: the first limit is checking in, which the law bounds.
+    for cells, said in (
+        ({0: "centre.visit"}, "编号“centre.visit”：没有这一项时限，或者写了两次"),
+        ({0: "centre.party"}, "没有这一项时限"),
+        ({2: "=1+1"}, "是公式或读不出来"),
+    ):
+        answer = sent(changed(content, {("时限", column): value for column, value in cells.items()}))
+        assert (answer.status_code, said in text_of(answer)) == (422, True)
+    other = author.get(reverse("rule_table_workbook", args=["risk"])).content
+    assert "缺少第二行的列名" in text_of(sent(other))
+
+    page = sent(changed(content, {("时限", 2): 6, ("时限", 3): "Working days"}))
+    assert page.status_code == 200
+    assert [(each["step"], each["before"], each["after"]) for each in page.context["differences"]] == [
+        ("签到报到", "24 小时", "6 个工作日")
+    ]
+    assert "只能比法定的短" in text_of(page)
+    odd = sent(changed(content, {("时限", 2): "半天", ("时限", 3): "周"}))
+    wrong = [cell for line in odd.context["lines"] for cell in line["cells"] if cell.errors]
+    assert [(cell.value, len(cell.errors)) for cell in wrong] == [("半天", 1), ("周", 1)]
+    assert kept(county).version == draft.version
+    # What was shown is saved by the sheet's own form.
+    assert author.post(way, typed(page, op="save", **{"centre.check_in-n": "2"})).status_code == 302
+    assert kept(county).rows[0]["then"] == {"n": "2", "unit": "working_day"}
+    assert len(kept(county).rows) == len(items())
 
 
 def test_another_county_neither_reads_nor_writes_it(county: SmallCounty):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from fengqiao.rules import vocabulary
 from fengqiao.rules.deciding import names_of
@@ -83,6 +83,21 @@ def length_in_words(n: int, unit: str) -> str:
         "year": ngettext("%(n)d 年", "%(n)d 年", n),
     }[unit]
     return said % {"n": n}
+
+
+def units() -> dict[str, str]:
+    """The units of a county's own limits in words."""
+    return {"hour": _("小时"), "calendar_day": _("日"), "working_day": pgettext("时限", "工作日")}
+
+
+def read_unit(text: str) -> str:
+    """What was typed as a unit: its word in either language becomes its code; what is unknown stays."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for code, word in units().items():
+                if text.lower() in (code, word.lower()):
+                    return code
+    return text
 
 
 def fact_in_words(given: Input, value: Any) -> str:

@@ -46,7 +46,7 @@ def workbook_of(kind: str, rows: Sequence[Row], examples: Sequence[Example]) -> 
         }
         for row in rows
     ]
-    _sheet(book, _("规则"), heads, lines)
+    written_sheet(book, _("规则"), heads, lines)
     heads = {f"{EXAMPLE}.name": _("示例")}
     heads |= {f"{FACT}{name}": INPUTS[name].label for name in shape.inputs}
     heads |= {f"{EXAMPLE}.row": _("该由哪一行回答")}
@@ -59,7 +59,7 @@ def workbook_of(kind: str, rows: Sequence[Row], examples: Sequence[Example]) -> 
         }
         for each in examples
     ]
-    _sheet(book, _("示例"), heads, lines)
+    written_sheet(book, _("示例"), heads, lines)
     book.close()
     return stream.getvalue()
 
@@ -74,8 +74,8 @@ def read_workbook(kind: str, content: bytes) -> tuple[list[Row], list[Example]]:
     answered = [f"{THEN}{output.name}" for output in shape.outputs]
     facts = [f"{FACT}{name}" for name in shape.inputs]
     own = [f"{ROW}.id", f"{ROW}.reason", f"{ROW}.basis"]
-    row_lines = _read(content, [*own, *asked, *answered], MOST_ROWS)
-    example_lines = _read(content, [f"{EXAMPLE}.name", f"{EXAMPLE}.row", *facts], MOST_EXAMPLES)
+    row_lines = read_lines(content, [*own, *asked, *answered], MOST_ROWS)
+    example_lines = read_lines(content, [f"{EXAMPLE}.name", f"{EXAMPLE}.row", *facts], MOST_EXAMPLES)
     rows = [
         Row(
             id=said[f"{ROW}.id"],
@@ -105,7 +105,8 @@ def read_workbook(kind: str, content: bytes) -> tuple[list[Row], list[Example]]:
     return rows, examples
 
 
-def _sheet(book: Any, name: str, heads: Mapping[str, Any], lines: Sequence[Mapping[str, str]]) -> None:
+def written_sheet(book: Any, name: str, heads: Mapping[str, Any], lines: Sequence[Mapping[str, str]]) -> None:
+    """A sheet with its two lines of column names: ``heads`` is the program's name → the people's."""
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bg_color": "#e9efe9", "border": 1})
     grey = book.add_format({"font_color": "#8a949b", "font_size": 8})
@@ -120,7 +121,8 @@ def _sheet(book: Any, name: str, heads: Mapping[str, Any], lines: Sequence[Mappi
             sheet.write_string(line, place, str(said.get(key, "")), text)
 
 
-def _read(content: bytes, wanted: Sequence[str], most: int) -> list[dict[str, str]]:
+def read_lines(content: bytes, wanted: Sequence[str], most: int) -> list[dict[str, str]]:
+    """The lines of the sheet that has the wanted columns, as text; raises ``Refusal`` on the field "file"."""
     if len(content) > MOST_BYTES:
         raise Refusal("too_large", _("这个文件大得不像规则表。"), field="file")
     with tempfile.TemporaryDirectory() as folder:

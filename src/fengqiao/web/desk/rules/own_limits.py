@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.clocks.enums import FactKind, OwedBy
+from fengqiao.exchange.domain.limit_sheets import WRITTEN, as_typed
 from fengqiao.flows import rule_tables as flow
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
@@ -31,16 +32,13 @@ from fengqiao.rules.queries.county_limits import Item, items, proposed_rows, ver
 from fengqiao.rules.queries.limits import all_limits, binds
 from fengqiao.rules.queries.running import all_running
 from fengqiao.rules.queries.versions import row_changes, version_by_id, versions_of
-from fengqiao.rules.wording import length_in_words
+from fengqiao.rules.wording import length_in_words, units
 from fengqiao.web.desk.rules.acting import ACTS
 from fengqiao.web.desk.rules.editing import own_draft
 from fengqiao.web.desk.rules.forms import ApproveForm, EndForm, SendBackForm, VersionForm
 from fengqiao.web.desk.rules.typed import Cell, Column
 from fengqiao.web.desk.rules.views import MOST_SHOWN, described, reader
 from fengqiao.web.kit.forms import show_refusal
-
-# What an author writes of a limit.
-WRITTEN = ("n", "unit", "reason", "basis")
 
 
 @require_GET
@@ -73,7 +71,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """One version with what it changes, and what can be done with it."""
     actor = reader(request)
-    return _version_page(request, actor, _found(actor, version_id))
+    return _version_page(request, actor, found_limits(actor, version_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,16 +80,16 @@ def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
     actor = reader(request)
     check_may_draft(actor)
     with scope(actor):
-        draft = own_draft(actor, _found(actor, version_id))
+        draft = own_draft(actor, found_limits(actor, version_id))
     if request.method != "POST":
         rows = [row_from(each) for each in draft.rows]
-        return _editor(request, actor, draft, _typed(rows), note=draft.note)
+        return editor(request, actor, draft, as_typed(rows), note=draft.note)
     typed = {name: {c: request.POST.get(f"{name}-{c}", "").strip() for c in WRITTEN} for name in items()}
     said, note = request.POST.get("version", ""), request.POST.get("note", "").strip()
     seen = int(said) if said.isdecimal() and len(said) < 10 else 0
     try:
         saved = flow.rewrite(
-            actor=actor, version_id=draft.pk, version=seen, rows=_rows(typed), examples=[], note=note
+            actor=actor, version_id=draft.pk, version=seen, rows=rows_of(typed), examples=[], note=note
         )
         seen = saved.version
         if request.POST.get("op") == "submit":
@@ -102,7 +100,7 @@ def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         problem = " ".join(map(str, getattr(refusal, "errors", {}).values())) or str(refusal.message)
-        return _editor(
+        return editor(
             request, actor, draft, typed, note=note, seen=seen, problem=problem, status=refusal.status
         )
     messages.success(request, _("草案已保存。"))
@@ -116,7 +114,7 @@ def act(request: HttpRequest, version_id: UUID, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     with scope(actor):
-        found = _found(actor, version_id)
+        found = found_limits(actor, version_id)
     kind, verb, said = ACTS[act]
     form, status = kind(request.POST), 422
     problem = "" if form.is_valid() or kind is not VersionForm else _("请重新打开这一页再试。")
@@ -134,11 +132,11 @@ def act(request: HttpRequest, version_id: UUID, act: str) -> HttpResponse:
     with scope(actor):
         typed = {act: form} if len(form.fields) > 1 else {}
         return _version_page(
-            request, actor, _found(actor, version_id), typed=typed, problem=problem, status=status
+            request, actor, found_limits(actor, version_id), typed=typed, problem=problem, status=status
         )
 
 
-def _found(actor: Actor, version_id: UUID) -> TableVersion:
+def found_limits(actor: Actor, version_id: UUID) -> TableVersion:
     found = version_by_id(actor, version_id, OwnTable.values)
     if found is None:
         raise NotAllowed("table_version_not_found", _("本县没有这一版规则表。"))
@@ -168,7 +166,7 @@ def _version_page(
         "described": described(found),
         "rows": _told(actor.county, rows),
         "base": base,
-        "differences": _differences([row_from(r) for r in base.rows] if base else proposed_rows(), rows),
+        "differences": differences([row_from(r) for r in base.rows] if base else proposed_rows(), rows),
         "problems": problems(found) if found.is_open else [],
         "problem": problem,
         "may_edit": is_author and found.state == VersionState.DRAFT and may_draft(actor),
@@ -189,7 +187,7 @@ def _version_page(
     return render(request, "rules/limits_version.html", context, status=status)
 
 
-def _editor(
+def editor(
     request: HttpRequest,
     actor: Actor,
     draft: TableVersion,
@@ -199,8 +197,10 @@ def _editor(
     seen: int = 0,
     problem: str = "",
     status: int = 200,
+    proposed: Sequence[dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    rows = _rows(typed)
+    """The draft as it is typed. ``proposed``: what a workbook would change of it; it is not saved by that."""
+    rows = rows_of(typed)
     found = problems_of_limits(actor.county, rows)
     wrong = {
         f"{rows[int(place)].id}-{column}": each
@@ -217,13 +217,18 @@ def _editor(
         "wrong": len(wrong),
         "note": note,
         "problem": problem,
+        "from_workbook": proposed is not None,
+        "differences": proposed,
     }
     with scope(actor):
         return render(request, "rules/limits_edit.html", context, status=status)
 
 
 def _line(county: str, item: Item, typed: Mapping[str, str], wrong: Mapping[str, Problem]) -> dict[str, Any]:
-    offered = [(unit, _units()[unit]) for unit in item.units]
+    offered = [(unit, units()[unit]) for unit in item.units]
+    if (said := typed["unit"]) not in item.units:
+        # A workbook may say any other: it is shown as it was written, so that it is put right by its author.
+        offered.insert(0, (said, units().get(said, said or "——")))
     columns = [
         Column("n", _("多长")),
         Column("unit", pgettext("时限", "单位"), choices=offered),
@@ -235,10 +240,10 @@ def _line(county: str, item: Item, typed: Mapping[str, str], wrong: Mapping[str,
         name = f"{item.id}-{column.name}"
         errors = [wrong[name].sentence] if name in wrong else []
         cells.append(Cell(column, name, typed[column.name], errors))
-    return _of_limit(county, item.id) | {"cells": cells}
+    return of_limit(county, item.id) | {"cells": cells}
 
 
-def _of_limit(county: str, name: str) -> dict[str, Any]:
+def of_limit(county: str, name: str) -> dict[str, Any]:
     """A limit as it is read: what has to be done, from when, by whom, and within what the law says."""
     limit, running, item = all_limits()[name], all_running()[name], items()[name]
     return {
@@ -257,11 +262,11 @@ def _of_limit(county: str, name: str) -> dict[str, Any]:
 
 def _told(county: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
-        _of_limit(county, row.id) | {"row": row, "length": _length(row)} for row in rows if row.id in items()
+        of_limit(county, row.id) | {"row": row, "length": _length(row)} for row in rows if row.id in items()
     ]
 
 
-def _differences(before: Sequence[Row], after: Sequence[Row]) -> list[dict[str, Any]]:
+def differences(before: Sequence[Row], after: Sequence[Row]) -> list[dict[str, Any]]:
     """What is different, limit by limit: how long it was and is, and the words."""
     return [
         {
@@ -281,33 +286,15 @@ def _differences(before: Sequence[Row], after: Sequence[Row]) -> list[dict[str, 
 
 def _length(row: Row) -> str:
     n, unit = row.then.get("n", ""), row.then.get("unit", "")
-    known = n.isascii() and n.isdecimal() and len(n) < 4 and unit in _units()
-    return length_in_words(int(n), unit) if known else f"{n} {unit}".strip()
+    if n.isascii() and n.isdecimal() and len(n) < 4 and unit in units():
+        return length_in_words(int(n), unit)
+    return f"{n} {units().get(unit, unit)}".strip()
 
 
-def _typed(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
-    """The rows as text; a limit that the draft leaves out stands there empty, with the proposal's words."""
-    known, proposed = {row.id: row for row in rows}, {row.id: row for row in proposed_rows()}
-    return {
-        name: {
-            "n": known[name].then.get("n", "") if name in known else "",
-            "unit": (known.get(name) or proposed[name]).then.get("unit", ""),
-            "reason": (known.get(name) or proposed[name]).reason,
-            "basis": (known.get(name) or proposed[name]).basis,
-        }
-        for name in items()
-    }
-
-
-def _rows(typed: Mapping[str, Mapping[str, str]]) -> list[Row]:
+def rows_of(typed: Mapping[str, Mapping[str, str]]) -> list[Row]:
     """What was typed: a limit without a number is one that the county does not set."""
     return [
         Row(id=name, then={"n": said["n"], "unit": said["unit"]}, reason=said["reason"], basis=said["basis"])
         for name, said in typed.items()
         if said["n"]
     ]
-
-
-def _units() -> dict[str, Any]:
-    """Each unit in words."""
-    return {"hour": _("小时"), "calendar_day": _("日"), "working_day": _("工作日")}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fengqiao.web.desk.rules import acting, editing, own_limits, replays, views
+from fengqiao.web.desk.rules import acting, editing, limits_workbook, own_limits, replays, views
 
 urlpatterns = [
     path("", views.tables, name="rules"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("versions/<uuid:version_id>/<str:act>", acting.act, name="rule_act"),
     path("limits", own_limits.limits, name="own_limits"),
     path("limits/begin", own_limits.begin, name="own_limits_begin"),
+    path("limits/xlsx", limits_workbook.workbook_in_force, name="own_limits_workbook_in_force"),
+    path("limits/<uuid:version_id>/xlsx", limits_workbook.workbook, name="own_limits_workbook"),
+    path("limits/<uuid:version_id>/upload", limits_workbook.upload, name="own_limits_upload"),
     path("limits/<uuid:version_id>", own_limits.version, name="own_limits_version"),
     path("limits/<uuid:version_id>/edit", own_limits.edit, name="own_limits_edit"),
     path("limits/<uuid:version_id>/<str:act>", own_limits.act, name="own_limits_act"),

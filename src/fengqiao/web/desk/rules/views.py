@@ -20,7 +20,6 @@ from fengqiao.matters.enums import Action
 from fengqiao.matters.queries.replays import latest_of
 from fengqiao.matters.queries.rulings import followed_by_row, rulings_of
 from fengqiao.rules import vocabulary
-from fengqiao.rules.deciding import Example, Row
 from fengqiao.rules.domain.drafting import problems
 from fengqiao.rules.enums import OwnTable, TableKind, VersionState
 from fengqiao.rules.models import TableVersion
@@ -137,7 +136,7 @@ def row(request: HttpRequest, kind: str, row_id: str) -> HttpResponse:
 def workbook(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """A version as xlsx."""
     found = table_of(found_version(reader(request), version_id))
-    return _as_file(found, found.rows, found.examples)
+    return _table_as_file(found)
 
 
 @require_GET
@@ -145,7 +144,7 @@ def workbook_in_force(request: HttpRequest, kind: str) -> HttpResponse:
     """The table in force as xlsx."""
     actor = reader(request)
     found = in_force(kind_of(kind), county=actor.county, on=clock.today())
-    return _as_file(found, found.rows, found.examples)
+    return _table_as_file(found)
 
 
 def page(
@@ -254,9 +253,14 @@ def _against(actor: Actor, found: TableVersion, asked: str) -> Table | None:
     return table if table.version == found.base or not found.base else None
 
 
-def _as_file(table: Table, rows: tuple[Row, ...], examples: tuple[Example, ...]) -> HttpResponse:
-    response = HttpResponse(workbook_of(table.kind, rows, examples), content_type=XLSX)
-    name = f"{table.kind.label} {version_in_words(table.version)}.xlsx"
+def as_file(content: bytes, name: str) -> HttpResponse:
+    """A workbook to keep."""
+    response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _table_as_file(table: Table) -> HttpResponse:
+    name = f"{table.kind.label} {version_in_words(table.version)}.xlsx"
+    return as_file(workbook_of(table.kind, table.rows, table.examples), name)
