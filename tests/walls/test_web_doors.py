@@ -499,6 +499,7 @@ DOORS = [
     Door("papers", arguments=code, of_matter=True),
     Door("paper", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_docx", arguments=receipt, answers=printing, of_matter=True),
+    Door("paper_pdf", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", "post", arguments=receipt, answers=status(403, (422, PRINTS)), of_matter=True),
     # --- supervision: the one there is, of the labour bureau's part of what was handed to it

@@ -65,6 +65,7 @@ def look_over() -> Iterator[Finding]:
     yield from _keys()
     yield _space()
     yield _timezone()
+    yield _fonts()
     yield _port()
     yield from _database()
 
@@ -132,6 +133,19 @@ def _timezone() -> Finding:
     if now.utcoffset() != datetime.timedelta(hours=8):
         return fail("time zone", f"{now:%z} in place of +0800", "mend the machine's tzdata")
     return ok("time zone", f"{now:%Y-%m-%d %H:%M} {settings.TIME_ZONE}")
+
+
+def _fonts() -> Finding:
+    from fengqiao.dossier.fonts import fonts
+    from fengqiao.kernel.errors import Refusal
+
+    try:
+        held = fonts()
+    except Refusal:
+        mend = "install fonts-noto-cjk, or name a folder of fonts by FENGQIAO_FONTS"
+        return warn("fonts", "no Chinese fonts: no paper can be had as PDF", mend)
+    names = ", ".join(dict.fromkeys(name for names in held.families.values() for name in names))
+    return ok("fonts", f"{names}: {len(held.known):,} characters")
 
 
 def _port() -> Finding:

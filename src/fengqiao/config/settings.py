@@ -240,6 +240,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (PACKAGE / "staticfiles" / "staticfiles.json").exists()
 # A phone's photo, a scanned contract, a short recording: 50 MB; what is larger belongs on a carrier in the dossier.
 ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
+# Where the fonts of the PDF files lie.
+FONTS = (os.environ.get("FENGQIAO_FONTS") or "/usr/share/fonts:/usr/local/share/fonts").split(":")
 # Slightly over the limit above, so that a too large file gets our answer and not the server's.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
-from fengqiao.dossier import templates
+from fengqiao.dossier import pdf, templates
 from fengqiao.dossier.models import Service
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import paper_of, papers_of
@@ -49,10 +49,15 @@ def editable(request: HttpRequest, code: str, kind: str, reference: UUID) -> Htt
     actor = actor_of_request(request)
     matter = opened(actor, code, door="paper")
     paper = _paper(actor, matter, kind, reference)
-    response = HttpResponse(templates.docx_of(paper), content_type=DOCX)
-    name = quote(f"{paper.title}-{matter.code}.docx")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return _file(templates.docx_of(paper), DOCX, f"{paper.title}-{matter.code}.docx")
+
+
+def portable(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpResponse:
+    """The paper as a PDF file."""
+    actor = actor_of_request(request)
+    matter = opened(actor, code, door="paper")
+    paper = _paper(actor, matter, kind, reference)
+    return _file(pdf.pdf_of(paper), "application/pdf", f"{paper.title}-{matter.code}.pdf")
 
 
 def serve(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpResponse:
@@ -84,6 +89,12 @@ def serve(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpRe
         # The answer replaces the dialog, not the section that a success would replace.
         response.status_code = 422
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#dialogs", "innerHTML"
+    return response
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 

@@ -1,0 +1,125 @@
+"""The PDF of a paper: the same facts as its .docx, set by our own process with embedded fonts (PDF/A-2u)."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import qrcode
+import typst
+from qrcode.constants import ERROR_CORRECT_M
+
+from fengqiao.dossier.docx import printable
+from fengqiao.dossier.enums import PaperKind
+from fengqiao.dossier.fonts import fonts
+from fengqiao.dossier.forms import DATA
+from fengqiao.dossier.paper import Paper
+
+# The printers' sign for a character that is not in the case.
+GETA = "〓"
+# What a file says of when it was made: the same facts make the same bytes.
+LONG_AGO = 1_767_225_600
+# Marks are made for so many pages first, and for more where a paper is longer.
+FIRST_PAGES = 2
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """The paper as a PDF file: fonts embedded, text selectable, each page with its mark.
+
+    Raises ``Refusal`` where the machine has no Chinese fonts. A character that none of them has prints as 〓
+    and is named at the end of the paper.
+    """
+    pages = FIRST_PAGES
+    while True:
+        try:
+            return typeset(
+                title=f"{paper.title} {paper.number}", author=paper.signed_by, parts=[_part(paper, pages)]
+            )
+        except typst.TypstError as short:
+            if "more marks" not in short.message:
+                raise
+            pages *= 4
+
+
+def typeset(*, title: str, author: str, parts: list[dict[str, Any]]) -> bytes:
+    """Papers one after the other in one file."""
+    held = fonts()
+    job = {"title": title, "author": author, "fonts": held.families, "parts": parts}
+    return typst.compile(
+        _setting(),
+        font_paths=held.held,
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"job": json.dumps(job, ensure_ascii=False)},
+        pdf_standards=["a-2u"],
+        timestamp=LONG_AGO,
+    )
+
+
+def mark_of(number: str, page: int) -> str:
+    """What the mark on a page says: the number of the paper and the page of it."""
+    return f"{number}#{page}"
+
+
+def _part(paper: Paper, pages: int) -> dict[str, Any]:
+    missing: list[str] = []
+
+    def put(text: str) -> str:
+        return _drawn(text, missing)
+
+    number = paper.number.removeprefix("编号：")
+    return {
+        "title": put(paper.title),
+        "number": put(paper.number),
+        "mark_name": put(number),
+        "marks": [_svg(mark_of(number, page)) for page in range(1, pages + 1)],
+        "addressee": put(paper.addressee),
+        "paragraphs": _lines(paper.paragraphs, put),
+        "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],
+        "signed": [put(t) for t in (paper.signed_by, paper.dated) if t or paper.kind != PaperKind.FORM],
+        "closing": _lines(paper.closing, put),
+        "unknown": list(dict.fromkeys(missing)),
+    }
+
+
+def _lines(texts: Iterable[str], put: Any) -> list[str]:
+    return [put(line) for text in texts for line in text.splitlines() or [""]]
+
+
+def _drawn(text: str, missing: list[str]) -> str:
+    known = fonts().known
+    drawn = []
+    for character in " ".join(printable(text).replace("\t", "　").splitlines()):
+        if ord(character) in known:
+            drawn.append(character)
+        elif not _is_unseen(character):
+            missing.append(f"U+{ord(character):04X}")
+            drawn.append(GETA)
+    return "".join(drawn)
+
+
+def _is_unseen(character: str) -> bool:
+    """Joiners, marks of direction and selectors have no picture of their own."""
+    selects = unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+    return selects or unicodedata.category(character) in {"Cf", "Zl", "Zp"}
+
+
+def _svg(text: str) -> str:
+    # One pattern for all: to try the eight takes six times as long, and each can be read.
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=0)
+    code.add_data(text.encode())
+    code.make(fit=True)
+    rows = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
+        f'<path d="{path}"/></svg>'
+    )
+
+
+@cache
+def _setting() -> bytes:
+    return (DATA / "paper.typ").read_bytes()
