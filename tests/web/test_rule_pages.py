@@ -63,6 +63,8 @@ def typed(page: object, **changes: str) -> dict[str, str]:
         lines = context[part]
         values[f"{part}-count"] = str(len(lines))
         values |= {cell.name: cell.value for line in lines for cell in line.cells}
+    for part, begin, span, _count in context["windows"]:
+        values |= {f"{part}-from": str(begin), f"{part}-span": str(span)}
     return values | changes
 
 
@@ -374,3 +376,53 @@ def test_a_long_table_is_read_in_pages_and_each_example_leads_to_its_row(county:
     assert page.context["differences"].next_href == "?against=shipped&changes=2#differences"
     following = author.get(page.request["PATH_INFO"], {"against": "shipped", "changes": "2"})
     assert [each.id for each in following.context["differences"].items] == [f"X{n}" for n in range(50, 60)]
+
+
+def test_a_long_table_is_written_a_page_at_a_time_and_nothing_that_was_typed_is_lost(
+    county: SmallCounty, author: Client
+):
+    rows = [replace(shipped(RISK).rows[0], id=f"X{n}") for n in range(120)] + list(shipped(RISK).rows)
+    draft = drafted(county, RISK, lambda _rows: rows)
+    names = [row.id for row in rows]
+    address = reverse("rule_edit", args=[draft.pk])
+
+    def ids(page: object) -> list[str]:
+        return [line.cells[0].value for line in page.context["rows"]]
+
+    def stored() -> list[str]:
+        return [row["id"] for row in kept(county).rows]
+
+    page = author.get(address)
+    assert ids(page) == names[:50]
+    # Turning the page keeps what was typed on this one, also what is wrong with it, and says where it is.
+    wrong = {"rows-4-days_to_harm": "<= 3", "rows-5-reason": "先保人身安全"}
+    turned = author.post(address, typed(page, op="page-rows-2", **wrong))
+    assert turned.headers["Location"] == f"{address}?rows=2#rows"
+    page = author.get(f"{address}?rows=2")
+    assert ids(page) == names[50:100]
+    assert [(each.first, each.last, each.is_open, each.wrong) for each in page.context["pages"]["rows"]][
+        :2
+    ] == [
+        (1, 50, False, 1),
+        (51, 100, True, 0),
+    ]
+    assert kept(county).rows[5]["reason"] == "先保人身安全"
+    # A row that is moved over the edge brings the one behind the edge along.
+    page = author.post(f"{address}?rows=2", typed(page, op="up-rows-0"))
+    page = author.post(f"{address}?rows=2", typed(page, op="down-rows-50"))
+    assert ids(page) == ["X50", "X49", *names[51:99], "X100", "X99"]
+    page = author.post(f"{address}?rows=2", typed(page, op="drop-rows-1"))
+    page = author.post(f"{address}?rows=2", typed(page, op="add-rows-0"))
+    assert stored() == names
+    saved = author.post(f"{address}?rows=2", typed(page, op="save", **{"rows-0-id": "NEW"}))
+    assert saved.headers["Location"] == f"{address}?rows=2"
+    expected = [*names[:49], "NEW", "X50", *names[51:99], "X100", "X99", *names[101:]]
+    assert stored() == expected
+    # Another window has saved meanwhile: nothing is overwritten, and what was typed here stands.
+    page = author.get(f"{address}?rows=3")
+    author.post(address, typed(author.get(address), op="drop-rows-0"))
+    author.post(address, typed(author.get(address), op="save"))
+    refused = author.post(f"{address}?rows=3", typed(page, op="page-rows-1", **{"rows-0-id": "LATE"}))
+    assert (refused.status_code, ids(refused)[0], stored()) == (409, "LATE", expected)
+    # The last page of a table that has become shorter.
+    assert ids(author.get(f"{address}?rows=99"))[-1] == "R99"

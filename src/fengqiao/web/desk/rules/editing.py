@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -25,10 +27,12 @@ from fengqiao.rules.policies import check_may_draft
 from fengqiao.rules.queries.tables import table_of
 from fengqiao.rules.vocabulary import INPUTS
 from fengqiao.web.desk.rules.forms import UploadForm
-from fengqiao.web.desk.rules.typed import TypedTable
+from fengqiao.web.desk.rules.typed import EXAMPLES, ROWS, TypedTable
 from fengqiao.web.desk.rules.views import found_version, reader
 from fengqiao.web.kit.forms import show_refusal
 
+# A button that turns the page: "page-rows-2".
+TURNS = "page-"
 # How a cell is written, shown beside the editor: what is typed, and when it holds.
 WAYS = (
     ("'violence', 'self_harm'", gettext_lazy("代码是其中之一")),
@@ -48,19 +52,19 @@ def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
     check_may_draft(actor)
     with scope(actor):
         draft = own_draft(actor, found_version(actor, version_id))
-    kind = TableKind(draft.kind)
+    kind, table = TableKind(draft.kind), table_of(draft)
     if request.method != "POST":
-        table = table_of(draft)
-        typed = TypedTable.of(kind, table.rows, table.examples, draft.note)
+        pages = {part: _number(request.GET.get(part, "")) for part in (ROWS, EXAMPLES)}
+        typed = TypedTable.of(kind, table.rows, table.examples, draft.note, pages)
         typed.problems = problems_of(kind, table.rows, table.examples)
         return _page(request, actor, draft, typed)
-    typed = TypedTable.sent(kind, request.POST)
+    typed = TypedTable.sent(kind, table.rows, table.examples, request.POST)
     op = request.POST.get("op", "")
-    if op and op not in ("save", "submit"):
+    if op and op not in ("save", "submit") and not op.startswith(TURNS):
         typed.apply(op)
         typed.problems = problems_of(kind, typed.to_rows(), typed.to_examples())
         return _page(request, actor, draft, typed, seen=request.POST.get("version", ""))
-    return _save(request, actor, draft, typed, submits=op == "submit")
+    return _save(request, actor, draft, typed, op)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,8 +100,9 @@ def upload(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, actor: Actor, draft: TableVersion, typed: TypedTable, *, submits: bool
+    request: HttpRequest, actor: Actor, draft: TableVersion, typed: TypedTable, op: str
 ) -> HttpResponse:
+    """Saves what was typed, then submits it or turns the page where the button says so (``page-rows-2``)."""
     said = request.POST.get("version", "")
     seen = int(said) if said.isdecimal() and len(said) < 10 else 0
     problem = ""
@@ -111,7 +116,7 @@ def _save(
             note=typed.note,
         )
         seen = saved.version
-        if submits:
+        if op == "submit":
             flow.submit(actor=actor, version_id=draft.pk, version=seen)
             messages.success(request, _("已提交，等另一位主任或常务副主任批准。"))
             return redirect("rule_version", draft.pk)
@@ -122,9 +127,28 @@ def _save(
         status = refusal.status
     else:
         messages.success(request, _("草案已保存。"))
-        return redirect("rule_edit", draft.pk)
+        return redirect(_address(draft, typed, op))
     typed.problems = problems_of(typed.kind, typed.to_rows(), typed.to_examples())
     return _page(request, actor, draft, typed, seen=str(seen), problem=problem, status=status)
+
+
+def _address(draft: TableVersion, typed: TypedTable, op: str) -> str:
+    """The editor's page that is read next: the one that a button asks for, else the one that was typed."""
+    pages = {part: typed.page(part) for part in (ROWS, EXAMPLES)}
+    part, _dash, said = op.removeprefix(TURNS).partition("-")
+    turned = op.startswith(TURNS) and part in pages
+    if turned:
+        pages[part] = _number(said)
+    asked = urlencode({part: str(page) for part, page in pages.items() if page > 1})
+    return (
+        reverse("rule_edit", args=[draft.pk])
+        + (f"?{asked}" if asked else "")
+        + (f"#{part}" if turned else "")
+    )
+
+
+def _number(said: str) -> int:
+    return max(1, int(said)) if said.isdecimal() and len(said) < 4 else 1
 
 
 def own_draft(actor: Actor, draft: TableVersion) -> TableVersion:
@@ -157,6 +181,11 @@ def _page(
         "problem": problem,
         "rows": typed.rows(),
         "examples": typed.examples(),
+        "windows": [
+            (part, len(typed.before[part]), typed.span[part], len(typed.values[part]))
+            for part in (ROWS, EXAMPLES)
+        ],
+        "pages": {part: typed.pages(part) for part in (ROWS, EXAMPLES)},
         "columns": typed.columns(),
         "example_columns": typed.example_columns(),
         "ways": WAYS,

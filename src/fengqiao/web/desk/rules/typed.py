@@ -1,7 +1,9 @@
 """A draft as it is typed in the browser: rows and examples cell by cell, with what is wrong beside each cell.
 
 Rows are moved, added and taken off by buttons of the form, so that it needs no script; nothing is saved by
-them, and nothing that was typed is lost.
+them, and nothing that was typed is lost. A long table is typed a page at a time: the form holds one window of the
+draft, says which of its lines the window stands for, and turning the page saves it. A row that is moved over the
+edge takes the one behind the edge into the window.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ from fengqiao.rules.vocabulary import INPUTS, FactKind, Output
 
 ROWS, EXAMPLES = "rows", "examples"
 MOST = {ROWS: MOST_ROWS, EXAMPLES: MOST_EXAMPLES}
+# Lines of a part on one page: a browser draws some hundreds of fields at once, and not thousands.
+WINDOW = 50
+Lines = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,17 @@ class Cell:
     name: str
     value: str
     errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a part: its first and last line as they are counted, and how many cells on it are wrong."""
+
+    number: int
+    first: int
+    last: int
+    is_open: bool
+    wrong: int
 
 
 @dataclass
@@ -89,71 +105,125 @@ def _facts(given: vocabulary.Input) -> Sequence[tuple[str, Any]]:
 
 
 class TypedTable:
-    """Rows and examples as text: from a version, or from what was sent."""
+    """Rows and examples as text: a window of the draft as it is kept, or as it was sent.
 
-    def __init__(self, kind: TableKind, values: Mapping[str, list[dict[str, str]]], note: str = "") -> None:
+    ``before`` and ``after`` are the lines of the draft beside the window, ``span`` how many the window stands for.
+    """
+
+    def __init__(
+        self,
+        kind: TableKind,
+        kept: Mapping[str, Lines],
+        windows: Mapping[str, tuple[int, int]],
+        note: str = "",
+    ) -> None:
         self.kind, self.note = kind, note
-        self.values = {part: list(values[part]) for part in (ROWS, EXAMPLES)}
+        self.before: dict[str, Lines] = {}
+        self.values: dict[str, Lines] = {}
+        self.after: dict[str, Lines] = {}
+        self.span: dict[str, int] = {}
         self.problems: list[Problem] = []
+        for part in (ROWS, EXAMPLES):
+            begin, end = windows[part]
+            self.before[part] = kept[part][:begin]
+            self.values[part] = kept[part][begin:end]
+            self.after[part] = kept[part][end:]
+            self.span[part] = len(self.values[part])
 
     @classmethod
-    def of(cls, kind: TableKind, rows: Sequence[Row], examples: Sequence[Example], note: str) -> TypedTable:
-        """A version as its author types it."""
-        shape = vocabulary.shape_of(kind)
-        said_rows = [
-            {"id": row.id, "reason": row.reason, "basis": row.basis}
-            | {name: row.when.get(name, "") for name in shape.inputs}
-            | {
-                output.name: _answer_as_typed(output, row.then.get(output.name, ""))
-                for output in shape.outputs
-            }
-            for row in rows
-        ]
-        said_examples = [
-            {"name": each.name, "row": each.row}
-            | {name: _fact_as_typed(name, each.facts.get(name)) for name in shape.inputs}
-            for each in examples
-        ]
-        return cls(kind, {ROWS: said_rows, EXAMPLES: said_examples}, note)
+    def of(
+        cls,
+        kind: TableKind,
+        rows: Sequence[Row],
+        examples: Sequence[Example],
+        note: str,
+        pages: Mapping[str, int] | None = None,
+    ) -> TypedTable:
+        """A version as its author types it; ``pages`` says which page of each part, the first where it does not."""
+        kept = _kept(kind, rows, examples)
+        windows = {}
+        for part, lines in kept.items():
+            last = max(1, -(-len(lines) // WINDOW))
+            page = min(max(1, (pages or {}).get(part, 1)), last)
+            windows[part] = (WINDOW * (page - 1), WINDOW * page)
+        return cls(kind, kept, windows, note)
 
     @classmethod
-    def sent(cls, kind: TableKind, data: Mapping[str, Any]) -> TypedTable:
-        """What the form sent."""
-        values = {}
-        for part, columns in ((ROWS, row_columns(kind)), (EXAMPLES, example_columns(kind))):
-            said = str(data.get(f"{part}-count", "0"))
-            count = min(int(said) if said.isdecimal() and len(said) < 5 else 0, MOST[part])
-            values[part] = [
+    def sent(
+        cls, kind: TableKind, rows: Sequence[Row], examples: Sequence[Example], data: Mapping[str, Any]
+    ) -> TypedTable:
+        """What the form sent, between the lines of the draft that it does not hold."""
+        kept = _kept(kind, rows, examples)
+        windows = {}
+        for part, lines in kept.items():
+            begin = min(_number(data, f"{part}-from", 0), len(lines))
+            windows[part] = (begin, begin + _number(data, f"{part}-span", len(lines)))
+        made = cls(kind, kept, windows, str(data.get("note", "")).strip())
+        for part in (ROWS, EXAMPLES):
+            count = min(_number(data, f"{part}-count", 0), MOST[part])
+            made.values[part] = [
                 {
                     column.name: str(data.get(f"{part}-{place}-{column.name}", "")).strip()
-                    for column in columns
+                    for column in made._columns(part)
                 }
                 for place in range(count)
             ]
-        return cls(kind, values, str(data.get("note", "")).strip())
+        return made
 
-    def apply(self, op: str) -> str:
-        """Carries out a button: ``up``, ``down``, ``drop`` or ``add`` with part and place (``up-rows-3``).
-
-        The anchor of the line that it left, so that the reader's eye stays where it was.
-        """
+    def apply(self, op: str) -> None:
+        """Carries out a button: ``up``, ``down``, ``drop`` or ``add`` with part and place (``up-rows-3``)."""
         act, _dash, rest = op.partition("-")
         part, _dash, said = rest.partition("-")
         lines = self.values.get(part)
         if lines is None or not said.isdecimal() or len(said) > 4:
-            return ""
+            return
         place = int(said)
-        if act == "add" and place <= len(lines) < MOST[part]:
+        if act == "add" and place <= len(lines) and len(self._whole(part)) < MOST[part]:
             lines.insert(place, {column.name: "" for column in self._columns(part)})
         elif act == "drop" and place < len(lines):
             del lines[place]
-        elif act == "up" and 0 < place < len(lines):
-            lines[place - 1], lines[place] = lines[place], lines[place - 1]
-            place -= 1
-        elif act == "down" and place + 1 < len(lines):
-            lines[place + 1], lines[place] = lines[place], lines[place + 1]
+        elif act in ("up", "down") and place < len(lines):
+            self._move(part, place, -1 if act == "up" else 1)
+
+    def _move(self, part: str, place: int, by: int) -> None:
+        lines = self.values[part]
+        if place + by < 0 and self.before[part]:
+            lines.insert(0, self.before[part].pop())
+            self.span[part] += 1
             place += 1
-        return f"{part}-{place}"
+        elif place + by == len(lines) and self.after[part]:
+            lines.append(self.after[part].pop(0))
+            self.span[part] += 1
+        if 0 <= place + by < len(lines):
+            lines[place], lines[place + by] = lines[place + by], lines[place]
+
+    def page(self, part: str) -> int:
+        """The page that the window is of: where its middle lies, for it may have grown over its edges."""
+        return 1 + (len(self.before[part]) + self.span[part] // 2) // WINDOW
+
+    def pages(self, part: str) -> list[Page]:
+        """The pages of the part as it is kept, with what is wrong on each; none where one is enough."""
+        before, span, after = len(self.before[part]), self.span[part], len(self.after[part])
+        of_line = [
+            *(1 + place // WINDOW for place in range(before)),
+            *(self.page(part) for _line in self.values[part]),
+            *(1 + place // WINDOW for place in range(before + span, before + span + after)),
+        ]
+        written = [page for page, said in zip(of_line, self._whole(part), strict=True) if any(said.values())]
+        wrong: dict[int, int] = {}
+        for each in self.problems:
+            name, _dot, rest = each.key.partition(".")
+            if name == part:
+                page = written[int(rest.partition(".")[0])]
+                wrong[page] = wrong.get(page, 0) + 1
+        kept = before + span + after
+        found = [
+            Page(
+                number, first + 1, min(first + WINDOW, kept), number == self.page(part), wrong.get(number, 0)
+            )
+            for number, first in enumerate(range(0, kept, WINDOW), 1)
+        ]
+        return found if len(found) > 1 else []
 
     def to_rows(self) -> list[Row]:
         """The rows that are meant; a line without anything in it is left out."""
@@ -209,7 +279,10 @@ class TypedTable:
         return [each for each in self.problems if each.key]
 
     def _written(self, part: str) -> list[dict[str, str]]:
-        return [said for said in self.values[part] if any(said.values())]
+        return [said for said in self._whole(part) if any(said.values())]
+
+    def _whole(self, part: str) -> Lines:
+        return [*self.before[part], *self.values[part], *self.after[part]]
 
     def _columns(self, part: str) -> list[Column]:
         return row_columns(self.kind) if part == ROWS else example_columns(self.kind)
@@ -219,7 +292,7 @@ class TypedTable:
         for each in self.problems:
             if each.key:
                 wrong.setdefault(each.key, []).append(each)
-        found, written = [], 0
+        found, written = [], sum(any(said.values()) for said in self.before[part])
         for place, said in enumerate(self.values[part]):
             # Problems count the lines that are written.
             key = f"{part}.{written}" if any(said.values()) else "—"
@@ -239,6 +312,28 @@ class TypedTable:
             ]
             found.append(Line(place, cells, rest))
         return found
+
+
+def _kept(kind: TableKind, rows: Sequence[Row], examples: Sequence[Example]) -> dict[str, Lines]:
+    """The lines of a draft as text, by part."""
+    shape = vocabulary.shape_of(kind)
+    said_rows = [
+        {"id": row.id, "reason": row.reason, "basis": row.basis}
+        | {name: row.when.get(name, "") for name in shape.inputs}
+        | {output.name: _answer_as_typed(output, row.then.get(output.name, "")) for output in shape.outputs}
+        for row in rows
+    ]
+    said_examples = [
+        {"name": each.name, "row": each.row}
+        | {name: _fact_as_typed(name, each.facts.get(name)) for name in shape.inputs}
+        for each in examples
+    ]
+    return {ROWS: said_rows, EXAMPLES: said_examples}
+
+
+def _number(data: Mapping[str, Any], name: str, otherwise: int) -> int:
+    said = str(data.get(name, ""))
+    return int(said) if said.isdecimal() and len(said) < 5 else otherwise
 
 
 def _answer_as_typed(output: Output, said: str) -> str:
