@@ -58,7 +58,9 @@ def count_again(*, county: str, first: date, last: date, person_id: UUID | None,
             .distinct()
         )
         ids = list(touched[:CHUNK])
-        keeping.recompute_rows(list(Matter.objects.filter(pk__in=ids).order_by("pk").select_for_update()))
+        keeping.recompute_rows(
+            list(Matter.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
+        )
         if len(ids) == CHUNK:
             person = str(person_id) if person_id else ""
             again.defer(**days, person=person, after=str(ids[-1]))

@@ -228,7 +228,7 @@ def matter_of(call_id: UUID) -> Matter | None:
     Whoever is called sees the whistle, not necessarily the matter: its row is locked by identity.
     """
     known = Call.objects.filter(pk=call_id).values("matter_id")
-    return Matter.objects.select_for_update(of=("self",)).filter(pk__in=known).first()
+    return Matter.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=known).first()
 
 
 def _record_answer(actor: Actor, matter: Matter | None, call: Call, to: CallState, result: str) -> None:

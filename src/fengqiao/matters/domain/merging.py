@@ -27,7 +27,7 @@ def merge(*, actor: Actor, matter_id: UUID, main_id: UUID, reason: str, version:
     seen = {
         found.pk: found
         for found in Matter.objects.visible_to(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[matter_id, main_id])
         .order_by("pk")
     }

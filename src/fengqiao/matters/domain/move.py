@@ -28,10 +28,14 @@ ALWAYS = ("state", "step", "state_since", "version", "history_count", "history_h
 def locked(*, actor: Actor, matter_id: UUID, version: int | None = None) -> Matter:
     """The matter as this actor sees it, its row locked; refuses a stale ``version``.
 
-    The first lock of every write to a matter: rows of other tables are locked after it, never before.
+    The first lock of every write to a matter: rows of other tables are locked after it, never before. Its key stays
+    free: the sweep, which has clocks in hand and writes down what it told of them, does not wait for it.
     """
     matter: Matter | None = (
-        Matter.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=matter_id).first()
+        Matter.objects.visible_to(actor)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=matter_id)
+        .first()
     )
     if matter is None:
         raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))

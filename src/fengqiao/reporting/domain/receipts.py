@@ -22,7 +22,7 @@ def read(*, actor: Actor, report_id: UUID) -> bool:
     waiting = mine.values_list("matter_id", flat=True).first()
     if waiting is None:
         return False
-    matter = Matter.objects.select_for_update(of=("self",)).get(pk=waiting)
+    matter = Matter.objects.select_for_update(of=("self",), no_key=True).get(pk=waiting)
     if not mine.update(read_at=clock.now()):
         return False
     left = Receipt.objects.filter(matter_id=matter.pk, read_at=None).exists()

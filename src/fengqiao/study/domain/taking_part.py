@@ -68,7 +68,11 @@ def _mine(actor: Actor, study_id: UUID) -> tuple[Matter, Invitation]:
         .values_list("matter_id", flat=True)
         .first()
     )
-    matter = Matter.objects.select_for_update(of=("self",)).filter(pk=known).first() if known else None
+    matter = (
+        Matter.objects.select_for_update(of=("self",), no_key=True).filter(pk=known).first()
+        if known
+        else None
+    )
     if matter is None:
         raise NotAllowed("study_not_found", _("没有这次研判，或您看不到它。"))
     invitation = (
