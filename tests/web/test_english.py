@@ -12,6 +12,8 @@ from fengqiao.accounts.scope import scope
 from fengqiao.dossier.queries.papers import papers_of
 from fengqiao.matters.enums import Action, Outcome, State
 from fengqiao.rules.enums import TableKind
+from fengqiao.rules.queries.county_limits import items
+from fengqiao.rules.queries.limits import all_limits
 from fengqiao.rules.queries.tables import shipped
 from fengqiao.rules.queries.words import in_readers_language
 from fengqiao.web.templatetags.kit import listed
@@ -78,6 +80,11 @@ def test_the_shipped_tables_read_in_english_and_what_is_stored_stays(county: Sma
             said = [table.source, *(each.name for each in table.examples)]
             said += [x for row in table.rows for x in (row.reason, row.basis, row.then.get("guide", ""))]
             assert [each for each in said if han.search(in_readers_language(each))] == []
+        for limit in all_limits().values():
+            said = [limit.title, limit.basis, in_readers_language(limit.note)]
+            assert [each for each in said if han.search(each)] == []
+        said = [x for item in items().values() for x in (item.reason, item.taken_from)]
+        assert [each for each in said if han.search(in_readers_language(each))] == []
     matter = brought_to(county, State.ASSESSING)
     desk = at_the_desk(county, Role.DISPATCHER)
     read = text_of(in_english(desk).get(reverse("matter", args=[matter.code]), {"do": "assess"}))

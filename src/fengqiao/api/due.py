@@ -207,7 +207,7 @@ def _told(shown: Shown) -> DueTold:
         id=row.pk,
         limit=row.limit,
         title=shown.title,
-        basis=shown.limit.legal_basis if shown.limit else "",
+        basis=shown.limit.basis if shown.limit else "",
         matter=row.matter.code,
         owed_by=OwedBy(row.owed_by),
         centre=Named(id=str(row.centre_id), name=row.centre.name),

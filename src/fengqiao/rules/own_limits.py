@@ -67,10 +67,10 @@ def _of_row(county: str, item: Item, row: Row, key: str) -> Iterator[Problem]:
 def _over_the_law(county: str, item: Item, n: int, unit: str, name: str, key: str) -> Iterator[Problem]:
     for statute in (all_limits()[each] for each in item.within):
         if binds(statute, county, clock.today())[0] and not is_within(n, unit, statute):
-            values = {"basis": statute.legal_basis, "length": length_in_words(statute.n, statute.unit)}
+            values = {"basis": statute.basis, "length": length_in_words(statute.n, statute.unit)}
             sentence = _("只能比法定的短：%(basis)s规定 %(length)s。") % values
             yield Problem(name, _("多长"), sentence, f"{key}.n")
 
 
 def _name(name: str) -> str:
-    return all_limits()[name].step
+    return all_limits()[name].name

@@ -23,6 +23,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.lights import Light, light_of
 from fengqiao.rules.queries.county_limits import OWN, basis_in_words, named
 from fengqiao.rules.queries.limits import Limit
+from fengqiao.rules.queries.words import in_readers_language
 
 # Facts that move a limit: whoever asks wants to know who wrote them down, and why.
 MOVES = (*MOVING, *ABOUT_EXTENSION, FactKind.DONE)
@@ -47,7 +48,7 @@ class Shown:
     @property
     def title(self) -> str:
         """What has to be done by then, in the table's words."""
-        return f"{self.limit.procedure} · {self.limit.step}" if self.limit else self.clock.limit
+        return self.limit.title if self.limit else self.clock.limit
 
     @property
     def last_moment(self) -> str:
@@ -99,11 +100,11 @@ class Told:
         if limit is None:
             return ""
         if limit.verified != OWN or limit.valid_from is None:
-            return limit.legal_basis
+            return limit.basis
         values = {
             "version": basis_in_words(limit.version),
             "day": limit.valid_from,
-            "basis": limit.legal_basis,
+            "basis": limit.basis,
         }
         return _("%(version)s（%(day)s 起施行）；%(basis)s") % values
 
@@ -111,7 +112,7 @@ class Told:
     def note(self) -> str:
         """What stands beside it in its table."""
         limit = self.limit or self.shown.limit
-        return limit.note if limit else ""
+        return in_readers_language(limit.note) if limit else ""
 
     @property
     def deadline(self) -> Deadline | None:

@@ -36,7 +36,7 @@ class Written:
     def about(self) -> str:
         """For which limit, department or party it holds, where not for all."""
         limit = all_limits().get(self.fact.limit)
-        parts = [f"{limit.procedure} · {limit.step}"] if limit else []
+        parts = [limit.title] if limit else []
         if self.fact.assignment is not None:
             parts.append(self.fact.assignment.department.short_name)
         if self.fact.party is not None:

@@ -53,7 +53,7 @@ def workbook_of_due(rows: Sequence[Shown], *, asked: str) -> bytes:
             each.clock.matter.code,
             each.clock.matter.title,
             each.title,
-            each.limit.legal_basis if each.limit else "",
+            each.limit.basis if each.limit else "",
             each.owes,
             _day(each.light.last_day) if each.light else "",
             str(each.light.colour.label) if each.light else "",

@@ -99,7 +99,7 @@ class Seen:
 def said(kind: str, kept: dict[str, Any]) -> str:
     """A kept fact as a sentence, in the reader's language."""
     limit = all_limits().get(str(kept.get("limit", "")))
-    what = f"{limit.procedure} · {limit.step}" if limit else str(HeldKind(kind).label)
+    what = limit.title if limit else str(HeldKind(kind).label)
     day = _day(datetime.fromisoformat(kept["due_at"])).isoformat()
     if kind == HeldKind.RETURNED:
         return _("%(what)s：%(day)s 裁定退回没有依据") % {"what": what, "day": day}

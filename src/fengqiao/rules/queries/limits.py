@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from fengqiao.rules.queries.categories import DATA
+from fengqiao.rules.queries.words import in_readers_language
 
 EVERYWHERE = "*"
 COUNTY_DIGITS = 6
@@ -57,6 +58,21 @@ class Limit:
     valid_until: date | None
     verified: str
     note: str
+
+    @property
+    def name(self) -> str:
+        """What has to be done by then, in the reader's language."""
+        return in_readers_language(self.step)
+
+    @property
+    def title(self) -> str:
+        """The same with the procedure that it belongs to."""
+        return f"{in_readers_language(self.procedure)} · {self.name}"
+
+    @property
+    def basis(self) -> str:
+        """The basis in the reader's language; what is printed names ``legal_basis``."""
+        return in_readers_language(self.legal_basis)
 
 
 @lru_cache(maxsize=1)

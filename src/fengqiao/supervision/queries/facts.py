@@ -70,7 +70,7 @@ class Offer:
 def said(fact: Mapping[str, Any]) -> str:
     """A kept fact as a sentence, in the reader's language."""
     limit = all_limits().get(str(fact.get("limit", "")))
-    what = f"{limit.procedure} · {limit.step}" if limit else str(Ground(fact["ground"]).label)
+    what = limit.title if limit else str(Ground(fact["ground"]).label)
     last = _last_day(datetime.fromisoformat(fact["due_at"]))
     days = int(fact["days"])
     text = ngettext(

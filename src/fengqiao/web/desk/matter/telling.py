@@ -307,7 +307,7 @@ def _beside_rule(rule: dict[str, Any]) -> str:
 def _of_a_limit(parameters: dict[str, Any]) -> str:
     """Which limit or fact it was about, and what was said of it."""
     limit = all_limits().get(str(parameters.get("limit") or ""))
-    parts = [f"{limit.procedure} · {limit.step}"] if limit else []
+    parts = [limit.title] if limit else []
     if parameters.get("kind") in FactKind.values:
         parts.append(str(FactKind(parameters["kind"]).label))
     if parameters.get("ground"):

@@ -32,6 +32,7 @@ from fengqiao.rules.queries.county_limits import Item, items, proposed_rows, ver
 from fengqiao.rules.queries.limits import all_limits, binds
 from fengqiao.rules.queries.running import all_running
 from fengqiao.rules.queries.versions import row_changes, version_by_id, versions_of
+from fengqiao.rules.queries.words import in_readers_language
 from fengqiao.rules.wording import length_in_words, units
 from fengqiao.web.desk.rules.acting import ACTS
 from fengqiao.web.desk.rules.editing import own_draft
@@ -52,7 +53,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         "table": OwnTable.LIMITS,
         "version": found,
         "rows": _told(actor.county, rows),
-        "missing": [all_limits()[name].step for name in items() if name not in {row.id for row in rows}],
+        "missing": [all_limits()[name].name for name in items() if name not in {row.id for row in rows}],
         "versions": [described(each) for each in versions],
         "open": next((each for each in versions if each.is_open), None),
         "may_draft": may_draft(actor),
@@ -247,13 +248,14 @@ def of_limit(county: str, name: str) -> dict[str, Any]:
     """A limit as it is read: what has to be done, from when, by whom, and within what the law says."""
     limit, running, item = all_limits()[name], all_running()[name], items()[name]
     return {
-        "step": f"{limit.procedure} · {limit.step}",
+        "step": limit.title,
         "starts": [FactKind(each).label for each in sorted(running.starts_with)],
         "owes": OwedBy(running.owed_by).label,
         "proposed": length_in_words(limit.n, limit.unit),
-        "taken_from": item.taken_from,
+        "taken_from": in_readers_language(item.taken_from),
         "within": [
-            f"{statute.legal_basis}：{length_in_words(statute.n, statute.unit)}"
+            _("%(basis)s：%(length)s")
+            % {"basis": statute.basis, "length": length_in_words(statute.n, statute.unit)}
             for statute in (all_limits()[each] for each in item.within)
             if binds(statute, county, clock.today())[0]
         ],
@@ -270,7 +272,7 @@ def differences(before: Sequence[Row], after: Sequence[Row]) -> list[dict[str, A
     """What is different, limit by limit: how long it was and is, and the words."""
     return [
         {
-            "step": all_limits()[each.id].step if each.id in all_limits() else each.id,
+            "step": all_limits()[each.id].name if each.id in all_limits() else each.id,
             "before": _length(each.before) if each.before else "",
             "after": _length(each.after) if each.after else "",
             "words": [

@@ -187,7 +187,7 @@ def _said(choice: str, lead: str) -> str:
 def _limit(name: str) -> str:
     """A limit as every page names it."""
     limit = all_limits().get(name)
-    return f"{limit.procedure} · {limit.step}" if limit else name
+    return limit.title if limit else name
 
 
 def _page_of(request: HttpRequest) -> int:
