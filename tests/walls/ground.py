@@ -39,8 +39,8 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
 from fengqiao.matters.models import Matter, MatterFile, Party, Replay, Replayed
 from fengqiao.matters.models.base import of
-from fengqiao.mediation.domain import mediating, telling
-from fengqiao.mediation.enums import ConsentMethod, Result
+from fengqiao.mediation.domain import mediating, people, standing, telling
+from fengqiao.mediation.enums import ConsentMethod, HelperKind, Initiative, Result, StandingKind
 from fengqiao.mediation.models import Consent
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
@@ -128,6 +128,22 @@ def lay_other_department(county: SmallCounty) -> None:
     )
 
 
+def mediated(by: Callable[..., Any], mediator: UUID, party: UUID, mid: dict[str, Any]) -> None:
+    """What is written down of a mediation beside its steps."""
+    by(
+        Role.MEDIATOR,
+        standing.set_footing,
+        body="people",
+        name="东门社区人民调解委员会",
+        initiative=Initiative.APPLIED,
+        **mid,
+    )
+    by(Role.MEDIATOR, standing.write_standing, party_id=party, kind=StandingKind.OWN_WORD, **mid)
+    by(Role.MEDIATOR, people.add_helper, kind=HelperKind.MEDIATOR, person_id=mediator, **mid)
+    asked = {"party_id": party, "person_id": mediator, "reason": "和对方同村"}
+    by(Role.MEDIATOR, people.ask_recusal, **asked, **mid)
+
+
 def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter:
     """A matter that went through nearly everything that can happen to one."""
     matter = _registered(county, place, title)
@@ -160,6 +176,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         told_on=clock.today(),
         **mid,
     )
+    mediated(by, county.person(Role.MEDIATOR, place).pk, next(iter(consents)), mid)
     # Two months go by, and its time is up.
     with clock.at(clock.now() + timedelta(days=60)):
         sweeping.sweep()

@@ -834,6 +834,17 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    Door("mediation", arguments=code, answers=lambda who: 409, of_matter=True),
+    *(
+        Door(
+            "mediation_act",
+            method,
+            arguments=lambda g, k: [g.matters[k].code, "footing"],
+            answers=lambda who, number=number: number if who[0] in TELLERS and who[1] != "city" else 403,
+            of_matter=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),
     Door(

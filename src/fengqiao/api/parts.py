@@ -27,6 +27,7 @@ from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import HistoryEvent, Word
 from fengqiao.matters.queries.record import material_of, parties_shown
 from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.mediation.queries.process import footings_of
 
 router = Router(tags=["parts of a matter"])
 
@@ -70,7 +71,9 @@ def sessions(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> to
             cursor=asked.cursor,
             size=asked.size,
         )
-        return told.SessionPage(items=[told.session_of(each) for each in rows], next=after)
+        stand = footings_of(rows)
+        items = [told.session_of(each, stand.get(each.pk)) for each in rows]
+        return told.SessionPage(items=items, next=after)
 
 
 @router.get(

@@ -17,7 +17,8 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.matters import enums, policies, steps
 from fengqiao.matters.models import HistoryEvent, Matter, MatterFile, Word
 from fengqiao.matters.queries.record import PartyShown
-from fengqiao.mediation.models import Mediation
+from fengqiao.mediation.models import Footing, Mediation
+from fengqiao.mediation.queries.process import body_of
 
 MOST_CONSENTS = 200
 
@@ -141,11 +142,25 @@ class ConsentTold(Told):
     told_by: str
 
 
+class OrganisationTold(Told):
+    """Which organisation mediates, as the newest record says."""
+
+    kind: Annotated[
+        str, Field(description="Id of a row of mediation-bodies.csv: people, commercial, centre, …")
+    ]
+    name: str
+    confirms: Annotated[
+        bool, Field(description="Whether its agreement can be taken to judicial confirmation.")
+    ]
+    initiative: Annotated[str, Field(description="applied or own.")]
+
+
 class SessionTold(Told):
     """One mediation, from the parties' consent to its result."""
 
     id: UUID
     mediator: Named | None
+    organisation: OrganisationTold | None
     sent_at: datetime
     consents: list[ConsentTold]
     result: str
@@ -318,13 +333,20 @@ def party_of(shown: PartyShown) -> PartyTold:
     )
 
 
-def session_of(mediation: Mediation) -> SessionTold:
-    """A mediation with its mediator and the parties' answers."""
+def session_of(mediation: Mediation, footing: Footing | None) -> SessionTold:
+    """A mediation with its mediator, the organisation that holds it and the parties' answers."""
+    body = body_of(footing)
+    organisation = None
+    if footing and body:
+        organisation = OrganisationTold(
+            kind=footing.body, name=footing.name, confirms=body.confirms, initiative=footing.initiative
+        )
     plain = ("sent_at", "result", "text", "performance_due", "ended_at")
     return _made(
         SessionTold,
         id=mediation.pk,
         mediator=named(mediation.mediator),
+        organisation=organisation,
         consents=[
             ConsentTold(
                 party=c.party_id,

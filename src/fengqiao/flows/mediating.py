@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
-from fengqiao.mediation.domain import telling
+from fengqiao.mediation.domain import people, standing, telling
+from fengqiao.mediation.enums import MediationAction
+
+VERBS: dict[MediationAction, Callable[..., Any]] = {
+    MediationAction.TELL: telling.tell_rights,
+    MediationAction.FOOTING: standing.set_footing,
+    MediationAction.STAND: standing.write_standing,
+    MediationAction.HELP: people.add_helper,
+    MediationAction.LEAVE: people.end_helping,
+    MediationAction.ASK_RECUSAL: people.ask_recusal,
+    MediationAction.DECIDE_RECUSAL: people.decide_recusal,
+}
 
 
-def tell_rights(*, actor: Actor, matter_id: UUID, version: int | None = None, **values: Any) -> None:
-    """Parties were told their rights; a refusal is rolled back and audited."""
-    with attempt(actor, verb="mediation.tell", subject=f"matter:{matter_id}"):
-        telling.tell_rights(actor=actor, matter_id=matter_id, version=version, **values)
+def act_on_mediation(
+    *, actor: Actor, matter_id: UUID, action: MediationAction, version: int | None = None, **values: Any
+) -> None:
+    """Writes one thing down beside the steps; a refusal is rolled back and audited."""
+    with attempt(actor, verb=f"mediation.{action}", subject=f"matter:{matter_id}"):
+        VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)

@@ -53,3 +53,73 @@ class RightsTold(MatterRecord):
     told_on = models.DateField()
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
+
+
+class Footing(MatterRecord):
+    """On what footing a mediation stands: by whom it is held, at whose initiative. The newest one counts.
+
+    ``body`` is a row of rules/data/mediation-bodies.csv; ``fee`` is yuan, for those who may charge one.
+    """
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="footings")
+    body = models.CharField(max_length=24)
+    name = models.CharField(max_length=100)
+    initiative = models.CharField(max_length=8, choices=enums.Initiative.choices)
+    fee = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("recorded_at", "id")
+
+
+class Standing(MatterRecord):
+    """Who stands for a party of the matter: the authority of its agent, its guardian, or its own word.
+
+    ``name`` is the agent or guardian; ``paper`` what says so. Rows are added; the newest of a kind counts.
+    """
+
+    party = models.ForeignKey("matters.Party", on_delete=models.PROTECT, related_name="standings")
+    kind = models.CharField(max_length=10, choices=enums.StandingKind.choices)
+    name = models.CharField(max_length=64, blank=True)
+    paper = models.CharField(max_length=200, blank=True)
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("recorded_at", "id")
+
+
+class Helper(MatterRecord):
+    """Somebody who mediates beside the mediator: a colleague of the centre (``person``), or one who was asked in."""
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="helpers")
+    kind = models.CharField(max_length=10, choices=enums.HelperKind.choices)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=64)
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("recorded_at", "id")
+
+
+class RecusalAsked(MatterRecord):
+    """A party does not want one who mediates (回避), and what a leader decided on it."""
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="recusals_asked")
+    party = models.ForeignKey("matters.Party", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    granted = models.BooleanField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    decided_by = models.UUIDField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("asked_at", "id")

@@ -18,9 +18,13 @@ def may_tell(actor: Actor, matter: Matter) -> bool:
     return actor.role in TELLERS and actor.centre_id is not None and actor.centre_id == matter.holder_id
 
 
-def check_may_tell(actor: Actor, matter: Matter) -> None:
-    """Raises ``NotAllowed`` where ``may_tell`` says no."""
-    if not may_tell(actor, matter):
-        raise NotAllowed(
-            "post_may_not", _("“%(action)s”不属于您的岗位。") % {"action": MediationAction.TELL.label}
-        )
+def may_decide(actor: Actor, matter: Matter) -> bool:
+    """Whether the post decides who mediates: a leader of the centre that holds the matter."""
+    return actor.role in LEADERS and may_tell(actor, matter)
+
+
+def check_may_tell(actor: Actor, matter: Matter, action: MediationAction = MediationAction.TELL) -> None:
+    """Raises ``NotAllowed`` where the post does not write this down."""
+    asked = may_decide if action == MediationAction.DECIDE_RECUSAL else may_tell
+    if not asked(actor, matter):
+        raise NotAllowed("post_may_not", _("“%(action)s”不属于您的岗位。") % {"action": action.label})

@@ -19,9 +19,10 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.enums import Satisfaction as Satisfied
 from fengqiao.matters.models import Disposition, Matter, MatterFile, Party, Procedure, Visit
-from fengqiao.mediation.enums import AGREED, ConsentMethod, Result
+from fengqiao.mediation.enums import AGREED, ConsentMethod, Result, StandingKind
 from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.mediations import mediations_of
+from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, standing_of
 from fengqiao.rules.queries.categories import label as category_label
 
 
@@ -42,6 +43,15 @@ def facts_of(matter: Matter) -> Facts:
     mediations = mediations_of(matter)
     if mediations:
         values |= _of_mediation(mediations[-1], holds)
+        stood = standing_of(matter)
+        if stood:
+            holds.add("agents")
+            lines = [
+                f"{each.party.name}：{StandingKind(each.kind).label}{each.name}"
+                f"{f'（{each.paper}）' if each.paper else ''}"
+                for each in stood
+            ]
+            values["agents"] = "\n".join(each for each in (values["agents"], *lines) if each)
     else:
         # A power of attorney of this dossier is one for the mediation.
         holds.discard("agents")
@@ -116,16 +126,24 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         else:
             holds.add("failed")
     return {
-        "mediator": mediation.mediator.name if mediation.mediator else "",
+        "mediator": "、".join(mediators_of(mediation)),
         "mediation_from": _known(mediation.sent_at, day),
         "mediation_to": _known(mediation.ended_at, day),
         "consents": "\n".join(said),
         "consent_from": _known(consents[0].recorded_at if consents else None, day),
+        "organisation": _organisation(mediation),
         "rights_told": "\n".join(told),
         "result": _said(Result, mediation.result),
         "agreement": mediation.text,
         "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",
     }
+
+
+def _organisation(mediation: Mediation) -> str:
+    """By whom it was mediated, of which kind, and whose seal its papers bear."""
+    footing = footing_of(mediation)
+    body = body_of(footing)
+    return f"{footing.name}（{body.name_zh}；{body.seal_zh}）" if footing and body else ""
 
 
 def _of_visit(visit: Visit) -> dict[str, str]:

@@ -19,6 +19,7 @@ from fengqiao.matters.enums import Action, Outcome, Performance, WordKind
 from fengqiao.matters.events import Moved
 from fengqiao.matters.models import Matter, Recusal
 from fengqiao.matters.models.base import of
+from fengqiao.mediation.domain.standing import check_all_stood_for
 from fengqiao.mediation.enums import AGREED, ConsentMethod, Result
 from fengqiao.mediation.models import Consent, Mediation
 from fengqiao.places.models import Stationing
@@ -138,6 +139,8 @@ def record_mediation(
     open_one = Mediation.objects.filter(matter_id=matter_id, ended_at__isnull=True).first()
     if open_one is None:
         raise Refusal("no_mediation", _("没有正在进行的调解。"))
+    if agreed:
+        check_all_stood_for(matter, open_one)
     open_one.mediator_id = open_one.mediator_id or actor.person_id
     open_one.result, open_one.text = result, text
     open_one.performance_due, open_one.ended_at = performance_due, clock.now()

@@ -34,10 +34,12 @@ def dialog(
     act: Callable[[dict[str, Any]], None],
     said: str = "",
     part: str = "leading",
+    back: str = "",
 ) -> HttpResponse:
     """Shows a form about a matter, or carries out what it says; what is refused stands beside its field.
 
-    ``said`` is what the form is about: the words of an instruction. ``part`` of the page is shown afterwards.
+    ``said`` is what the form is about: the words of an instruction. ``part`` of the page is shown afterwards,
+    or the address ``back``.
     """
     status = 422 if request.method == "POST" else 200
     with scope(actor):
@@ -51,7 +53,7 @@ def dialog(
         else:
             done = _("%(action)s：已完成。%(code)s") % {"action": title, "code": matter.code}
             messages.success(request, done)
-            return _go(request, actor, matter, part)
+            return _go(request, actor, matter, part, back)
     with scope(actor):
         context = {"title": title, "form": form, "target": request.path, "matter": matter, "said": said}
         whole = "HX-Request" not in request.headers
@@ -59,10 +61,11 @@ def dialog(
         return render(request, template, context, status=status)
 
 
-def _go(request: HttpRequest, actor: Actor, matter: Matter, part: str) -> HttpResponse:
+def _go(request: HttpRequest, actor: Actor, matter: Matter, part: str, back: str) -> HttpResponse:
     with scope(actor):
         still = by_code(actor, matter.code) is not None
-    url = f"{reverse('matter', args=[matter.code])}#{part}" if still else reverse("my_work")
+    page = back or f"{reverse('matter', args=[matter.code])}#{part}"
+    url = page if still else reverse("my_work")
     if "HX-Request" not in request.headers:
         return redirect(url)
     response = HttpResponse(status=204)

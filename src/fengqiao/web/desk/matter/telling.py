@@ -33,7 +33,7 @@ from fengqiao.matters.enums import (
     WordKind,
 )
 from fengqiao.matters.models import HistoryEvent, Matter, Word
-from fengqiao.mediation.enums import ConsentMethod, MediationAction
+from fengqiao.mediation.enums import MediationAction
 from fengqiao.places.models import Centre, Department
 from fengqiao.reporting.enums import DueReport, ReportAction, ReportReceiver
 from fengqiao.reviews.enums import CaseAction, HeldAction, HeldKind, SampleAction
@@ -41,6 +41,7 @@ from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
 from fengqiao.study.enums import Reply, Stance, StudyAction
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
+from fengqiao.web.desk.mediation.words import of_a_mediation
 
 CLOCK_ACTS = {
     "record": gettext_lazy("记录时限事实"),
@@ -248,20 +249,12 @@ def _of_a_recommendation(
     return str(RecommendationAction(action).label), " · ".join(each for each in parts if each)
 
 
-def _of_a_mediation(
-    action: str, _branch: str, parameters: dict[str, Any], _names: dict[str, str]
-) -> tuple[str, str]:
-    """How and when the parties were told."""
-    parts = [str(ConsentMethod(parameters["method"]).label), parameters["day"]]
-    return str(MediationAction(action).label), " · ".join(parts)
-
-
 # Rooms that word their own acts: their actions, and what says one of them with its detail.
 WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
     "key": (KeyAction, _of_the_list),
     "instruction": (InstructionAction, _of_an_instruction),
-    "mediation": (MediationAction, _of_a_mediation),
+    "mediation": (MediationAction, of_a_mediation),
     "recommendation": (RecommendationAction, _of_a_recommendation),
     "review": (HeldAction, _of_a_review),
     "report": (ReportAction, _of_a_report),

@@ -65,7 +65,7 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         form = TellForm(matter, waiting, request.POST or None, auto_id=IN_DIALOG, initial=started)
 
     def act(values: dict[str, Any]) -> None:
-        flow.tell_rights(actor=actor, matter_id=matter.pk, **values)
+        flow.act_on_mediation(actor=actor, matter_id=matter.pk, action=MediationAction.TELL, **values)
 
     said = "\n".join(f"{each.name}（{each.basis}）" for each in to_tell_on(clock.today()))
     title = str(MediationAction.TELL.label)

@@ -1,0 +1,155 @@
+"""What is written down of a mediation: one small form an act."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from fengqiao.accounts.enums import Role
+from fengqiao.kernel import clock
+from fengqiao.matters.models import Matter, Party
+from fengqiao.mediation.enums import HelperKind, Initiative, MediationAction, StandingKind
+from fengqiao.mediation.models import Mediation
+from fengqiao.rules.queries.mediation_bodies import bodies_on
+from fengqiao.web.desk.leading.forms import OfMatter, written
+from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
+
+CHOOSE = {"required": gettext_lazy("请选择。")}
+
+
+class OfMediation(OfMatter):
+    """A form that knows the running mediation too; references are handed on as identities."""
+
+    references: tuple[str, ...] = ()
+
+    def __init__(self, matter: Matter, running: Mediation | None, *args: Any, **more: Any) -> None:
+        self.running = running
+        super().__init__(matter, *args, **more)
+
+    def values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        return values | {name: UUID(values[name]) if values[name] else None for name in self.references}
+
+    def choose(self, name: str, choices: Choices) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def mediating(self) -> Choices:
+        """Who takes part in the running mediation."""
+        people: dict[str, str] = {}
+        if self.running and self.running.mediator:
+            people[str(self.running.mediator_id)] = self.running.mediator.name
+        helpers = self.running.helpers.filter(ended_at=None, person__isnull=False) if self.running else []
+        people |= {str(each.person_id): each.name for each in helpers}
+        return [NOTHING, *people.items()]
+
+
+class FootingForm(OfMediation):
+    body = forms.ChoiceField(label=gettext_lazy("调解组织的类型"))
+    name = forms.CharField(label=gettext_lazy("调解组织的名称"), max_length=100)
+    initiative = forms.ChoiceField(label=gettext_lazy("怎样开始"), choices=Initiative.choices)
+    fee = forms.DecimalField(
+        label=gettext_lazy("约定的费用（元）"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=gettext_lazy("只有商事调解组织可以收取；人民调解不收取任何费用。"),
+    )
+
+    def offer(self, matter: Matter) -> None:
+        self.choose("body", [NOTHING, *((each.id, each.name) for each in bodies_on(clock.today()))])
+
+
+class StandForm(OfMediation):
+    references = ("party_id",)
+    party_id = forms.ChoiceField(label=gettext_lazy("当事人"), error_messages=CHOOSE)
+    kind = forms.ChoiceField(label=gettext_lazy("登记什么"), choices=StandingKind.choices)
+    name = forms.CharField(label=gettext_lazy("代理人或者监护人"), max_length=64, required=False)
+    paper = forms.CharField(
+        label=gettext_lazy("依据"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("授权委托书的日期和权限，或者监护关系的证明。"),
+    )
+
+    def offer(self, matter: Matter) -> None:
+        self.choose("party_id", party_choices(matter))
+
+
+class HelpForm(OfMediation):
+    references = ("person_id",)
+    kind = forms.ChoiceField(label=gettext_lazy("以什么身份"), choices=HelperKind.choices)
+    person_id = forms.ChoiceField(label=gettext_lazy("本中心的调解员"), required=False)
+    name = forms.CharField(
+        label=gettext_lazy("不在名单里的：姓名"),
+        max_length=64,
+        required=False,
+        help_text=gettext_lazy("邀请亲属、邻里或者有专门知识的人协助，要征得当事人同意。"),
+    )
+
+    def offer(self, matter: Matter) -> None:
+        self.choose("person_id", mediator_choices(matter))
+
+
+class LeaveForm(OfMediation):
+    references = ("helper_id",)
+    helper_id = forms.ChoiceField(label=gettext_lazy("谁"), error_messages=CHOOSE)
+
+    def offer(self, matter: Matter) -> None:
+        now = self.running.helpers.filter(ended_at=None) if self.running else []
+        self.choose("helper_id", [NOTHING, *((str(each.pk), each.name) for each in now)])
+
+
+class AskRecusalForm(OfMediation):
+    references = ("party_id", "person_id")
+    party_id = forms.ChoiceField(label=gettext_lazy("哪位当事人要求"), error_messages=CHOOSE)
+    person_id = forms.ChoiceField(label=gettext_lazy("要求谁回避"), error_messages=CHOOSE)
+    reason = written(gettext_lazy("理由"))
+
+    def offer(self, matter: Matter) -> None:
+        self.choose("party_id", party_choices(matter))
+        self.choose("person_id", self.mediating())
+
+
+class DecideRecusalForm(OfMediation):
+    references = ("asked_id", "successor_id")
+    asked_id = forms.ChoiceField(label=gettext_lazy("回避要求"), error_messages=CHOOSE)
+    granted = forms.ChoiceField(
+        label=gettext_lazy("决定"), choices=[("yes", gettext_lazy("回避")), ("no", gettext_lazy("不回避"))]
+    )
+    successor_id = forms.ChoiceField(label=gettext_lazy("接替的调解员"), required=False)
+    answer = written(gettext_lazy("决定的理由"))
+
+    def offer(self, matter: Matter) -> None:
+        waiting = self.running.recusals_asked.filter(granted=None) if self.running else []
+        rows = [(str(each.pk), f"{each.party.name} → {each.person.name}") for each in waiting]
+        self.choose("asked_id", [NOTHING, *rows])
+        self.choose("successor_id", mediator_choices(matter))
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"granted": values["granted"] == "yes"}
+
+
+FORMS: dict[MediationAction, type[OfMediation]] = {
+    MediationAction.FOOTING: FootingForm,
+    MediationAction.STAND: StandForm,
+    MediationAction.HELP: HelpForm,
+    MediationAction.LEAVE: LeaveForm,
+    MediationAction.ASK_RECUSAL: AskRecusalForm,
+    MediationAction.DECIDE_RECUSAL: DecideRecusalForm,
+}
+
+
+def party_choices(matter: Matter) -> Choices:
+    """The parties of a matter, without those who act for one."""
+    found = Party.objects.filter(matter_id=matter.pk, agent_of=None)
+    return [NOTHING, *((str(each.pk), each.name or each.get_role_display()) for each in found)]
+
+
+def mediator_choices(matter: Matter) -> Choices:
+    """The mediators of the centre that holds the matter."""
+    return people_choices(matter.holder_id, [Role.MEDIATOR]) if matter.holder_id else [NOTHING]

@@ -1,0 +1,83 @@
+"""The page of a mediation: on what footing, who stands for whom, who mediates; and its small forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.scope import scope
+from fengqiao.flows import mediating as flow
+from fengqiao.flows.reading import opened
+from fengqiao.kernel.errors import Refusal
+from fengqiao.matters.models import Matter
+from fengqiao.mediation.enums import MediationAction
+from fengqiao.mediation.policies import check_may_tell, may_decide, may_tell
+from fengqiao.mediation.queries.process import Process, process_of
+from fengqiao.web.desk.leading.dialogs import dialog
+from fengqiao.web.desk.mediation.forms import FORMS
+from fengqiao.web.desk.mediation.telling import DOOR
+from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.forms import IN_DIALOG
+
+
+@require_GET
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """The last mediation of a matter, for whoever sees the matter."""
+    actor = actor_of_request(request)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+        process = process_of(actor, matter)
+        if process is None:
+            raise Refusal("no_mediation", _("这件事项还没有转入调解。"))
+        context = {"matter": matter, "process": process, "actions": actions_of(actor, matter, process)}
+        return render(request, "mediation/page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
+    """One small form: shown, and what it says written down."""
+    if action not in FORMS:
+        raise Http404
+    doing = MediationAction(action)
+    actor = actor_of_request(request)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+        check_may_tell(actor, matter, doing)
+        process = process_of(actor, matter)
+        running = process.mediation if process and process.is_running else None
+        form = FORMS[doing](matter, running, request.POST or None, auto_id=IN_DIALOG)
+
+    def work(values: dict[str, Any]) -> None:
+        flow.act_on_mediation(actor=actor, matter_id=matter.pk, action=doing, **values)
+
+    back = reverse("mediation", args=[code])
+    return dialog(request, actor, matter, form=form, title=str(doing.label), act=work, back=back)
+
+
+def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list[dict[str, Any]]]:
+    """What the post can write down now, by the section of the page where it stands."""
+    if not process.is_running or not may_tell(actor, matter):
+        return {}
+    helping = any(each.ended_at is None for each in process.helpers)
+    waiting = any(each.granted is None for each in process.recusals)
+    offered = {
+        "footing": [MediationAction.FOOTING],
+        "parties": [MediationAction.STAND],
+        "people": [MediationAction.HELP, *([MediationAction.LEAVE] if helping else [])],
+        "recusal": [MediationAction.ASK_RECUSAL],
+    }
+    if waiting and may_decide(actor, matter):
+        offered["recusal"].append(MediationAction.DECIDE_RECUSAL)
+    return {
+        place: [
+            {"label": each.label, "href": reverse("mediation_act", args=[matter.code, each])}
+            for each in these
+        ]
+        for place, these in offered.items()
+    }
