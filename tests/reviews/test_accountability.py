@@ -24,6 +24,7 @@ from fengqiao.reviews.queries import listed as query
 from fengqiao.reviews.queries.listed import ListFilter
 from fengqiao.reviews.queries.seen import Seen, SeenFilter, said, seen
 from fengqiao.rules.queries.accountability import all_rules, rules_of
+from fengqiao.rules.queries.categories import DATA
 from tests.clocks.test_due import handed, petition
 from tests.dispatch.hands import LABOUR, NOT_OURS, check_in, dispatched, part_of
 from tests.matters.ground import act, refuses, sees, told, words
@@ -237,3 +238,11 @@ def test_a_row_that_cannot_be_used_is_named(wrong: dict[str, str]):
     with pytest.raises(ValueError, match="x"):
         rules_of([row | wrong])
     assert {each.source for each in all_rules().values()} == {"clock", "assignment", "return", "visit"}
+
+
+def test_a_basis_is_one_that_can_be_read_or_says_that_it_is_a_proposal():
+    """In every table of rules nothing waits to be looked up, and what rests on no provision says so."""
+    assert [path.name for path in DATA.rglob("*.*") if "to_check" in path.read_text(encoding="utf-8")] == []
+    for rule in all_rules().values():
+        assert rule.verified in ("law_text", "proposal"), rule.id
+        assert (rule.verified == "proposal") == ("建议" in rule.basis), rule.id

@@ -41,6 +41,8 @@ def test_the_questions_are_closed_and_none_is_about_a_person():
     assert set(vocabulary.INPUTS) == {
         "claims", "against", "running", "used", "petition_final", "category", "scale", "people", "amount",
         "danger", "days_to_harm", "public_place", "needs_care", "reports", "risk", "track",
+        # Of a department's part in the matter.
+        "rung", "ground", "days_over", "body",
     }  # fmt: skip
     for kind, shape in vocabulary.TABLES.items():
         assert set(shape.inputs) <= set(vocabulary.INPUTS), kind
@@ -125,6 +127,34 @@ def test_each_row_of_how_urgent_it_is_answers_and_the_unknown_is_no_answer(kind)
         answer = table.ask({"danger": "none", **facts})
         assert answer.row is not None, answer.error
         assert answer.row.id == row
+
+
+def test_every_rung_may_be_proposed_by_rows_that_say_how_long_the_department_is_heard():
+    rows = [row for row in shipped(TableKind.SUPERVISION).rows if row.then["due"] == "propose"]
+    assert list(dict.fromkeys(row.when["rung"].strip("'") for row in rows)) == list(vocabulary.codes("rung"))
+    assert {row.when["ground"].strip("'") for row in rows} == set(vocabulary.codes("ground"))
+    assert [row.id for row in rows if "report_days" not in row.then] == [
+        "hand-over-report",
+        "hand-over-undone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ({"due": "propose"}, "A：申辩几个工作日：请填写。"),
+        ({"due": "propose", "answer_days": "0"}, "A：申辩几个工作日：请写 1 到 60 的整数。"),
+        (
+            {"due": "propose", "answer_days": "2", "report_days": "soon"},
+            "A：几个工作日内反馈：请写 1 到 60 的整数。",
+        ),
+        ({"due": "wait", "answer_days": "61"}, "A：申辩几个工作日：请写 1 到 60 的整数。"),
+        ({}, "A：可不可以提请：请填写。"),
+    ],
+)
+def test_a_department_is_heard_for_some_days_whatever_a_county_writes(then: dict[str, str], said: str):
+    rows = [Row("A", {}, then, "理由", "建议")]
+    assert sentences(rows, [Example("平常", {}, "A")], "supervision") == [said]
 
 
 def test_the_first_row_that_fits_answers_with_its_reason():

@@ -43,6 +43,11 @@ def on(day: date, hour: int = 10) -> Iterator[None]:
         yield
 
 
+def row_of(rung: str, ground: str = "report") -> str:
+    """The shipped table's row for a rung."""
+    return f"{rung}-{ground}".replace("_", "-")
+
+
 def left_lying(county: SmallCounty, **more: Any) -> tuple[Matter, Assignment]:
     """Given to the labour bureau, which checked in and then wrote nothing."""
     with on(GIVEN):
@@ -72,8 +77,9 @@ def lie_before(
         **of(matter),
         supervision=found,
         rung=Rung.LETTER,
-        rule="letter.reply",
-        rule_version=1,
+        rule="letter-reply",
+        rule_version=0,
+        table_version="shipped-2026-11",
         grounds=GROUNDS,
         proposed_by_id=proposer,
         proposed_role=actor.role,
@@ -86,7 +92,7 @@ def lie_before(
 def propose(county: SmallCounty, part: Assignment, day: date = LATE, **said: Any) -> Measure:
     who = said.pop("who", Role.DISPATCHER)
     with on(day):
-        given = {"rule": "letter.reply", "grounds": GROUNDS} | said
+        given = {"rule": "letter-reply", "grounds": GROUNDS} | said
         return act(county, who, proposing.propose, assignment_id=part.pk, **given)
 
 

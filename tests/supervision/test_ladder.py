@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,15 +16,20 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import assessing, settling, sight
 from fengqiao.matters.enums import State, Track
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import HistoryEvent, Matter
 from fengqiao.notices.models import Notice
 from fengqiao.places.models import Department
+from fengqiao.rules.deciding import Row, kept
+from fengqiao.rules.enums import TableKind, VersionState
+from fengqiao.rules.models import TableVersion
 from fengqiao.supervision.domain import deciding
 from fengqiao.supervision.enums import Decision, HandedTo, Rung, SupervisionState
 from fengqiao.supervision.models import Measure, Supervision
 from fengqiao.supervision.queries.facts import offers_of, said
+from fengqiao.supervision.queries.terms import terms_of
 from tests.dispatch.hands import HOUSING, LABOUR, NOT_OURS, RESULT, check_in, dispatched, part_of
 from tests.matters.ground import EVERYWHERE, act, fresh, refuses, rows, sees, told, words
+from tests.rules.drafts import published
 from tests.small_county import SmallCounty, brought_to
 from tests.supervision.hands import (
     COMMISSION,
@@ -41,6 +47,7 @@ from tests.supervision.hands import (
     now,
     on,
     propose,
+    row_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +59,7 @@ def offered(county: SmallCounty, matter: Matter, part: Assignment, day: date) ->
     with on(day), scope(county.actor(Role.DISPATCHER)):
         part = Assignment.objects.select_related("department").get(pk=part.pk)
         running = list(Supervision.objects.filter(assignment=part, ended_at=None))
-        return [each.rule.id for each in offers_of(matter, [part], running)[part.pk]]
+        return [each.row.id for each in offers_of(matter, [part], running)[part.pk].found]
 
 
 # --- the first rung -------------------------------------------------------------------------------------------
@@ -84,14 +91,82 @@ def test_what_may_be_proposed_follows_from_the_table_and_the_day(county: SmallCo
     matter, part = left_lying(county)
     assert offered(county, matter, part, REPLY_BY) == []
     assert offered(county, matter, part, LATE - DAY) == []
-    assert offered(county, matter, part, LATE) == ["letter.reply"]
+    assert offered(county, matter, part, LATE) == ["letter-reply"]
     measure = propose(county, part)
     # While something waits for a decision nothing more is proposed.
     assert offered(county, matter, part, LATE + 30 * DAY) == []
     decide(county, measure)
     assert offered(county, matter, part, REPORT_BY - 3 * DAY) == []
-    assert offered(county, matter, part, REPORT_BY) == ["second_letter.undone"]
-    assert offered(county, matter, part, REPORT_BY + DAY) == ["second_letter.report", "second_letter.undone"]
+    assert offered(county, matter, part, REPORT_BY) == ["second-letter-undone"]
+    assert offered(county, matter, part, REPORT_BY + DAY) == ["second-letter-report", "second-letter-undone"]
+
+
+def test_a_county_says_itself_when_supervision_starts_and_how_long_is_listened(county: SmallCounty):
+    """For the labour bureau two days are enough, and it is heard a week; who decides stays who decides."""
+
+    def sooner(table: list[Row]) -> list[Row]:
+        when = {"rung": "'letter'", "ground": "'reply_overdue'", "days_over": ">= 2", "body": "'labour'"}
+        then = {"due": "propose", "answer_days": "5", "report_days": "7"}
+        return [Row("L01", when, then, "欠薪事项等不得", "恩平市督办工作规则 第3条"), *table]
+
+    matter, part = left_lying(county)
+    _matter, early = left_lying(county)
+    first = propose(county, early)
+    with on(LATE - DAY):
+        published(county, TableKind.SUPERVISION, sooner)
+    assert offered(county, matter, part, LATE - 2 * DAY) == []
+    assert offered(county, matter, part, LATE - DAY) == ["L01"]
+    with refuses("no_ground"):
+        propose(county, part, rule="letter-reply")
+    measure = propose(county, part, LATE - DAY, rule="L01")
+    terms = (measure.rule, measure.table_version, measure.basis, measure.report_days, measure.answer_by)
+    assert terms == ("L01", "1", "恩平市督办工作规则 第3条", 7, date(2026, 3, 17))
+    with scope(EVERYWHERE):
+        event = HistoryEvent.objects.get(matter_id=matter.pk, type="supervision.propose")
+    parameters = json.loads(bytes(event.content))["parameters"]
+    assert (parameters["table"], parameters["table_version"], parameters["rule"]) == (
+        "supervision",
+        "1",
+        "L01",
+    )
+    # What was proposed under the earlier table stays on its terms.
+    assert (now(first)[1].table_version, decide(county, first).report_by) == ("shipped-2026-11", REPORT_BY)
+    measure = decide(county, measure, date(2026, 3, 18))
+    assert measure.report_by == date(2026, 3, 27)
+
+
+def test_what_was_proposed_before_the_table_had_versions_keeps_its_terms():
+    """It kept only the name of its row, which the shipped table has still."""
+    assert [
+        terms_of(Measure(rule=name, rule_version=1)).report_days
+        for name in ("letter.sign_off", "second_letter.undone", "hand_over.report", "gone")
+    ] == [5, 3, None, None]
+
+
+def test_a_table_that_cannot_be_asked_offers_nothing_and_says_why(county: SmallCounty):
+    matter, part = left_lying(county)
+    # As a later program finds it that does not know a code any more.
+    gone = Row("L01", {"rung": "'gone'"}, {"due": "propose", "answer_days": "2"}, "理由", "建议")
+    with on(GIVEN), scope(county.actor(Role.DIRECTOR)):
+        TableVersion.objects.create(
+            county=matter.county,
+            kind=TableKind.SUPERVISION,
+            number=1,
+            state=VersionState.PUBLISHED,
+            rows=kept([gone]),
+            author_id=county.actor(Role.DISPATCHER).person_id,
+            approver_id=county.actor(Role.DIRECTOR).person_id,
+            drafted_at=clock.now(),
+            submitted_at=clock.now(),
+            approved_at=clock.now(),
+            effective_from=clock.today(),
+        )
+    with on(LATE), scope(county.actor(Role.DISPATCHER)):
+        offers = offers_of(matter, [Assignment.objects.select_related("department").get(pk=part.pk)], [])
+    assert (offers[part.pk].found, len(offers[part.pk].errors)) == ([], 1)
+    assert "gone" in offers[part.pk].errors[0]
+    with refuses("rules_by_hand"):
+        propose(county, part)
 
 
 def test_where_nothing_was_asked_by_a_day_nothing_is_overdue(county: SmallCounty):
@@ -111,8 +186,8 @@ def test_a_broken_limit_is_a_fact_too(county: SmallCounty):
     last = date(2026, 5, 1)
     # The sixtieth day lies in the holiday of Labour Day: the limit ends on the first day after it, 6 May.
     assert offered(county, matter, part, last + 5 * DAY) == []
-    assert offered(county, matter, part, last + 6 * DAY) == ["letter.clock"]
-    measure = propose(county, part, last + 6 * DAY, rule="letter.clock")
+    assert offered(county, matter, part, last + 6 * DAY) == ["letter-clock"]
+    measure = propose(county, part, last + 6 * DAY, rule="letter-clock")
     [fact] = measure.facts
     assert (fact["ground"], fact["limit"], fact["days"]) == ("clock_broken", "petition.resolve", 1)
     assert said(fact) == "信访 · 申诉求决类出具处理意见：2026-05-06 届满，到提请时超过 1 个工作日"
@@ -152,7 +227,7 @@ def test_from_the_second_letter_to_the_hand_over_and_its_answer(county: SmallCou
     for rung in list(Rung):
         if rung != Rung.LETTER:
             day += 30 * DAY
-            measure = propose(county, part, day, rule=f"{rung}.report")
+            measure = propose(county, part, day, rule=row_of(rung))
         day += 8 * DAY
         more = {"handed_to": HandedTo.DISCIPLINE} if rung == Rung.HAND_OVER else {}
         measure = decide(county, measure, day, **more)
@@ -185,11 +260,11 @@ def test_from_the_second_letter_to_the_hand_over_and_its_answer(county: SmallCou
 def test_no_rung_is_skipped(county: SmallCounty):
     _matter, part = left_lying(county)
     with refuses("no_ground"):
-        propose(county, part, LATE + 90 * DAY, rule="interview.report")
+        propose(county, part, LATE + 90 * DAY, rule="interview-report")
     measure = propose(county, part)
     decide(county, measure)
     with refuses("no_ground"):
-        propose(county, part, REPORT_BY + 30 * DAY, rule="circular.report")
+        propose(county, part, REPORT_BY + 30 * DAY, rule="circular-report")
 
 
 def test_the_hand_over_names_the_body(county: SmallCounty):
@@ -199,7 +274,7 @@ def test_the_hand_over_names_the_body(county: SmallCounty):
         day += 8 * DAY
         decide(county, measure, day)
         day += 30 * DAY
-        measure = propose(county, part, day, rule=f"{rung}.report")
+        measure = propose(county, part, day, rule=row_of(rung))
     with refuses("invalid", field="handed_to"):
         decide(county, measure, day + 12 * DAY)
 
@@ -219,12 +294,12 @@ def test_a_refused_rise_leaves_the_rung_below_in_force(county: SmallCounty):
     _matter, part = left_lying(county)
     first = decide(county, propose(county, part))
     day = REPORT_BY + DAY
-    second = propose(county, part, day, rule="second_letter.report")
+    second = propose(county, part, day, rule="second-letter-report")
     decide(county, second, day, agree=False, reasons="再等一周，督办函继续有效。")
     supervision, second = now(second)
     assert (supervision.state, supervision.rung) == (SupervisionState.ORDERED, Rung.LETTER)
     does(county, LABOUR, deciding.report, first, day, text="正在核对账目，下周有结果。")
-    third = propose(county, part, day + 7 * DAY, rule="second_letter.undone")
+    third = propose(county, part, day + 7 * DAY, rule="second-letter-undone")
     decide(county, third, day + 8 * DAY, agree=False, reasons="反馈属实，先认定反馈。")
     # The report waits as it did.
     assert now(third)[0].state == SupervisionState.REPORTED

@@ -11,7 +11,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.dossier.docx import render
 from fengqiao.dossier.enums import PaperKind
-from fengqiao.dossier.paper import Paper
+from fengqiao.dossier.paper import BLANK, Paper
 from fengqiao.dossier.queries.papers import papers_of
 from fengqiao.matters.models import Matter
 from tests.dispatch.hands import HOUSING, LABOUR
@@ -50,7 +50,7 @@ def test_the_supervision_letter(county: SmallCounty):
             ("提请理由", GROUNDS),
             ("单位申辩", "期内没有申辩"),
             ("决定理由", REASONS),
-            ("依据", "信访工作条例(2022) 第40条第1款"),
+            ("依据", BLANK),
             ("反馈期限", "2026年3月23日"),
         ),
         signed_by="恩平市委政法委",

@@ -10,9 +10,8 @@ import pytest
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.kernel.errors import Refusal
-from fengqiao.rules.queries.supervision import all_rules, rules_of
 from fengqiao.supervision.domain import deciding
-from fengqiao.supervision.enums import LADDER, Branch, Ground, SupervisionAction, SupervisionState
+from fengqiao.supervision.enums import Branch, SupervisionAction, SupervisionState
 from fengqiao.supervision.models import Measure, Supervision
 from fengqiao.supervision.steps import COMMISSION, DEPARTMENT, PROPOSERS, ROWS, TABLE, Cell
 from tests.dispatch.hands import LABOUR
@@ -112,44 +111,3 @@ def test_where_there_is_no_cell_nothing_is_possible(
         act(county, who, verb, supervision_id=measure.supervision_id, **said)
     assert refusal.value.code == "not_in_this_state"
     assert traces() == before
-
-
-# --- the rules ------------------------------------------------------------------------------------------------
-
-
-def test_every_rung_has_its_rules_with_their_basis():
-    rules = all_rules().values()
-    assert list(dict.fromkeys(rule.rung for rule in rules)) == list(LADDER)
-    assert {rule.ground for rule in rules} == set(Ground)
-    assert all(rule.basis and rule.valid_from and rule.note for rule in rules)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"n": "0"}, "n must be a whole number"),
-        ({"unit": "hour"}, "only working days"),
-        ({"basis": ""}, "basis is empty"),
-        ({"report_n": "soon"}, "report_n must be"),
-    ],
-)
-def test_a_row_that_cannot_be_used_is_named(wrong: dict[str, str], said: str):
-    row = {
-        "id": "a",
-        "rung": "letter",
-        "ground": "clock_broken",
-        "n": "1",
-        "unit": "working_day",
-        "answer_n": "2",
-        "report_n": "5",
-        "basis": "x",
-        "version": "1",
-        "valid_from": "2026-01-01",
-        "valid_until": "",
-        "verified": "",
-        "note": "",
-    }
-    with pytest.raises(ValueError, match=said):
-        rules_of([row | wrong])
-    with pytest.raises(ValueError, match="stands twice"):
-        rules_of([row, row])

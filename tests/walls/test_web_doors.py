@@ -516,13 +516,13 @@ DOORS = [
     Door("matter_supervision", arguments=code, of_matter=True),
     Door(
         "supervision_propose",
-        arguments=lambda g, k: [*code(g, k), g.calls["own", "labour"], "letter.reply"],
+        arguments=lambda g, k: [*code(g, k), g.calls["own", "labour"], "letter-reply"],
         of_matter=True,
     ),
     Door(
         "supervision_propose",
         "post",
-        arguments=lambda g, k: [*code(g, k), g.calls["own", "labour"], "letter.reply"],
+        arguments=lambda g, k: [*code(g, k), g.calls["own", "labour"], "letter-reply"],
         answers=status(422),
         of_matter=True,
     ),

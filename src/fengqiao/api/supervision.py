@@ -22,6 +22,7 @@ from fengqiao.supervision.enums import OPEN, Decision, HandedTo, Rung, Supervisi
 from fengqiao.supervision.models import Measure, Supervision
 from fengqiao.supervision.queries.cases import actions_of, by_id, seen_by
 from fengqiao.supervision.queries.facts import said
+from fengqiao.supervision.queries.terms import terms_of
 
 router = Router(tags=["supervision"])
 
@@ -43,7 +44,11 @@ class MeasureTold(Told):
 
     id: UUID
     rung: Rung
-    rule: Annotated[str, Field(description="The row of the rules of supervision.")]
+    rule: Annotated[str, Field(description="The row of the table of supervision.")]
+    table_version: Annotated[
+        str, Field(description="The version of that table; empty before it had versions.")
+    ]
+    basis: str
     facts: Annotated[list[str], Field(description="What was seen when it was proposed, in words.")]
     grounds: str
     proposed_at: datetime
@@ -225,6 +230,8 @@ def _measure(row: Measure) -> MeasureTold:
         facts=[said(each) for each in row.facts],
         decision=Decision(row.decision),
         handed_to=HandedTo(row.handed_to) if row.handed_to else None,
+        table_version=row.table_version,
+        basis=terms_of(row).basis,
         **{name: getattr(row, name) for name in plain},
     )
 

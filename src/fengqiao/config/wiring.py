@@ -33,6 +33,7 @@ def connect_all() -> None:
     from fengqiao.reviews.domain import criminal, listing, reviewing
     from fengqiao.rules import subcommands, vocabulary
     from fengqiao.study.domain import concluding
+    from fengqiao.supervision import enums as supervision
     from fengqiao.supervision.domain import ending, turning
     from fengqiao.supervision.queries.papers import letters_of
 
@@ -84,4 +85,7 @@ def connect_all() -> None:
         department=DepartmentKind,
         due_report=reporting.DueReport,
         report_receiver=reporting.ReportReceiver,
+        rung=supervision.Rung,
+        ground=supervision.Ground,
+        due_supervision=supervision.DueSupervision,
     )

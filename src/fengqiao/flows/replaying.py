@@ -20,11 +20,14 @@ from fengqiao.places.queries.acting import exchange_of
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.versions import versions_of
 from fengqiao.rules.subcommands import SubCommand, Write
+from fengqiao.rules.vocabulary import shape_of
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("--table", required=True, choices=TableKind.values)
+    parser.add_argument(
+        "--table", required=True, choices=[each.value for each in TableKind if shape_of(each).of_matter]
+    )
     parser.add_argument("--draft", required=True, type=int, help="the number of the version")
     parser.add_argument("--from", dest="since", required=True, type=date.fromisoformat, help="first day")
     parser.add_argument("--to", dest="until", required=True, type=date.fromisoformat, help="last day")

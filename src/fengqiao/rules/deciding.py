@@ -146,7 +146,7 @@ def nothing(given: Input) -> Any:
     """What an input is where nothing was said of it."""
     kind = vocabulary.FactKind
     if given.kind is kind.NUMBER and not given.may_lack:
-        return 1  # a count of registrations: the matter itself
+        return given.unsaid
     return None if given.may_lack else {kind.CODES: [], kind.YES_NO: False}.get(given.kind)
 
 
@@ -226,8 +226,14 @@ def _answers(kind: str, row: Row, key: str) -> list[Problem]:
         said, cell_key = row.then.get(output.name, ""), f"{key}.{output.name}"
         named = names_of(said) if output.several else [said] if said else []
         unknown = [each for each in named if output.words and each not in vocabulary.codes(output.words)]
-        if output.required and not said:
+        needed = output.required or (
+            output.needed_for and row.then.get(vocabulary.shape_of(kind).chooses) == output.needed_for
+        )
+        if needed and not said:
             found.append(Problem(row.id, output.label, _("请填写。"), cell_key))
+        if output.most and said and not (is_whole(said) and 1 <= int(said) <= output.most):
+            sentence = _("请写 1 到 %(most)d 的整数。") % {"most": output.most}
+            found.append(Problem(row.id, output.label, sentence, cell_key))
         independent = [] if output.words != "department" else [e for e in named if e in INDEPENDENT]
         for each in independent:
             sentence = _("%(body)s依法独立办案，不能交办。") % {"body": DepartmentKind(each).label}
@@ -250,6 +256,11 @@ def _too_long(where: str, label: Any, said: str, key: str) -> list[Problem]:
     if len(said) <= LONGEST_TEXT:
         return []
     return [Problem(where, label, _("最多 %(most)d 个字。") % {"most": LONGEST_TEXT}, key)]
+
+
+def is_whole(said: str) -> bool:
+    """Whether an answer is a whole number as a row writes it."""
+    return said.isascii() and said.isdecimal() and len(said) < 5
 
 
 def names_of(said: str) -> list[str]:

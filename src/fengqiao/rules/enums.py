@@ -11,6 +11,7 @@ class TableKind(TextChoices):
     RISK = "risk", _("风险研判规则")
     TIER = "tier", _("分级处置规则")
     REPORT = "report", _("风险直报规则")
+    SUPERVISION = "supervision", _("督办提请规则")
 
 
 class OwnTable(TextChoices):

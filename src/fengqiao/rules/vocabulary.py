@@ -1,8 +1,9 @@
 """What a decision table may ask about a matter, and what it may answer. Both lists are closed.
 
 Only facts of the matter itself are here: what is claimed, of what kind the respondent is, which procedures
-run, what is at stake and how urgent it is. Nothing about a person is, and nothing may be added that is: no
-record, belief, origin, ethnicity, and not how often somebody petitioned (tests/rules/test_decision_tables.py).
+run, what is at stake and how urgent it is; and of a department's part in it, what is overdue and since when.
+Nothing about a person is, and nothing may be added that is: no record, belief, origin, ethnicity, and not how
+often somebody petitioned (tests/rules/test_decision_tables.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fengqiao.rules.enums import TableKind
+
+# No term that a row sets is longer, in working days.
+MOST_DAYS = 60
 
 
 class FactKind(StrEnum):
@@ -33,7 +37,8 @@ class Input:
     """A fact that a row may ask for.
 
     ``words`` names the list of codes it is written in. ``may_lack``: the fact can be unknown, and is null
-    then. ``decided_by``: the fact is the confirmed answer of another table.
+    then. ``decided_by``: the fact is the confirmed answer of another table. ``unsaid``: what a number is that
+    cannot be unknown where nothing was said of it.
     """
 
     name: str
@@ -42,26 +47,37 @@ class Input:
     words: str = ""
     may_lack: bool = False
     decided_by: TableKind | None = None
+    # Registrations of a matter are counted with itself.
+    unsaid: int = 1
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a row answers. ``words`` names its list of codes; ``several``: more than one may be named."""
+    """What a row answers. ``words`` names its list of codes; ``several``: more than one may be named.
+
+    ``most``: it is a whole number from 1 to this. ``needed_for``: a row that chooses this code must say it.
+    """
 
     name: str
     label: Any
     required: bool = False
     words: str = ""
     several: bool = False
+    most: int = 0
+    needed_for: str = ""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What one kind of table asks and answers; ``chooses`` is the output that the officer confirms."""
+    """What one kind of table asks and answers; ``chooses`` is the output that the officer confirms.
+
+    ``of_matter``: a matter alone has an answer, so that the ledger can be asked under a draft.
+    """
 
     inputs: tuple[str, ...]
     outputs: tuple[Output, ...]
     chooses: str
+    of_matter: bool = True
 
 
 INPUTS: dict[str, Input] = {
@@ -83,6 +99,11 @@ INPUTS: dict[str, Input] = {
         Input("reports", _("反映同一件事的登记件数"), FactKind.NUMBER),
         Input("risk", _("研判的风险"), FactKind.CODE, "risk", may_lack=True, decided_by=TableKind.RISK),
         Input("track", _("分到哪一类"), FactKind.CODE, "track", may_lack=True, decided_by=TableKind.TRACK),
+        # Of a department's part in the matter: what stands against it, and what may come next.
+        Input("rung", _("下一级督办"), FactKind.CODE, "rung"),
+        Input("ground", _("什么事实"), FactKind.CODE, "ground"),
+        Input("days_over", _("已过几个工作日"), FactKind.NUMBER, unsaid=0),
+        Input("body", _("承办单位类别"), FactKind.CODE, "department"),
     )
 }
 
@@ -148,6 +169,27 @@ TABLES: dict[TableKind, Shape] = {
             Output("receivers", _("报给谁"), words="report_receiver", several=True),
         ),
         chooses="due",
+    ),
+    TableKind.SUPERVISION: Shape(
+        inputs=(
+            "rung",
+            "ground",
+            "days_over",
+            "body",
+            "track",
+            "category",
+            "risk",
+            "danger",
+            "scale",
+            "people",
+        ),
+        outputs=(
+            Output("due", _("可不可以提请"), required=True, words="due_supervision"),
+            Output("answer_days", _("申辩几个工作日"), most=MOST_DAYS, needed_for="propose"),
+            Output("report_days", _("几个工作日内反馈"), most=MOST_DAYS),
+        ),
+        chooses="due",
+        of_matter=False,
     ),
 }
 

@@ -81,8 +81,15 @@ class HandedTo(TextChoices):
     ORGANISATION = "organisation", _("组织部门")
 
 
+class DueSupervision(TextChoices):
+    """What a row of the table of supervision answers; with either it is a person who proposes."""
+
+    PROPOSE = "propose", _("可以提请")
+    WAIT = "wait", _("还不提请")
+
+
 class Ground(TextChoices):
-    """The kinds of facts for which a rung may be proposed (rules/data/supervision.csv names these codes)."""
+    """The kinds of facts for which a rung may be proposed (the table of supervision names these codes)."""
 
     CLOCK_BROKEN = "clock_broken", _("时限已超")
     REPLY_OVERDUE = "reply_overdue", _("超过交办答复期限没有写出结果")

@@ -49,14 +49,19 @@ class Measure(MatterRecord):
     """One rung: proposed with its facts, answered by the department, decided by the commission, reported on.
 
     ``facts`` are what was seen when it was proposed: codes, references and dates, no words of anybody.
-    ``rule`` names the row of rules/data/supervision.csv by which it could be proposed. ``number`` is of the
-    county and year of the decision.
+    ``rule`` names the row of the table of supervision by which it could be proposed, ``table_version`` the version
+    of that table; ``basis`` and ``report_days`` are what the row said. The three are empty in what was proposed
+    before the table had versions (``queries/terms.py``). ``number`` is of the county and year of the decision.
     """
 
     supervision = models.ForeignKey(Supervision, on_delete=models.PROTECT, related_name="measures")
     rung = models.CharField(max_length=16, choices=enums.Rung.choices)
     rule = models.CharField(max_length=48)
+    # Of the rows before the table had versions; 0 since then.
     rule_version = models.PositiveSmallIntegerField()
+    table_version = models.CharField(max_length=32, blank=True, default="", db_default="")
+    basis = models.CharField(max_length=300, blank=True, default="", db_default="")
+    report_days = models.PositiveSmallIntegerField(null=True, blank=True)
     facts = models.JSONField(default=list)
     grounds = models.TextField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

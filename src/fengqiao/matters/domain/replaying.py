@@ -59,6 +59,8 @@ def order(*, actor: Actor, version_id: UUID, since: date, until: date) -> Replay
     draft = version_by_id(actor, version_id)
     if draft is None:
         raise NotAllowed("table_version_not_found", _("本县没有这一版规则表。"))
+    if not shape_of(draft.kind).of_matter:
+        raise Refusal("not_replayed", _("这张表问的是单位一时的办理，不是事项本身，不能拿登记过的事项试算。"))
     if until < since:
         raise Invalid({"until": _("截止日期早于开始日期。")})
     if until - since > LONGEST:

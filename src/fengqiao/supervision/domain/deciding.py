@@ -14,10 +14,10 @@ from fengqiao.matters.domain.numbering import next_number
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import WordKind
 from fengqiao.matters.models import Matter
-from fengqiao.rules.queries.supervision import all_rules
 from fengqiao.supervision.domain.turning import check, in_force, opened, pending, turn
 from fengqiao.supervision.enums import Branch, Decision, HandedTo, Rung, SupervisionAction
 from fengqiao.supervision.models import LetterNumber, Measure, Supervision
+from fengqiao.supervision.queries.terms import terms_of
 
 
 def answer(*, actor: Actor, supervision_id: UUID, text: str, version: int | None = None) -> Measure:
@@ -144,9 +144,8 @@ def _put_in_force(matter: Matter, measure: Measure, *, handed_to: str) -> None:
     today = clock.today()
     measure.number = next_number(LetterNumber, county=matter.county, year=today.year)
     measure.year, measure.handed_to = today.year, handed_to
-    rule = all_rules().get(measure.rule)
-    if rule is not None and rule.report_n:
-        measure.report_by = county_calendar(matter.county).nth_worked(today, rule.report_n)
+    if days := terms_of(measure).report_days:
+        measure.report_by = county_calendar(matter.county).nth_worked(today, days)
 
 
 def _named(measure: Measure) -> dict[str, str]:

@@ -31,11 +31,12 @@ from fengqiao.supervision.queries.facts import IN_ITS_HANDS, Offer, offers_of
 def propose(
     *, actor: Actor, assignment_id: UUID, rule: str, grounds: str, version: int | None = None
 ) -> Measure:
-    """提请督办: the next rung for a department's part of a matter, by a row of rules/data/supervision.csv.
+    """提请督办: the next rung for a department's part of a matter, by a row of the county's table of supervision.
 
-    The row must hold today. The facts are looked up and kept with it, not typed. The department is heard until
+    The row must answer today. The facts are looked up and kept with it, not typed. The department is heard until
     ``answer_by``; the commission decides. Refused: ``exempt_from_supervision`` (courts, procuratorates,
-    arbitration commissions), ``no_ground`` where no fact lets the row hold, ``no_commission``, ``own_case``.
+    arbitration commissions), ``no_ground`` where no fact lets the row answer, ``rules_by_hand`` where the
+    table cannot be asked, ``no_commission``, ``own_case``.
     """
     grounds = needed("grounds", grounds, _("请写明为什么提请督办。"), shortest=4)
     known = Assignment.objects.filter(pk=assignment_id).values_list("matter_id", flat=True).first()
@@ -58,7 +59,7 @@ def propose(
     commission = _commission(matter, part)
     offer = _offer(matter, part, running, rule)
     if running is not None:
-        said = {"rung": offer.rung, "rule": rule}
+        said = offer.said()
         turn(actor, matter, running, cell, parameters=said, words={WordKind.GROUNDS: grounds})
         return _measure(actor, matter, running, offer, grounds)
     # First, so that whoever has to be told may see it; and a restricted matter is refused before anything is written.
@@ -73,7 +74,7 @@ def propose(
         since=now,
         opened_at=now,
     )
-    said = {"rung": offer.rung, "rule": rule}
+    said = offer.said()
     written(actor, matter, begun, cell, before="", parameters=said, words={WordKind.GROUNDS: grounds})
     return _measure(actor, matter, begun, offer, grounds)
 
@@ -96,7 +97,12 @@ def _commission(matter: Matter, part: Assignment) -> Department:
 
 def _offer(matter: Matter, part: Assignment, running: Supervision | None, rule: str) -> Offer:
     offers = offers_of(matter, [part], [running] if running else [])[part.pk]
-    found = next((each for each in offers if each.rule.id == rule), None)
+    found = next((each for each in offers.found if each.row.id == rule), None)
+    if found is None and offers.errors:
+        raise Refusal(
+            "rules_by_hand",
+            _("督办提请规则现在答不了：%(error)s") % {"error": "；".join(offers.errors)},
+        )
     if found is None:
         raise Refusal("no_ground", _("现在没有可以据以提请这一级督办的事实。"))
     return found
@@ -108,12 +114,15 @@ def _measure(actor: Actor, matter: Matter, supervision: Supervision, offer: Offe
         **of(matter),
         supervision=supervision,
         rung=offer.rung,
-        rule=offer.rule.id,
-        rule_version=offer.rule.version,
+        rule=offer.row.id,
+        rule_version=0,
+        table_version=offer.table.version,
+        basis=offer.row.basis,
+        report_days=offer.report_days,
         facts=[each.kept() for each in offer.facts],
         grounds=grounds,
         proposed_by_id=actor.person_id,
         proposed_role=actor.role,
         proposed_at=clock.now(),
-        answer_by=county_calendar(matter.county).nth_worked(clock.today(), offer.rule.answer_n),
+        answer_by=county_calendar(matter.county).nth_worked(clock.today(), offer.answer_days),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -37,10 +37,14 @@ TURN_OF: dict[Role, tuple[SupervisionState, ...]] = {
 
 @dataclass(frozen=True)
 class OfMatter:
-    """What supervision there is on a matter, and what the post may propose for which part because of which facts."""
+    """What supervision there is on a matter, and what the post may propose for which part because of which facts.
+
+    ``errors``: why the table of supervision could not be asked about a fact that stands.
+    """
 
     supervisions: list[Supervision]
     offers: list[tuple[Assignment, Offer]]
+    errors: list[str] = field(default_factory=list)
 
 
 def of_matter(actor: Actor, matter: Matter) -> OfMatter:
@@ -60,7 +64,11 @@ def of_matter(actor: Actor, matter: Matter) -> OfMatter:
         .order_by("-part", "issued_at", "id")
     )
     offers = offers_of(matter, parts, [each for each in found if each.ended_at is None])
-    return OfMatter(found, [(part, offer) for part in parts for offer in offers[part.pk]])
+    return OfMatter(
+        found,
+        [(part, offer) for part in parts for offer in offers[part.pk].found],
+        list(dict.fromkeys(error for part in parts for error in offers[part.pk].errors)),
+    )
 
 
 def actions_of(actor: Actor, matter: Matter, supervision: Supervision) -> list[SupervisionAction]:

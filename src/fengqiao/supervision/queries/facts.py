@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,11 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.working_days import Calendar
 from fengqiao.matters.models import Matter
 from fengqiao.places.enums import EXEMPT_FROM_SUPERVISION
+from fengqiao.rules.deciding import Row
+from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.limits import all_limits
-from fengqiao.rules.queries.supervision import SupervisionRule, rules_on
-from fengqiao.supervision.enums import LADDER, Decision, Ground, Rung, SupervisionState
+from fengqiao.rules.queries.tables import Table, in_force
+from fengqiao.supervision.enums import LADDER, Decision, DueSupervision, Ground, Rung, SupervisionState
 from fengqiao.supervision.models import Measure, Supervision
 
 # Only while the part is in the department's hands; what waits for the centre's arbitration waits for the centre.
@@ -60,11 +62,40 @@ class Seen:
 
 @dataclass(frozen=True)
 class Offer:
-    """A rung that may be proposed now, by a row of the rules, because of these facts."""
+    """A rung that may be proposed now, by a row of the table that is in force, because of these facts."""
 
     rung: Rung
-    rule: SupervisionRule
+    table: Table
+    row: Row
     facts: tuple[Seen, ...]
+
+    @property
+    def answer_days(self) -> int:
+        """Working days that the department has to be heard before the decision."""
+        return int(self.row.then["answer_days"])
+
+    @property
+    def report_days(self) -> int | None:
+        """Working days that it has to report after the decision; none where another body goes on."""
+        said = self.row.then.get("report_days", "")
+        return int(said) if said else None
+
+    def said(self) -> dict[str, str]:
+        """The rung with the table's answer, as it stands in the history."""
+        return {
+            "rung": self.rung,
+            "rule": self.row.id,
+            "table": self.table.kind.value,
+            "table_version": self.table.version,
+        }
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What may be proposed for one part, and why the table could not be asked about one of its facts."""
+
+    found: list[Offer] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 def said(fact: Mapping[str, Any]) -> str:
@@ -110,15 +141,25 @@ def seen_of(assignments: Sequence[Assignment], calendar: Calendar) -> dict[UUID,
 
 def offers_of(
     matter: Matter, assignments: Sequence[Assignment], open_ones: Iterable[Supervision]
-) -> dict[UUID, list[Offer]]:
-    """What may be proposed today for each part of a matter, and by which rows."""
+) -> dict[UUID, Offers]:
+    """What may be proposed today for each part of a matter, and by which rows.
+
+    The table is looked up only where some fact stands (one statement).
+    """
     calendar = county_calendar(matter.county)
     running = {each.assignment_id: each for each in open_ones}
     facts = seen_of(assignments, calendar)
-    return {
-        part.pk: offers_for(facts[part.pk], running.get(part.pk), calendar) if may_be_held(part) else []
-        for part in assignments
-    }
+    tables: list[Table] = []
+    found: dict[UUID, Offers] = {}
+    for part in assignments:
+        rung, standing = _standing(facts[part.pk], running.get(part.pk), calendar)
+        if rung is None or not standing or not may_be_held(part):
+            found[part.pk] = Offers()
+            continue
+        if not tables:
+            tables.append(in_force(TableKind.SUPERVISION, county=matter.county, on=clock.today()))
+        found[part.pk] = _answered(tables[0], matter, part, rung, standing)
+    return found
 
 
 def may_be_held(part: Assignment) -> bool:
@@ -126,21 +167,44 @@ def may_be_held(part: Assignment) -> bool:
     return part.state in IN_ITS_HANDS and part.department.kind not in EXEMPT_FROM_SUPERVISION
 
 
-def offers_for(facts: Sequence[Seen], supervision: Supervision | None, calendar: Calendar) -> list[Offer]:
-    """The next rung by every row that holds today, with the facts that let it hold."""
-    today = clock.today()
+def _standing(
+    facts: Sequence[Seen], supervision: Supervision | None, calendar: Calendar
+) -> tuple[Rung | None, list[Seen]]:
+    """The next rung, and the facts about which the table is asked for it."""
     rung = next_rung(supervision)
-    if rung is None:
-        return []
-    standing = {ground: [each for each in facts if each.ground == ground] for ground in Ground}
-    if supervision is not None:
-        standing |= _since_the_order(supervision, facts, calendar, today)
-    found = []
-    for rule in rules_on(today, rung):
-        because = tuple(each for each in standing[Ground(rule.ground)] if each.days >= rule.n)
-        if because:
-            found.append(Offer(rung, rule, because))
-    return found
+    if rung is None or supervision is None:
+        return rung, list(facts)
+    return rung, [*facts, *_since_the_order(supervision, facts, calendar, clock.today())]
+
+
+def _answered(table: Table, matter: Matter, part: Assignment, rung: Rung, standing: Sequence[Seen]) -> Offers:
+    """The table's answer to each fact; facts that one row answers are one offer, in the order of the rows."""
+    because: dict[str, list[Seen]] = {}
+    errors: list[str] = []
+    for fact in standing:
+        answer = table.ask(asked_of(matter, part, rung, fact))
+        if answer.row is None:
+            errors.append(answer.error)
+        elif answer.row.then["due"] == DueSupervision.PROPOSE:
+            because.setdefault(answer.row.id, []).append(fact)
+    found = [Offer(rung, table, row, tuple(because[row.id])) for row in table.rows if row.id in because]
+    return Offers(found, list(dict.fromkeys(errors)))
+
+
+def asked_of(matter: Matter, part: Assignment, rung: Rung, fact: Seen) -> dict[str, Any]:
+    """What the table is asked: the fact, the rung that comes next, and the matter as it stands in the ledger."""
+    return {
+        "rung": rung.value,
+        "ground": fact.ground.value,
+        "days_over": fact.days,
+        "body": part.department.kind,
+        "track": matter.track or None,
+        "category": matter.category or None,
+        "risk": matter.risk or None,
+        "danger": matter.danger,
+        "scale": matter.scale,
+        "people": matter.people,
+    }
 
 
 def next_rung(supervision: Supervision | None) -> Rung | None:
@@ -155,23 +219,22 @@ def next_rung(supervision: Supervision | None) -> Rung | None:
 
 def _since_the_order(
     supervision: Supervision, facts: Sequence[Seen], calendar: Calendar, today: date
-) -> dict[Ground, list[Seen]]:
+) -> list[Seen]:
+    """What stands since the last order: no report in time, and the oldest fact, counted from the decision."""
     ordered = (
         Measure.objects.filter(supervision=supervision, decision=Decision.ORDERED)
         .order_by("-decided_at")
         .first()
     )
-    found: dict[Ground, list[Seen]] = {Ground.REPORT_OVERDUE: [], Ground.STILL_UNDONE: []}
+    found: list[Seen] = []
     if ordered is None or ordered.decided_at is None:
         return found
     if ordered.report_by is not None and ordered.reported_at is None and ordered.report_by < today:
-        found[Ground.REPORT_OVERDUE] = [
-            _seen(Ground.REPORT_OVERDUE, _end_of(ordered.report_by), calendar, today)
-        ]
+        found.append(_seen(Ground.REPORT_OVERDUE, _end_of(ordered.report_by), calendar, today))
     decided = ordered.decided_at.astimezone(clock.SHANGHAI).date()
     if facts:
         oldest = min(facts, key=lambda each: each.due_at)
-        found[Ground.STILL_UNDONE] = [
+        found.append(
             Seen(
                 Ground.STILL_UNDONE,
                 oldest.due_at,
@@ -180,7 +243,7 @@ def _since_the_order(
                 oldest.clock_id,
                 oldest.started_at,
             )
-        ]
+        )
     return found
 
 

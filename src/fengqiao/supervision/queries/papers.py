@@ -15,10 +15,10 @@ from fengqiao.dossier.paper import BLANK, Paper, chinese_date
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.county_limits import named
-from fengqiao.rules.queries.supervision import all_rules
 from fengqiao.supervision.enums import Decision, Ground, HandedTo, Rung
 from fengqiao.supervision.models import Measure
 from fengqiao.supervision.policies import supervisions_visible_to
+from fengqiao.supervision.queries.terms import terms_of
 
 TITLES = {
     Rung.LETTER: "督办函",
@@ -59,7 +59,6 @@ def _letter(matter: Matter, measure: Measure) -> Paper:
     to_other = rung == Rung.HAND_OVER and bool(measure.handed_to)
     department = supervision.department.name
     addressee = str(HandedTo(measure.handed_to).label) if to_other else department
-    rule = all_rules().get(measure.rule)
     said = tuple(_facts(measure.facts))
     report = chinese_date(measure.report_by) if measure.report_by else "—"
     return Paper(
@@ -78,7 +77,7 @@ def _letter(matter: Matter, measure: Measure) -> Paper:
             ("提请理由", measure.grounds),
             ("单位申辩", measure.answer or "期内没有申辩"),
             ("决定理由", measure.reasons or BLANK),
-            ("依据", rule.basis if rule else BLANK),
+            ("依据", terms_of(measure).printed or BLANK),
             ("反馈期限", report),
         ),
         signed_by=supervision.commission.name,

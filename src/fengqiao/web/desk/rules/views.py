@@ -184,7 +184,7 @@ def page(
         "may_decide": waiting and may_approve(actor) and not is_author,
         "own_draft": waiting and may_approve(actor) and is_author,
         "latest_replay": latest_of(actor, found.pk),
-        "may_replay": found.is_open,
+        "may_replay": found.is_open and vocabulary.shape_of(found.kind).of_matter,
         "may_end": found.state == VersionState.PUBLISHED
         and found.effective_until is None
         and may_approve(actor),

@@ -42,6 +42,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
         "matter": matter,
         "cases": [shown(actor, matter, each) for each in found.supervisions],
         "offers": [_offered(matter, part, offer) for part, offer in found.offers],
+        "errors": found.errors,
     }
     whole = "HX-Request" not in request.headers
     return render(
@@ -57,7 +58,7 @@ def propose(request: HttpRequest, code: str, assignment_id: UUID, rule: str) -> 
         matter = opened(actor, code, door="supervision")
         offers = cases.of_matter(actor, matter).offers
     found = next(
-        ((part, offer) for part, offer in offers if (part.pk, offer.rule.id) == (assignment_id, rule)), None
+        ((part, offer) for part, offer in offers if (part.pk, offer.row.id) == (assignment_id, rule)), None
     )
     form = ProposeForm(request.POST or None, auto_id=IN_DIALOG)
 
@@ -194,7 +195,10 @@ def _offered(matter: Matter, part: Assignment, offer: Offer) -> dict[str, Any]:
     return {
         "part": part,
         "rung": offer.rung.label,
-        "basis": offer.rule.basis,
+        "reason": offer.row.reason,
+        "basis": offer.row.basis,
+        "row": offer.row.id,
+        "version": offer.table.version_in_words,
         "facts": [said(each.kept()) for each in offer.facts],
-        "href": reverse("supervision_propose", args=[matter.code, part.pk, offer.rule.id]),
+        "href": reverse("supervision_propose", args=[matter.code, part.pk, offer.row.id]),
     }
