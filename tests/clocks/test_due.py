@@ -12,16 +12,19 @@ from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.accounts.scope import scope
 from fengqiao.clocks.domain import keeping
 from fengqiao.clocks.domain.facts import new_fact
-from fengqiao.clocks.enums import FactKind, Whose
+from fengqiao.clocks.enums import FactKind, OwedBy, Whose
+from fengqiao.clocks.models import Clock
 from fengqiao.clocks.policies import whose_offered
 from fengqiao.clocks.queries import due
 from fengqiao.clocks.queries.due import DueFilter, OfDay
+from fengqiao.clocks.queries.telling import Shown
 from fengqiao.dispatch.domain import handling
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.domain import sight
 from fengqiao.matters.enums import Channel
 from fengqiao.matters.models import Matter
+from fengqiao.places.models import Centre
 from tests.clocks.test_keeping import given_to, routed
 from tests.matters.ground import act
 from tests.small_county import SmallCounty, assignments, registered
@@ -89,6 +92,11 @@ def test_a_party_and_a_court_are_late_for_nobody(county: SmallCounty):
         said(county, matter, FactKind.OPINION_SERVED, FactKind.COURT_DOCKETED)
     with clock.at(BEGAN + timedelta(days=400)):
         assert owing(county) == {"恩平市综治中心": (1, 0)}
+
+
+def test_whoever_mediates_is_named_with_the_centre_in_the_rows_too():
+    mediating = Clock(owed_by=OwedBy.MEDIATION, centre=Centre(name="恩平市综治中心"))
+    assert Shown(clock=mediating, limit=None, light=None).owes == "恩平市综治中心 · 调解组织"
 
 
 def test_each_number_opens_into_its_rows(county: SmallCounty):

@@ -20,6 +20,7 @@ from fengqiao.exchange.domain.importing import import_rows
 from fengqiao.exchange.mapping import load
 from fengqiao.exchange.models import ExportRun
 from fengqiao.exchange.reading import read_rows
+from fengqiao.exchange.taking import take
 from fengqiao.exchange.tasks import expire_export, write_export
 from fengqiao.files.models import StoredFile
 from fengqiao.kernel import clock
@@ -34,6 +35,7 @@ from tests.web.desk import at_the_desk, text_of
 
 pytestmark = pytest.mark.django_db
 
+STAKES = ("可能造成损害的日子", "发生在公共场所", "牵涉需要特别保护的人", "要特别留意什么")
 PLANTED = ["=HYPERLINK(1)", "+86 的事", "-1 的事", "@SUM(A1)", "＝1+1", "'=已有撇号", '普通，有"引号"']
 
 
@@ -87,19 +89,30 @@ def test_what_was_exported_is_already_there_when_it_comes_in_again(
 ):
     for title in PLANTED:
         registered(county, title=title)
+    at_stake = {"harm_on": clock.today() + timedelta(days=40), "public_place": False}
+    at_stake |= {"needs_care": True, "care": "=老人的赡养"}
+    registered(county, title="断水", **at_stake)
     registered(county, "other", title="别县的", division="440783000000", grid="")
     director = county.actor(Role.DIRECTOR)
     run = written(director, ordered(director, kind, said="渠道：不限"))
-    assert (run.state, run.rows, run.left_out) == ("done", len(PLANTED), 0)
+    assert (run.state, run.rows, run.left_out) == ("done", len(PLANTED) + 1, 0)
     _run, _stored, content = exporting.download(actor=director, run_id=run.id)
     path = disk / f"again.{kind}"
     path.write_bytes(content)
     names, rows = read_rows(path)
     assert names == list(COLUMNS)
+    rows = list(rows)
+    # What is at stake is told in words that the template reads: unknown stays unknown.
+    cells = [{name: row.cells[name] for name in STAKES} | {"来源编号": "A-1", "标题": "甲"} for row in rows]
+    told = [take(load("template"), 2, each).new for each in cells]
+    found = [(each.harm_on, each.public_place, each.needs_care, unguarded(each.care)) for each in told]
+    assert sorted(found, key=str) == sorted(
+        [tuple(at_stake.values()), *[(None, None, None, "")] * len(PLANTED)], key=str
+    )
     report = import_rows(actor=county.actor(Role.EXCHANGE), mapping=load("export"), rows=rows)
-    assert (report.rows, report.already, report.problems) == (len(PLANTED), len(PLANTED), [])
+    assert (report.rows, report.already, report.problems) == (len(PLANTED) + 1, len(PLANTED) + 1, [])
     with scope(director):
-        assert Matter.objects.count() == len(PLANTED)
+        assert Matter.objects.count() == len(PLANTED) + 1
 
 
 def test_a_code_that_is_not_here_or_is_another_countys_is_said_and_registers_nothing(

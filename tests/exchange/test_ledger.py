@@ -249,6 +249,9 @@ def test_the_command_asks_of_which_day_the_ledger_is(county: SmallCounty, tmp_pa
     assert (told["registered"], told["problems"], told["units"]) == (3, [], {})
 
 
+STAKES = ("可能造成损害的日子", "发生在公共场所", "牵涉需要特别保护的人", "要特别留意什么")
+LISTS = ["纠纷类型", "来源渠道", "对方类别", "诉求性质"]
+
 # --- the template -------------------------------------------------------------------------------------------
 
 
@@ -259,8 +262,8 @@ def test_the_template_as_it_is_downloaded_is_read_by_its_mapping(county: SmallCo
     names, rows = read_rows(path, load("template").columns)
     assert (names, list(rows)) == (load("template").columns, [])
     lists = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("可选值").to_python()
-    assert lists[0] == ["纠纷类型", "来源渠道", "对方类别", "诉求性质"]
-    assert lists[1] == ["0101 恋爱婚姻", "来访", "个人", "求决"]
+    assert lists[0] == [*LISTS, "发生在公共场所", "牵涉需要特别保护的人"]
+    assert lists[1] == ["0101 恋爱婚姻", "来访", "个人", "求决", "是", "是"]
 
 
 @pytest.mark.django_db
@@ -272,7 +275,7 @@ def test_what_its_lists_offer_is_taken_word_for_word(county: SmallCounty, tmp_pa
     header = load("template").columns
     filled = [
         [
-            {"标题": f"第{line}件"}.get(column)
+            {"标题": f"第{line}件", "要特别留意什么": "" if line % 2 else "老人的赡养"}.get(column)
             or offered.get(column, [""])[line % len(offered.get(column, [""]))]
             for column in header
         ]
@@ -289,8 +292,41 @@ def test_what_its_lists_offer_is_taken_word_for_word(county: SmallCounty, tmp_pa
 def test_a_file_says_by_its_columns_which_mapping_it_is_for(tmp_path, name):
     kinds = ["export", "labelled", "ledger", "replied", "template"]
     path = written(tmp_path, "x.xlsx", as_xlsx(load(name).columns, []))
-    _names, _rows, place = read_as(path, [load(kind).columns for kind in kinds])
+    _names, _rows, place = read_as(path, [load(kind).needed for kind in kinds])
     assert kinds[place] == name
+
+
+def test_a_template_from_before_a_column_came_is_still_read(tmp_path):
+    """Whoever filled the table in last week sends it this week."""
+    kinds = ["export", "labelled", "ledger", "replied", "template"]
+    header = [name for name in load("template").columns if name not in STAKES]
+    path = written(tmp_path, "x.csv", as_csv(header, [["停水"] + [""] * (len(header) - 1)]))
+    _names, rows, place = read_as(path, [load(kind).needed for kind in kinds])
+    assert kinds[place] == "template"
+    [row] = rows
+    assert (row.cells.get("发生在公共场所"), header) == (None, load("template").needed)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("", "", "", ""), (None, None, None, "")),
+        (("2031/1/5", "是", "否", ""), (date(2031, 1, 5), True, False, "")),
+        (("2031年1月5日", "Yes", "true", "孩子的安置"), (date(2031, 1, 5), True, True, "孩子的安置")),
+        (("", "不清楚", "未知", ""), (None, None, None, "")),
+    ],
+)
+def test_what_is_at_stake_is_read_and_the_unknown_stays_unknown(cells, expected):
+    row = {"标题": "断水", "来源编号": "A-1", **dict(zip(STAKES, cells, strict=True))}
+    new = take(load("template"), 2, row).new
+    assert (new.harm_on, new.public_place, new.needs_care, new.care) == expected
+
+
+def test_an_answer_that_is_none_is_named_by_its_cell():
+    row = {"标题": "断水", "来源编号": "A-1", "发生在公共场所": "也许"}
+    [problem] = take(load("template"), 2, row)
+    assert (problem.column, problem.reason) == ("发生在公共场所", "“也许”不是“是”或“否”")
+    assert problem.mend == "写“是”或“否”，不清楚的空着"
 
 
 def sheets(path) -> dict[str, list]:
@@ -325,7 +361,7 @@ def test_a_reader_of_chinese_gets_it_in_chinese_alone(tmp_path):
     found = sheets(written(tmp_path, "模板.xlsx", template_workbook()))
     assert list(found) == ["事项", "填写说明", "可选值"]
     _table, told, lists = found.values()
-    assert lists[0] == ["纠纷类型", "来源渠道", "对方类别", "诉求性质"]
+    assert lists[0][:4] == LISTS
     assert ["发生日期", "", "写作 2024/3/15"] in told
 
 

@@ -33,11 +33,12 @@ router = Router(tags=["imports"])
 
 
 class MappingTold(Told):
-    """A way to read a ledger: the columns that the file must have."""
+    """A way to read a ledger: the columns that the file must have, and those that it may have besides."""
 
     name: str
     title: str
     columns: list[str]
+    optional: list[str]
     asks_date: Annotated[bool, Field(description="A settled row has no day of its own: send `as_of`.")]
 
 
@@ -351,4 +352,10 @@ def told_of(run: ImportRun) -> ImportTold:
 
 def _mapping(name: str) -> MappingTold:
     mapping = load(name)
-    return MappingTold(name=name, title=title_of(name), columns=mapping.columns, asks_date=mapping.asks_date)
+    return MappingTold(
+        name=name,
+        title=title_of(name),
+        columns=mapping.needed,
+        optional=[each for each in mapping.columns if each not in mapping.needed],
+        asks_date=mapping.asks_date,
+    )

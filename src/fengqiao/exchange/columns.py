@@ -29,10 +29,19 @@ COLUMNS: dict[str, Callable[[Matter], str]] = {
     "牵头部门": lambda m: m.lead_department.short_name if m.lead_department else "",
     "风险": lambda m: str(m.get_risk_display()),
     "危险": lambda m: str(m.get_danger_display()),
+    # What is at stake, as the template's columns of these names read it; what is unknown is empty.
+    "可能造成损害的日子": lambda m: m.harm_on.isoformat() if m.harm_on else "",
+    "发生在公共场所": lambda m: _answer(m.public_place),
+    "牵涉需要特别保护的人": lambda m: _answer(m.needs_care),
+    "要特别留意什么": lambda m: m.care,
     "到期日": lambda m: _last_day(m),
     "时限灯": lambda m: _light(m),
     "结果": lambda m: str(m.get_outcome_display()),
 }
+
+
+def _answer(said: bool | None) -> str:
+    return "" if said is None else "是" if said else "否"
 
 
 def _last_day(matter: Matter) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy
 
-from fengqiao.exchange.values import CODES, FieldRule
+from fengqiao.exchange.values import CODES, NO, YES, FieldRule
 from fengqiao.kernel.clock import SHANGHAI
 from fengqiao.matters.domain.taking_over import SettledBefore
 from fengqiao.matters.enums import Channel
@@ -26,10 +26,10 @@ FIELDS = {
     "channel": "text", "against_kind": "text", "against_name": "text", "claim.kind": "text",
     "claim.text": "text", "petitioner.name": "text", "petitioner.phone": "text", "settled.text": "text",
     "settled.at": "moment", "settled.is": "text", "parties": "text", "unit": "text", "account.more": "text",
+    "harm_on": "day", "public_place": "yes_no", "needs_care": "yes_no", "care": "text",
 }  # fmt: skip
 # Several columns may go there, each with its name before it.
 MANY = {"account.more"}
-YES, NO = "yes", "no"
 # The shipped mappings in the reader's language; another one is called what its file says.
 TITLES = {
     "ledger": gettext_lazy("矛盾纠纷排查台账"),
@@ -38,7 +38,7 @@ TITLES = {
     "labelled": gettext_lazy("带一级标签的网上留言"),
     "export": gettext_lazy("本系统导出的台账"),
 }
-WORDS_OF_CODE = {"settled.is": (YES, NO)}
+WORDS_OF_CODE = {"settled.is": (YES, NO), "public_place": (YES, NO), "needs_care": (YES, NO)}
 
 
 class BadMapping(ValueError):
@@ -82,9 +82,15 @@ class Mapping:
 
     @property
     def columns(self) -> list[str]:
-        """The columns that the file must have."""
+        """The columns that are read."""
         named = [self.number, *self.recognised_by, *(rule.column for rule in self.fields)]
         return [name for name in dict.fromkeys(named) if name]
+
+    @property
+    def needed(self) -> list[str]:
+        """The columns that the file must have."""
+        spared = {rule.column for rule in self.fields if rule.optional}
+        return [name for name in self.columns if name not in spared]
 
     @property
     def row_column(self) -> str:
@@ -165,6 +171,8 @@ def _check(path: Path, mapping: Mapping) -> None:
     dated = "settled.at" in filled or mapping.asks_date
     if ("settled.text" in filled) != dated or "settled.is" in filled and not mapping.asks_date:
         raise BadMapping(f"{path.name}: settled.text 和 settled.at（或 asks_date）要一起写")
+    if ("needs_care" in filled) != ("care" in filled):
+        raise BadMapping(f"{path.name}: needs_care 和 care 要一起写")
     if not (mapping.number or mapping.recognised_by):
         raise BadMapping(f"{path.name}: 没有编号列时要写 recognised_by")
 

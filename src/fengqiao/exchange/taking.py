@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fengqiao.exchange.mapping import NO, YES, Given, Mapping, Problem, Taken, at_midnight
+from fengqiao.exchange.mapping import Given, Mapping, Problem, Taken, at_midnight
 from fengqiao.exchange.reading import DAMAGED, FORMULA_CELL
-from fengqiao.exchange.values import BadCell, clean, one_line, unreadable, value_of
+from fengqiao.exchange.values import NO, YES, BadCell, clean, one_line, unreadable, value_of
 from fengqiao.kernel.crypto import sm3
 from fengqiao.matters.domain.taking_over import SettledBefore
 from fengqiao.matters.enums import AgainstKind, Channel, ClaimKind, PartyKind, PartyRole, Scale

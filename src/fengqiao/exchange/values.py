@@ -31,6 +31,10 @@ MOST_OFFERED = 20
 BLANKS = re.compile(r"[ \t\u3000\xa0]+")
 # What a clean cell does not hold: blanks in a row or of other kinds, ends of lines.
 DIRT = re.compile(r"  |[\t\u3000\xa0\n\r\v\f\x1c-\x1e\x85\u2028\u2029\x00]|_x000D_")
+YES, NO = "yes", "no"
+# How a ledger answers a question; what nobody knows is said by leaving the cell empty, or so.
+ANSWERS = {"是": YES, "否": NO, "有": YES, "无": NO, "yes": YES, "no": NO, "true": YES, "false": NO}
+NOT_KNOWN = frozenset({"不清楚", "不详", "未知", "unknown"})
 COUNTED_IN = ("人", "名", "元")
 THOUSANDS = re.compile(r"^-?\d{1,3}(?:[,， ]\d{3})+(?:\.\d+)?$")
 
@@ -49,7 +53,8 @@ class FieldRule:
 
     ``values``: what the file writes → a code of ours; ``ending`` is left off before it is looked up.
     ``shorten``: the text's first sentence, at most so many characters. ``note``: how to fill the cell in;
-    ``column_en`` and ``note_en``: what the column is and how to fill it in, in English.
+    ``column_en`` and ``note_en``: what the column is and how to fill it in, in English. ``optional``: the file may
+    be without the column, as one that was made before the mapping read it.
     """
 
     to: str
@@ -63,6 +68,7 @@ class FieldRule:
     note: str = ""
     column_en: str = ""
     note_en: str = ""
+    optional: bool = False
 
     @property
     def told(self) -> str:
@@ -112,6 +118,8 @@ def value_of(rule: FieldRule, cell: Any) -> Any:
         return None
     if rule.to not in SEVERAL_LINES:
         text = one_line(text)
+    if rule.kind == "yes_no":
+        return _answer(rule, text)
     text = _coded(rule, text)
     if rule.kind == "moment":
         return _moment(cell if isinstance(cell, datetime) else text)
@@ -120,6 +128,18 @@ def value_of(rule: FieldRule, cell: Any) -> Any:
     if rule.kind in ("integer", "decimal"):
         return _amount(rule, text)
     return _first_sentence(text, rule.shorten) if rule.shorten else text
+
+
+def _answer(rule: FieldRule, text: str) -> bool | None:
+    """Yes or no; ``None`` where the file says that it is not known."""
+    if rule.values:
+        return _coded(rule, text) == YES
+    said = text.lower()
+    if said in NOT_KNOWN:
+        return None
+    if said not in ANSWERS:
+        raise BadCell(_said(_("“%(text)s”不是“是”或“否”"), text), _("写“是”或“否”，不清楚的空着"))
+    return ANSWERS[said] == YES
 
 
 def _coded(rule: FieldRule, text: str) -> str:

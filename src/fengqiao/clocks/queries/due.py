@@ -18,7 +18,7 @@ from fengqiao.clocks.enums import OwedBy, Whose
 from fengqiao.clocks.models import Clock
 from fengqiao.clocks.models.clock import RUNS_AND_LIGHTS
 from fengqiao.clocks.policies import whose_offered
-from fengqiao.clocks.queries.telling import Shown, as_shown
+from fengqiao.clocks.queries.telling import Shown, as_shown, of_a_centre
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.models import Matter
@@ -204,8 +204,7 @@ def _name(each: dict[str, Any]) -> str:
     """The department's name, or the centre's; what of the centre, where it is not the centre itself."""
     if each["department_id"]:
         return str(each["department__short_name"])
-    centre = str(each["of_centre_name"])
-    return centre if each["owed_by"] == OwedBy.CENTRE else f"{centre} · {OwedBy(each['owed_by']).label}"
+    return of_a_centre(str(each["of_centre_name"]), OwedBy(each["owed_by"]))
 
 
 def _start(day: date) -> datetime:

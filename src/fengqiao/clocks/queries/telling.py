@@ -57,14 +57,21 @@ class Shown:
 
     @property
     def owes(self) -> str:
-        """Who has to act: the department or party by name, else what they are."""
+        """Who has to act: the department or party by name, else what they are; whoever mediates with the centre."""
         if self.clock.department is not None:
             return self.clock.department.short_name
         if self.clock.owed_by == OwedBy.CENTRE:
             return str(self.clock.centre.name)
+        if self.clock.owed_by == OwedBy.MEDIATION:
+            return of_a_centre(self.clock.centre.name, OwedBy.MEDIATION)
         if self.clock.party is not None and self.clock.party.name:
             return str(self.clock.party.name)
         return str(self.clock.get_owed_by_display())
+
+
+def of_a_centre(name: str, owed_by: OwedBy) -> str:
+    """A centre as who owes something: itself, or who of it."""
+    return name if owed_by == OwedBy.CENTRE else f"{name} · {owed_by.label}"
 
 
 @dataclass(frozen=True)

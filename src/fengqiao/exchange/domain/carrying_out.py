@@ -191,9 +191,9 @@ def _opened(run: ImportRun) -> Iterator[Path]:
 def _recognised(path: Path, run: ImportRun) -> tuple[Mapping, list[str], Iterator[Row]]:
     """The mapping that was chosen, or the one that the columns fit; raises ``Unreadable``."""
     kinds = [load(name) for name in ([run.mapping] if run.mapping else available())]
-    names, rows, place = read_as(path, [kind.columns for kind in kinds])
+    names, rows, place = read_as(path, [kind.needed for kind in kinds])
     mapping = kinds[place]
-    missing = [column for column in mapping.columns if column not in names]
+    missing = [column for column in mapping.needed if column not in names]
     if missing:
         there = _("、").join(name for name in names if name)[:200]
         sentence = _("按“%(title)s”检查，文件缺少列：%(missing)s。文件里有：%(there)s")

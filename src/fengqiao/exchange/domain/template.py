@@ -102,6 +102,8 @@ def _lists() -> dict[str, dict[str, str]]:
         if rule.to == "category":
             leaves = [each for each in in_force(clock.today()) if each.is_leaf]
             found[rule.column] = {f"{each.code} {each.name_zh}": each.name for each in leaves}
+        elif rule.kind == "yes_no":
+            found[rule.column] = {"是": _("是"), "否": _("否")}
         elif rule.to in CODES:
             codes = CODES[rule.to]
             found[rule.column] = {word: str(codes(code).label) for word, code in words_of(rule.to).items()}

@@ -46,10 +46,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             mapping = load(options["mapping"])
-            names, rows = read_rows(options["file"], mapping.columns)
+            names, rows = read_rows(options["file"], mapping.needed)
         except (BadMapping, Unreadable) as wrong:
             raise CommandError(str(wrong)) from wrong
-        missing = [column for column in mapping.columns if column not in names]
+        missing = [column for column in mapping.needed if column not in names]
         if missing:
             raise CommandError(f"文件缺少列：{'、'.join(missing)}；文件里有：{'、'.join(names)}")
         as_of: date | None = options["as_of"]
