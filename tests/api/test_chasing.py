@@ -18,14 +18,14 @@ from fengqiao.matters.models import Matter
 from tests.api.test_reading import broken
 from tests.api.test_writing import post
 from tests.dispatch.hands import dispatched, part_of
-from tests.matters.ground import EVERYWHERE, act, county, laid, traces
+from tests.matters.ground import EVERYWHERE, act, county, disk, laid, traces
 from tests.reporting.hands import lie_there
 from tests.small_county import SmallCounty
-from tests.study.hands import HOUSING, convene, lie_open, named
+from tests.study.hands import HOUSING, convene, lie_open, named, with_file
 from tests.supervision.hands import lie_before
 from tests.web.desk import at_the_desk
 
-__all__ = ["county", "laid"]
+__all__ = ["county", "disk", "laid"]
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
 
@@ -235,6 +235,22 @@ def test_a_member_comes_and_gives_an_opinion(county: SmallCounty) -> None:
     told = post(member, f"{address}/opinion", opinion)
     assert told.json() == {"id": str(study.pk), "said": "opine"}
     assert member.get(address).json()["opinions"][0]["stance"] == "amend"
+
+
+def test_materials_are_laid_before_the_members_later(county: SmallCounty, disk: object) -> None:
+    matter = dispatched(county)
+    study = convene(county, matter, [named(county, HOUSING)])
+    material = with_file(county, matter)
+    address, sent = f"{API}/studies/{study.pk}/materials", {"materials": [str(material.pk)]}
+    member, desk = at_the_desk(county, *HOUSING), at_the_desk(county, Role.DISPATCHER)
+    before = traces()
+    assert broken(post(member, address, sent), 404) == [("", "matter_not_found")]
+    assert broken(post(desk, address, {"materials": []})) == [("materials", "too_short")]
+    assert broken(post(desk, address, {"materials": [str(study.pk)]})) == [("materials", "invalid")]
+    assert traces() == before
+    assert sent_twice(desk, address, sent) == {"id": str(study.pk), "said": "add_materials"}
+    laid = member.get(f"{API}/studies/{study.pk}").json()["materials"]
+    assert [(each["id"], each["name"]) for each in laid] == [(str(material.pk), "工资表.txt")]
 
 
 def test_what_is_refused_has_changed_nothing(county: SmallCounty, chased: Chased) -> None:

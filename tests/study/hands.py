@@ -9,8 +9,10 @@ from uuid import UUID
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.files.domain.storing import store
 from fengqiao.kernel import clock
-from fengqiao.matters.models import Matter
+from fengqiao.matters.domain import amending
+from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Stationing
 from fengqiao.study.domain import convening, naming, taking_part
@@ -97,3 +99,11 @@ def lie_open(actor: Actor, matter: Matter, member: Stationing, material: UUID | 
             **of(matter), study=study, invitation=invitation, stance="agree", text=OPINION, given_at=moment
         )
     return study
+
+
+def with_file(county: SmallCounty, matter: Matter) -> MatterFile:
+    with scope(county.actor(Role.DISPATCHER)) as actor:
+        kept = store(county=matter.county, name="工资表.txt", content=b"wages")
+        return amending.attach(
+            actor=actor, matter_id=matter.pk, file_id=kept.id, name="工资表.txt", purpose=""
+        )

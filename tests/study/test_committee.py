@@ -8,13 +8,11 @@ import pytest
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.files.domain.storing import store
 from fengqiao.flows import study as flow
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
-from fengqiao.matters.domain import amending, settling, sight
+from fengqiao.matters.domain import settling, sight
 from fengqiao.matters.enums import AgainstKind, State
-from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.places.models import Department
 from fengqiao.study.domain import concluding, convening, naming, taking_part
 from fengqiao.study.models import Invitation, Member, Study
@@ -23,7 +21,19 @@ from tests.dispatch.hands import dispatched
 from tests.matters.ground import EVERYWHERE, act, refuses, rows, sees, told, words
 from tests.notices.inbox import kinds
 from tests.small_county import SmallCounty, brought_to
-from tests.study.hands import COURT, HOUSING, LABOUR, NAMED, OPINION, PAPER, convene, does, named, opine
+from tests.study.hands import (
+    COURT,
+    HOUSING,
+    LABOUR,
+    NAMED,
+    OPINION,
+    PAPER,
+    convene,
+    does,
+    named,
+    opine,
+    with_file,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -40,14 +50,6 @@ def seen(county: SmallCounty, who: tuple[Role, str] | Role, study: Study):
 
 def texts(county: SmallCounty, who, study: Study) -> list[str]:
     return [each.text for each in seen(county, who, study).opinions]
-
-
-def with_file(county: SmallCounty, matter: Matter) -> MatterFile:
-    with scope(county.actor(Role.DISPATCHER)) as actor:
-        kept = store(county=matter.county, name="工资表.txt", content=b"wages")
-        return amending.attach(
-            actor=actor, matter_id=matter.pk, file_id=kept.id, name="工资表.txt", purpose=""
-        )
 
 
 # --- members ----------------------------------------------------------------------------------------------------
@@ -101,6 +103,19 @@ def test_from_the_questions_to_advice_that_leaves_the_substance_to_the_departmen
         with pytest.raises(NotAllowed):
             seen(county, stranger, study)
 
+    # Found later: laid before them too, by whoever convenes, and they are told.
+    later = with_file(county, matter)
+    with refuses("invalid", field="materials"):
+        does(county, Role.DISPATCHER, convening.add_materials, study, materials=[file.pk])
+    foreign = with_file(county, dispatched(county))
+    with refuses("invalid", field="materials"):
+        does(county, Role.DISPATCHER, convening.add_materials, study, materials=[later.pk, foreign.pk])
+    with refuses("matter_not_found"):
+        does(county, COURT, convening.add_materials, study, materials=[later.pk])
+    does(county, Role.DISPATCHER, convening.add_materials, study, materials=[later.pk, file.pk])
+    assert [each.material_id for each in seen(county, COURT, study).pack] == [file.pk, later.pk]
+    assert (kinds(county, *COURT)[0], told(matter)[-1]) == ("study_materials", "study.add_materials")
+
     with refuses("not_coming"):
         does(county, COURT, taking_part.opine, study, stance="agree", text=OPINION)
     with refuses("invalid", field="reason"):
@@ -132,6 +147,8 @@ def test_from_the_questions_to_advice_that_leaves_the_substance_to_the_departmen
     )
     assert (study.state, study.division) == ("concluded", {"agree": 1, "amend": 1})
     assert told(matter)[-1] == "study.conclude"
+    with refuses("study_is_over"):
+        does(county, Role.DISPATCHER, convening.add_materials, study, materials=[later.pk])
     assert words(matter) == {"summary": CONCLUSION}
     assert kinds(county, *LABOUR)[0] == "study_advice"
     assert kinds(county, *COURT)[0] == "study_concluded"

@@ -50,6 +50,7 @@ from tests.walls.test_web_doors import (
     at_a_centre,
     browser_of,
     code,
+    convenes,
     in_turn,
     reads_reports,
     reads_the_entry,
@@ -418,6 +419,19 @@ DOORS += [
         arguments=lambda g, k: [g.report],
         answers=one_there(reads_reports),
         shows=handed(reads_reports),
+    ),
+    Door(
+        "api_study_materials",
+        "post",
+        arguments=lambda g, k: [g.study],
+        data=lambda g, k: {"materials": [str(g.study)]},
+        answers=lambda who: (
+            422
+            if convenes(who) and "handed" in SEEN[who]
+            else 403
+            if reads_the_study(who)
+            else of_the_mediator(who)
+        ),
     ),
     # The opinion of the one member is in (409); of anybody else there is no invitation.
     *(

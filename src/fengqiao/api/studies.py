@@ -71,12 +71,23 @@ class OpinionTold(Told):
     given_at: datetime
 
 
+class LaidTold(Told):
+    """A material that was laid before the members."""
+
+    id: UUID
+    name: str
+    added_at: datetime
+
+
 class StudyDetail(StudyTold):
     members: Annotated[list[InvitedTold], Field(description="Nobody for a department that is only advised.")]
     opinions: Annotated[
         list[OpinionTold], Field(description="Of others only once one's own is in, or the study is over.")
     ]
     hidden: Annotated[int, Field(description="How many more opinions are in.")]
+    materials: Annotated[
+        list[LaidTold], Field(description="What is before the members, as long as the study is open.")
+    ]
     actions: Annotated[list[StudyAction], Field(description="What the caller may do now.")]
 
 
@@ -135,6 +146,13 @@ class OpinionSent(Shape):
     text: Annotated[Written, Field(description="The opinion and what it rests on.")]
 
 
+class MaterialsSent(Shape):
+    materials: Annotated[
+        list[UUID],
+        Field(min_length=1, max_length=100, description="Materials of the matter that are not there yet."),
+    ]
+
+
 class StudyReceipt(Told):
     """What was said in which study."""
 
@@ -170,6 +188,22 @@ def opine(request: HttpRequest, response: HttpResponse, study_id: UUID, sent: Op
     return _said(request, response, study_id, sent, StudyAction.OPINE)
 
 
+@router.post(
+    "/studies/{study_id}/materials",
+    response=StudyReceipt,
+    auth=WRITES,
+    operation_id="addStudyMaterials",
+    summary="Lay more materials before the members · 补充材料",
+    url_name="api_study_materials",
+    openapi_extra={"x-writes": "once"},
+)
+def add_materials(
+    request: HttpRequest, response: HttpResponse, study_id: UUID, sent: MaterialsSent
+) -> StudyReceipt:
+    """The centre that convened adds materials of the matter as long as the study is open; the members are told."""
+    return _said(request, response, study_id, sent, StudyAction.ADD_MATERIALS)
+
+
 def _said(
     request: HttpRequest, response: HttpResponse, study_id: UUID, sent: Shape, action: StudyAction
 ) -> StudyReceipt:
@@ -194,6 +228,10 @@ def study_told(actor: Actor, study: Study) -> StudyDetail:
         members=[_invited(each) for each in invited],
         opinions=[_opinion(each) for each in seen.opinions],
         hidden=seen.hidden,
+        materials=[
+            LaidTold(id=each.material_id, name=each.material.name, added_at=each.added_at)
+            for each in seen.pack
+        ],
         actions=_actions(seen),
     )
 
@@ -215,6 +253,7 @@ def _actions(seen: Shown) -> list[StudyAction]:
         StudyAction.REPLY: seen.may_reply,
         StudyAction.OPINE: seen.may_opine,
         StudyAction.INVITE: seen.may_convene,
+        StudyAction.ADD_MATERIALS: seen.may_convene,
         StudyAction.CONCLUDE: seen.may_conclude,
         StudyAction.CALL_OFF: seen.may_convene,
     }

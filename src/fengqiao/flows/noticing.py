@@ -361,6 +361,7 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "report.end": _reported,
     "study.convene": _of_a_study(Kind.STUDY_INVITED),
     "study.invite": _of_a_study(Kind.STUDY_INVITED),
+    "study.add_materials": _of_a_study(Kind.STUDY_MATERIALS),
     "study.reply": _to_conveners(Kind.STUDY_REPLIED),
     "study.opine": _to_conveners(Kind.STUDY_OPINION),
     "study.conclude": _concluded,

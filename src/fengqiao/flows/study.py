@@ -17,6 +17,7 @@ from fengqiao.study.queries.studies import material_of, study_by_id
 
 VERBS: dict[StudyAction, Callable[..., Any]] = {
     StudyAction.INVITE: convening.invite,
+    StudyAction.ADD_MATERIALS: convening.add_materials,
     StudyAction.REPLY: taking_part.reply,
     StudyAction.OPINE: taking_part.opine,
     StudyAction.CONCLUDE: concluding.conclude,

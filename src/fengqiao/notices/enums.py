@@ -52,6 +52,7 @@ class Kind(TextChoices):
     REVIEW_TO_MEND = "review_to_mend", _("评查、抽查中有问题要整改")
     REVIEW_ANSWERED = "review_answered", _("中心反馈了评查整改")
     STUDY_INVITED = "study_invited", _("请您参加一次研判，请回复")
+    STUDY_MATERIALS = "study_materials", _("您参加的研判补充了材料")
     STUDY_REPLIED = "study_replied", _("研判委员回复了邀请")
     STUDY_OPINION = "study_opinion", _("研判委员提交了意见")
     STUDY_CONCLUDED = "study_concluded", _("您参加的研判已有结论")
@@ -92,6 +93,7 @@ OPENS = {
     Kind.REPORTED: Opens.REPORT,
     Kind.REPORT_UNREAD: Opens.REPORT,
     Kind.STUDY_INVITED: Opens.STUDY,
+    Kind.STUDY_MATERIALS: Opens.STUDY,
     Kind.STUDY_REPLIED: Opens.STUDY,
     Kind.STUDY_OPINION: Opens.STUDY,
     Kind.STUDY_CONCLUDED: Opens.STUDY,

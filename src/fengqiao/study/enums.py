@@ -55,6 +55,7 @@ class Stance(TextChoices):
 class StudyAction(TextChoices):
     CONVENE = "convene", _("召集研判")
     INVITE = "invite", _("增邀委员")
+    ADD_MATERIALS = "add_materials", _("补充材料")
     REPLY = "reply", _("回复邀请")
     OPINE = "opine", _("提交研判意见")
     CONCLUDE = "conclude", _("形成研判结论")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -49,9 +49,7 @@ def convene(
     if Study.objects.filter(matter_id=matter.pk, ended_at=None).exists():
         raise Refusal("study_open", _("这件事项已经在研判，请先形成结论或者取消。"))
     chosen = _members(matter, members)
-    pack = list(MatterFile.objects.filter(matter_id=matter.pk, pk__in=list(materials)))
-    if len(pack) != len(set(materials)):
-        raise Invalid({"materials": _("所选材料不是本事项的。")})
+    pack = _of_the_matter(matter, materials)
     now = clock.now()
     study = Study.objects.create(
         **of(matter),
@@ -62,9 +60,7 @@ def convene(
         convened_role=actor.role,
         convened_at=now,
     )
-    PackItem.objects.bulk_create(
-        [PackItem(**of(matter), study=study, material=each, added_at=now) for each in pack]
-    )
+    _laid(matter, study, pack, now)
     _invited(actor, matter, study, chosen, StudyAction.CONVENE, {"materials": len(pack)}, questions)
     return study
 
@@ -79,6 +75,28 @@ def invite(
     if not chosen:
         raise Invalid({"members": _("请选择还没有邀请的委员。")})
     return _invited(actor, matter, study, chosen, StudyAction.INVITE, {}, "")
+
+
+def add_materials(
+    *, actor: Actor, study_id: UUID, materials: Sequence[UUID], version: int | None = None
+) -> list[MatterFile]:
+    """补充材料: more of the matter's materials before the members of a study that is open, and they are told.
+
+    An opinion that is in stays as it was written: its day says before which materials.
+    """
+    matter, study = opened_study(actor, study_id, version, StudyAction.ADD_MATERIALS)
+    there = set(study.pack.values_list("material_id", flat=True))
+    pack = [each for each in _of_the_matter(matter, materials) if each.pk not in there]
+    if not pack:
+        raise Invalid({"materials": _("请选择还没有给委员看的材料。")})
+    _laid(matter, study, pack, clock.now())
+    note(
+        matter,
+        actor=actor,
+        type=f"study.{StudyAction.ADD_MATERIALS}",
+        parameters={"study": study.pk, "posts": invited_posts(study), "materials": len(pack)},
+    )
+    return pack
 
 
 def call_off(*, actor: Actor, study_id: UUID, reason: str, version: int | None = None) -> Study:
@@ -124,6 +142,19 @@ def _opened(actor: Actor, matter_id: UUID, version: int | None, action: StudyAct
     if not matter.is_open:
         raise Refusal("matter_is_closed", _("事项已经结案，不再研判。"))
     return matter
+
+
+def _of_the_matter(matter: Matter, materials: Sequence[UUID]) -> list[MatterFile]:
+    found = list(MatterFile.objects.filter(matter_id=matter.pk, pk__in=list(materials)))
+    if len(found) != len(set(materials)):
+        raise Invalid({"materials": _("所选材料不是本事项的。")})
+    return found
+
+
+def _laid(matter: Matter, study: Study, pack: Sequence[MatterFile], at: datetime) -> None:
+    PackItem.objects.bulk_create(
+        [PackItem(**of(matter), study=study, material=each, added_at=at) for each in pack]
+    )
 
 
 def _check_day(day: date) -> None:

@@ -103,6 +103,13 @@ def pack_of(actor: Actor, study: Study) -> QuerySet[PackItem]:
     return found.select_related("material", "material__file")
 
 
+def to_lay(study: Study) -> list[MatterFile]:
+    """The matter's materials that are not before the members yet, for whoever convenes."""
+    there = PackItem.objects.filter(study=study).order_by().values("material_id")
+    found = MatterFile.objects.filter(matter_id=study.matter_id).exclude(pk__in=there)
+    return list(found.order_by("added_at", "id"))
+
+
 def material_of(actor: Actor, study: Study, material_id: UUID) -> MatterFile:
     """One material of the pack; raises ``NotAllowed`` alike for what is not in it and what is over."""
     item = pack_of(actor, study).filter(material_id=material_id).first()

@@ -235,6 +235,9 @@ def _of_a_study(
     if parameters.get("people"):
         n = int(parameters["people"])
         parts.append(ngettext("%(n)d 位委员", "%(n)d 位委员", n) % {"n": n})
+    if parameters.get("materials"):
+        n = int(parameters["materials"])
+        parts.append(ngettext("%(n)d 份材料", "%(n)d 份材料", n) % {"n": n})
     for stance, n in (parameters.get("division") or {}).items():
         parts.append(f"{Stance(stance).label} {n}")
     return str(StudyAction(action).label), " · ".join(part for part in parts if part)

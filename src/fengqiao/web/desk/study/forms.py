@@ -64,6 +64,12 @@ class InviteForm(forms.Form):
         self.fields["members"] = chosen(_("邀请的委员"), offered)
 
 
+class MaterialsForm(forms.Form):
+    def __init__(self, *args: Any, materials: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["materials"] = chosen(_("给委员看的材料"), materials)
+
+
 class ConveneForm(InviteForm):
     questions = written(_("要研判的问题"), _("一行一个问题。"))
     proposal = written(_("中心的拟办意见"), _("委员对它表态：赞成、修改后赞成、不赞成或保留。"))
@@ -139,4 +145,5 @@ FORMS: dict[StudyAction, type[forms.Form]] = {
     StudyAction.CALL_OFF: CallOffForm,
     StudyAction.CONCLUDE: ConcludeForm,
     StudyAction.INVITE: InviteForm,
+    StudyAction.ADD_MATERIALS: MaterialsForm,
 }

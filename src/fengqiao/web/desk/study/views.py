@@ -30,7 +30,14 @@ from fengqiao.study.policies import check_may_list, may_convene, may_list, studi
 from fengqiao.study.queries import studies as queries
 from fengqiao.study.queries.members import to_invite
 from fengqiao.web.desk.matter.materials import SHOWN
-from fengqiao.web.desk.study.forms import FORMS, ConcludeForm, ConveneForm, InviteForm, fields_in_words
+from fengqiao.web.desk.study.forms import (
+    FORMS,
+    ConcludeForm,
+    ConveneForm,
+    InviteForm,
+    MaterialsForm,
+    fields_in_words,
+)
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
 
@@ -173,6 +180,7 @@ def _forms(
         StudyAction.REPLY: shown.may_reply,
         StudyAction.OPINE: shown.may_opine,
         StudyAction.INVITE: shown.may_convene,
+        StudyAction.ADD_MATERIALS: shown.may_convene,
         StudyAction.CONCLUDE: shown.may_conclude,
         StudyAction.CALL_OFF: shown.may_convene,
     }
@@ -187,6 +195,10 @@ def _forms(
             free = [each for each in to_invite(shown.study.matter, clock.today()) if each.pk not in there]
             if free:
                 found[action] = InviteForm(data, members=free, auto_id=auto_id)
+        elif action == StudyAction.ADD_MATERIALS:
+            left = [(str(each.pk), each.name) for each in queries.to_lay(shown.study)]
+            if left:
+                found[action] = MaterialsForm(data, materials=left, auto_id=auto_id)
         else:
             found[action] = FORMS[action](data, auto_id=auto_id)
     return found
