@@ -29,7 +29,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.places.domain.divisions import SHIPPED_SINCE, SHIPPED_SOURCE, shipped_files
 from fengqiao.places.domain.organisation import read_organisation
 from fengqiao.places.models import Centre
-from fengqiao.simulate import whistling
+from fengqiao.simulate import preventing, whistling
 from fengqiao.simulate.bringing import new_matter, window
 from fengqiao.simulate.cases import Case, fill, open_matters
 from fengqiao.simulate.cast import Cast, assemble
@@ -37,6 +37,7 @@ from fengqiao.simulate.catching_up import read_notices
 from fengqiao.simulate.days import SATURDAY, arrivals, at, day_of, office_hours
 from fengqiao.simulate.fates import SOURCE, Fate, fate_of
 from fengqiao.simulate.looking_back import look_back
+from fengqiao.simulate.own_limits import set_own_limits
 from fengqiao.simulate.playing import Play
 from fengqiao.simulate.turns import Turn
 
@@ -44,6 +45,7 @@ COUNTY = "440785"
 ORGANISATION = Path(__file__).parent / "organisation" / "enping.toml"
 PASSWORD = "fengqiao-demo"  # noqa: S105  printed at each start of the demo, a secret of nobody
 NOON, AFTERNOON = time(12), time(14)
+BEFORE_WORK = 8 * 60
 END_OF_WORK = 17 * 60 + 45
 END_OF_EVENING = 22 * 60 + 30
 # Nothing is played after it.
@@ -156,6 +158,8 @@ class _Playing:
 
     def run(self) -> Told:
         begun = self.last_day_begun()
+        with clock.at(at(begun or self.plan.first, BEFORE_WORK)):
+            set_own_limits(self.cast)
         self.told.matters = self._matters_there()
         for day in self.plan.days:
             self.told.day = day
@@ -166,6 +170,8 @@ class _Playing:
         if self.plan.to_the_end:
             with clock.at(min(self.limit, at(self.plan.until, LATE_EVENING))):
                 look_back(self.cast)
+                preventing.take_reply(self.cast)
+                preventing.recommend(self.cast)
         with clock.at(self.limit):
             read_notices(self.cast, before=self.limit - timedelta(days=1))
         return self.told
@@ -200,6 +206,9 @@ class _Playing:
             with clock.at(moment):
                 happen(moment)
             self.listener(self.told)
+        if day == self.plan.until - preventing.BEFORE_THE_END and self.plan.to_the_end:
+            with clock.at(min(self.limit, at(day, LATE_EVENING))):
+                preventing.recommend(self.cast)
         with clock.at(self.limit):
             sweep()
             chasing.sweep()

@@ -30,7 +30,7 @@ ODDS = {
     "criminal": 12,
     "danger_later": 5,
     # Harm is to be expected on a day that is near, or others are near: said at the window.
-    "near": 7,
+    "near": 3,
     "extension": 110,
     "override": 60,
     "unreachable": 45,
@@ -59,8 +59,8 @@ REGULARS = 60
 FROM_CENTRE_VILLAGES = 70
 THREATS = ("violence", "self_harm")
 # Of the stories that begin with a threat, and of those that could bring many together, most are told without.
-DANGEROUS = 80
-MANY = 60
+DANGEROUS = 40
+MANY = 30
 MOST_BUT_MANY = 49
 NIGHT_CHANNELS = ("bell", "hotline_12345", "community_police")
 

@@ -13,15 +13,23 @@ from fengqiao.dispatch.enums import Responsibility
 from fengqiao.dispatch.models import Dispatch
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import assessing as assessments
-from fengqiao.matters.enums import Action, Danger, Risk, Track
+from fengqiao.matters.enums import Action, Danger, Risk, Tier, Track
 from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.ruled import asked
 from fengqiao.places.models import Department
+from fengqiao.rules.enums import TableKind
 from fengqiao.simulate import advising, mediation, receiving, upward
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
 
+# How often somebody finds a tier other than the proposed one, which, and why.
+OTHERWISE = 0.06
+OTHER_TIER: dict[str, tuple[str, str]] = {
+    Tier.SIMPLE: (Tier.COMPLEX, "双方都提出请镇街的调解员参加。"),
+    Tier.COMPLEX: (Tier.SIMPLE, "村里熟悉情况，双方也愿意先在村里谈。"),
+}
 # Bodies to which a matter goes astray where its story names none.
 ASTRAY = ("market", "urban_management", "agriculture", "emergency", "housing", "natural_resources")
 
@@ -41,7 +49,15 @@ def assessing(play: Play) -> Turn | None:
         grounds += "，已与网格员核对。"
 
     def assess(actor: Actor) -> Matter:
-        found = assessments.assess(actor=actor, matter_id=m.id, level=Risk(story.risk), grounds=grounds)
+        tier, why = _tier(play, actor)
+        found = assessments.assess(
+            actor=actor,
+            matter_id=m.id,
+            level=Risk(story.risk),
+            grounds=grounds,
+            tier=tier or None,
+            tier_reason=why,
+        )
         return upward.report_if_due(play, actor, found, grounds)
 
     return play.do(
@@ -49,6 +65,15 @@ def assessing(play: Play) -> Turn | None:
         assess,
         prefer=(Role.DISPATCHER, Role.DIRECTOR),
     )
+
+
+def _tier(play: Play, actor: Actor) -> tuple[str, str]:
+    """The tier that the county's table proposes; now and then another one, with why."""
+    m = play.matter
+    proposed = asked(actor, TableKind.TIER, m).chosen
+    if proposed in OTHER_TIER and play.fate.rng("tier").random() < OTHERWISE:
+        return OTHER_TIER[proposed]
+    return proposed, ""
 
 
 def routing(play: Play) -> Turn | None:
