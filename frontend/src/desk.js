@@ -5,6 +5,7 @@ import htmx from "htmx.org";
 import "./attention.js";
 import "./keys.js";
 import { start as startForms } from "./forms.js";
+import { start as startKeeping } from "./keeping.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startTimes } from "./times.js";
 import { start as startDialogs } from "./dialogs.js";
@@ -37,6 +38,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 function start(root) {
   startForms(root);
+  startKeeping(root);
   startTimes(root);
   startDialogs(root);
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
@@ -24,6 +25,7 @@ from fengqiao.mediation.models import Footing, Helper, Mediation, RecusalAsked, 
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.mediation.queries.process import footings_of
 from fengqiao.places.models import Stationing
+from fengqiao.places.queries.acting import actor_of
 from fengqiao.rules.queries.mediation_bodies import all_bodies, asks, bodies_of, bodies_on
 from tests.matters.ground import act, fresh, refuses, rows, sees, told
 from tests.mediation.test_mediating import all_agree
@@ -54,6 +56,13 @@ def stand(
     county: SmallCounty, matter: Any, party: Any, kind: str, who: Any = Role.MEDIATOR, **more: Any
 ) -> Any:
     return act(county, who, standing.write_standing, matter, party_id=party, kind=kind, **more)
+
+
+def colleague(county: SmallCounty) -> Actor:
+    """One more mediator of the same centre."""
+    held = county.stationings[(Role.MEDIATOR, "county")]
+    person = Person.objects.create(username="second", name="调解员乙")
+    return actor_of(Stationing.objects.create(person=person, post=held.post, valid_from=held.valid_from))
 
 
 def footing(county: SmallCounty, matter: Any, who: Any = Role.MEDIATOR, **changes: Any) -> Any:
@@ -148,9 +157,7 @@ def test_who_mediates_says_what_it_can_ground(county: SmallCounty):
 
 def test_whom_a_party_does_not_want_is_replaced(county: SmallCounty):
     matter = mediating(county)
-    held = county.stationings[(Role.MEDIATOR, "county")]
-    first, second = held.person, Person.objects.create(username="second", name="调解员乙")
-    Stationing.objects.create(person=second, post=held.post, valid_from=held.valid_from)
+    first, second = county.person(Role.MEDIATOR), Person.objects.get(pk=colleague(county).person_id)
     party = rows(Party, matter, "pk")[0][0]
     for given, code, field in (
         ({"kind": "mediator"}, "invalid", "person_id"),

@@ -39,8 +39,16 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
 from fengqiao.matters.models import Matter, MatterFile, Party, Replay, Replayed
 from fengqiao.matters.models.base import of
-from fengqiao.mediation.domain import mediating, people, standing, telling
-from fengqiao.mediation.enums import ConsentMethod, HelperKind, Initiative, Result, StandingKind
+from fengqiao.mediation.domain import mediating, people, sitting, standing, telling
+from fengqiao.mediation.enums import (
+    ConsentMethod,
+    HelperKind,
+    Initiative,
+    Result,
+    SittingKind,
+    SittingWay,
+    StandingKind,
+)
 from fengqiao.mediation.models import Consent
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
@@ -140,6 +148,18 @@ def mediated(by: Callable[..., Any], mediator: UUID, party: UUID, mid: dict[str,
     )
     by(Role.MEDIATOR, standing.write_standing, party_id=party, kind=StandingKind.OWN_WORD, **mid)
     by(Role.MEDIATOR, people.add_helper, kind=HelperKind.MEDIATOR, person_id=mediator, **mid)
+    talk = by(
+        Role.MEDIATOR,
+        sitting.plan_sitting,
+        kind=SittingKind.JOINT,
+        way=SittingWay.CENTRE,
+        planned_at=clock.now(),
+        place="二号调解室",
+        parties=[party],
+        **mid,
+    )
+    by(Role.MEDIATOR, sitting.begin_sitting, sitting_id=talk.pk, **mid)
+    by(Role.MEDIATOR, sitting.save_note, sitting_id=talk.pk, known=0, text="双方各说一遍", issues="", **mid)
     asked = {"party_id": party, "person_id": mediator, "reason": "和对方同村"}
     by(Role.MEDIATOR, people.ask_recusal, **asked, **mid)
 

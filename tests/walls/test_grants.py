@@ -110,6 +110,8 @@ RIGHTS = {
     "mediation_helper": "INSERT SELECT",
     "mediation_recusalasked": "INSERT SELECT",
     "mediation_rightstold": "INSERT SELECT",
+    "mediation_sitting": "INSERT SELECT",
+    "mediation_sittingnote": "INSERT SELECT",
     "mediation_standing": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
@@ -192,6 +194,8 @@ COLUMNS = {
     ("matters_savedview", "UPDATE"): "centre_id name removed_at",
     ("mediation_helper", "UPDATE"): "ended_at",
     ("mediation_recusalasked", "UPDATE"): "answer decided_at decided_by granted",
+    ("mediation_sitting", "UPDATE"): "began_at ended_at parties present state why",
+    ("mediation_sittingnote", "UPDATE"): "at issues text version",
     ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
     ("notices_notice", "UPDATE"): "passed_on_at read_at",
     ("notices_reaching", "UPDATE"): (
@@ -280,6 +284,8 @@ OF_A_MATTER = {
     "mediation_helper",
     "mediation_recusalasked",
     "mediation_rightstold",
+    "mediation_sitting",
+    "mediation_sittingnote",
     "mediation_standing",
     "leading_charge",
     "leading_instruction",
@@ -320,6 +326,8 @@ OTHER_POLICIES = {
     "exchange_writtenunit": FOUR,
     "files_storedfile": FOUR,
     "matters_replay": FOUR,
+    # Notes of separate talks: a second wall before the first.
+    "mediation_sittingnote": FOUR | {("wall_sealed", "ALL")},
     "matters_savedview": FOUR,
     "rules_tableversion": FOUR,
     "leading_recommendationnumber": FOUR,

@@ -89,6 +89,7 @@ OTHERWISE: dict[str, str] = {
     "matters_matterlink": '{"other_id": "%(open)s"}',
     "matters_recusal": '{"person_id": "%(new)s"}',
     "mediation_rightstold": '{"consent_id": "%(new)s"}',
+    "mediation_sittingnote": '{"version": 999}',
     "leading_charge": '{"until": "2026-11-24"}',
     "leading_recommendation": '{"number": 999}',
     "leading_instructionanswer": '{"verdict": "lapsed"}',

@@ -837,6 +837,16 @@ DOORS = [
     Door("mediation", arguments=code, answers=lambda who: 409, of_matter=True),
     *(
         Door(
+            name,
+            method,
+            arguments=lambda g, k: [g.matters[k].code, "00000000-0000-0000-0000-000000000000"],
+            answers=lambda who, number=number: number,
+            of_matter=True,
+        )
+        for name, method, number in (("mediation_sitting", "get", 409), ("mediation_note", "post", 422))
+    ),
+    *(
+        Door(
             "mediation_act",
             method,
             arguments=lambda g, k: [g.matters[k].code, "footing"],

@@ -188,3 +188,29 @@ def addressee_wall(table: str) -> RunSQL:
     within = f"(county = ANY ({COUNTIES}) OR (matter_id IS NULL AND county = {COUNTY})) AND {open_or_named}"
     addressed = f"person_id = {PERSON} AND {within}"
     return _policies(table, select=addressed, write=addressed, insert=within)
+
+
+def sealed_talks(table: str) -> RunSQL:
+    """A second wall before the first: rows that are ``sealed`` (notes of a separate talk) are seen and written by
+    who mediates and by the leaders of the centre that holds the matter, and by nobody else."""
+    mediates = (
+        f'EXISTS (SELECT 1 FROM mediation_mediation led WHERE led.id = "{table}".mediation_id '
+        f"AND led.mediator_id = {PERSON})"
+    )
+    beside = (
+        f'EXISTS (SELECT 1 FROM mediation_helper helper WHERE helper.mediation_id = "{table}".mediation_id '
+        f"AND helper.person_id = {PERSON} AND helper.kind = 'mediator' AND helper.ended_at IS NULL)"
+    )
+    leads = (
+        "EXISTS (SELECT 1 FROM matters_matter held JOIN places_post post ON post.centre_id = held.holder_id "
+        "JOIN places_stationing stationed ON stationed.post_id = post.id "
+        f'WHERE held.id = "{table}".matter_id AND stationed.person_id = {PERSON} '
+        "AND post.role IN ('director', 'executive_deputy', 'standing_deputy') "
+        f"AND stationed.valid_from <= {TODAY} "
+        f"AND (stationed.valid_until IS NULL OR stationed.valid_until >= {TODAY}))"
+    )
+    may = f"(NOT sealed OR {mediates} OR {beside} OR {leads})"
+    return RunSQL(
+        f'CREATE POLICY wall_sealed ON "{table}" AS RESTRICTIVE FOR ALL USING ({may}) WITH CHECK ({may})',
+        f'DROP POLICY IF EXISTS wall_sealed ON "{table}"',
+    )

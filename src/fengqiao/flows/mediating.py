@@ -8,8 +8,9 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
-from fengqiao.mediation.domain import people, standing, telling
+from fengqiao.mediation.domain import people, sitting, standing, telling
 from fengqiao.mediation.enums import MediationAction
+from fengqiao.mediation.models import SittingNote
 
 VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.TELL: telling.tell_rights,
@@ -19,6 +20,10 @@ VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.LEAVE: people.end_helping,
     MediationAction.ASK_RECUSAL: people.ask_recusal,
     MediationAction.DECIDE_RECUSAL: people.decide_recusal,
+    MediationAction.PLAN: sitting.plan_sitting,
+    MediationAction.BEGIN: sitting.begin_sitting,
+    MediationAction.END: sitting.end_sitting,
+    MediationAction.ADJOURN: sitting.adjourn_sitting,
 }
 
 
@@ -28,3 +33,9 @@ def act_on_mediation(
     """Writes one thing down beside the steps; a refusal is rolled back and audited."""
     with attempt(actor, verb=f"mediation.{action}", subject=f"matter:{matter_id}"):
         VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)
+
+
+def save_note(*, actor: Actor, matter_id: UUID, sitting_id: UUID, **values: Any) -> SittingNote:
+    """Keeps what was typed during a talk; a refusal is rolled back and audited, without a word of it."""
+    with attempt(actor, verb="mediation.note", subject=f"matter:{matter_id}"):
+        return sitting.save_note(actor=actor, matter_id=matter_id, sitting_id=sitting_id, **values)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Result(TextChoices):
@@ -33,6 +34,10 @@ class MediationAction(TextChoices):
     LEAVE = "leave", _("不再参加调解")
     ASK_RECUSAL = "ask_recusal", _("当事人要求回避")
     DECIDE_RECUSAL = "decide_recusal", _("决定回避")
+    PLAN = "plan", _("安排会谈")
+    BEGIN = "begin", _("开始会谈")
+    END = "end", _("结束会谈")
+    ADJOURN = "adjourn", _("会谈延期")
 
 
 class Initiative(TextChoices):
@@ -56,3 +61,23 @@ class StandingKind(TextChoices):
 class HelperKind(TextChoices):
     MEDIATOR = "mediator", _("共同调解员")
     ASSISTANT = "assistant", _("协助人")
+
+
+class SittingKind(TextChoices):
+    JOINT = "joint", _("共同会谈")
+    SEPARATE = "separate", _("单独谈话")
+    INVESTIGATION = "investigate", _("调查")
+
+
+class SittingWay(TextChoices):
+    CENTRE = "centre", _("在中心")
+    ON_SITE = "on_site", _("到现场")
+    VIDEO = "video", _("视频")
+    VAN = "van", _("流动调解车")
+
+
+class SittingState(TextChoices):
+    PLANNED = "planned", pgettext_lazy("会谈", "已安排")
+    RUNNING = "running", pgettext_lazy("会谈", "正在谈")
+    HELD = "held", pgettext_lazy("会谈", "已谈完")
+    ADJOURNED = "adjourned", pgettext_lazy("会谈", "已延期")

@@ -123,3 +123,54 @@ class RecusalAsked(MatterRecord):
 
     class Meta:
         ordering = ("asked_at", "id")
+
+
+class Sitting(MatterRecord):
+    """A talk of a mediation, or an investigation: planned, held, put off.
+
+    ``parties`` are the identities of who was asked or, once it is over, of who took part; ``present`` names others.
+    """
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="sittings")
+    kind = models.CharField(max_length=12, choices=enums.SittingKind.choices)
+    way = models.CharField(max_length=8, choices=enums.SittingWay.choices)
+    state = models.CharField(
+        max_length=10, choices=enums.SittingState.choices, default=enums.SittingState.PLANNED
+    )
+    planned_at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    parties = models.JSONField(default=list)
+    present = models.CharField(max_length=500, blank=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    planned_by = models.UUIDField()
+
+    class Meta:
+        ordering = ("planned_at", "id")
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its notes are for who mediates and their leaders alone."""
+        return self.kind == enums.SittingKind.SEPARATE
+
+
+class SittingNote(MatterRecord):
+    """What was written down during a talk. Whoever saves last has the last version; another's stays beside it.
+
+    ``sealed``: of a separate talk. The database shows such a row to who mediates and to the leaders of the centre
+    that holds the matter, and to nobody else.
+    """
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="+")
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="notes")
+    sealed = models.BooleanField()
+    version = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    issues = models.TextField(blank=True)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("version", "id")
+        constraints = [models.UniqueConstraint(fields=["sitting", "version"], name="note_version_once")]

@@ -8,7 +8,8 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
-from fengqiao.mediation.enums import MediationAction
+from fengqiao.mediation.enums import HelperKind, MediationAction
+from fengqiao.mediation.models import Mediation
 
 TELLERS = LEADERS | {Role.MEDIATOR, Role.REGISTRAR}
 
@@ -21,6 +22,16 @@ def may_tell(actor: Actor, matter: Matter) -> bool:
 def may_decide(actor: Actor, matter: Matter) -> bool:
     """Whether the post decides who mediates: a leader of the centre that holds the matter."""
     return actor.role in LEADERS and may_tell(actor, matter)
+
+
+def may_read_sealed(actor: Actor, matter: Matter, mediation: Mediation) -> bool:
+    """Whether the notes of separate talks are this post's: who mediates, and the leaders of the centre."""
+    if may_decide(actor, matter):
+        return True
+    beside = mediation.helpers.filter(
+        person_id=actor.person_id, kind=HelperKind.MEDIATOR, ended_at__isnull=True
+    )
+    return mediation.mediator_id == actor.person_id or beside.exists()
 
 
 def check_may_tell(actor: Actor, matter: Matter, action: MediationAction = MediationAction.TELL) -> None:

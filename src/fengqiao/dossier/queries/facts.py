@@ -19,10 +19,11 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.enums import Satisfaction as Satisfied
 from fengqiao.matters.models import Disposition, Matter, MatterFile, Party, Procedure, Visit
-from fengqiao.mediation.enums import AGREED, ConsentMethod, Result, StandingKind
+from fengqiao.mediation.enums import AGREED, ConsentMethod, Result, SittingKind, StandingKind
 from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, standing_of
+from fengqiao.mediation.queries.sittings import on_paper
 from fengqiao.rules.queries.categories import label as category_label
 
 
@@ -132,10 +133,30 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         "consents": "\n".join(said),
         "consent_from": _known(consents[0].recorded_at if consents else None, day),
         "organisation": _organisation(mediation),
+        **_of_talks(mediation),
         "rights_told": "\n".join(told),
         "result": _said(Result, mediation.result),
         "agreement": mediation.text,
         "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",
+    }
+
+
+def _of_talks(mediation: Mediation) -> dict[str, str]:
+    """Where and when they talked and what was noted. A separate talk stands in no paper."""
+    talks = on_paper(mediation)
+    joint = [each for each in talks if each.sitting.kind == SittingKind.JOINT]
+    asked = [each for each in talks if each.sitting.kind == SittingKind.INVESTIGATION]
+    return {
+        "talked": "\n".join(_known(each.sitting.began_at, moment) for each in joint),
+        "place": "；".join(dict.fromkeys(each.sitting.place for each in joint)),
+        "present": "、".join(dict.fromkeys(name for each in joint for name in each.names)),
+        "talk_notes": "\n".join(each.note.text for each in joint if each.note and each.note.text),
+        "issues": "\n".join(each.note.issues for each in joint if each.note and each.note.issues),
+        "investigated": "\n".join(
+            f"{_known(each.sitting.began_at, moment)} {each.sitting.place}" for each in asked
+        ),
+        "investigated_with": "、".join(dict.fromkeys(name for each in asked for name in each.names)),
+        "findings": "\n".join(each.note.text for each in asked if each.note and each.note.text),
     }
 
 

@@ -12,6 +12,7 @@ from fengqiao.mediation.domain.standing import OF_AN_AGENT, missing_of
 from fengqiao.mediation.enums import HelperKind, StandingKind
 from fengqiao.mediation.models import Consent, Footing, Helper, Mediation, RecusalAsked, Standing
 from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
+from fengqiao.mediation.queries.sittings import Talk, talks_of
 from fengqiao.rules.queries.mediation_bodies import MediatingBody, all_bodies, asks
 from fengqiao.rules.queries.mediation_telling import ToTell
 
@@ -37,6 +38,7 @@ class Process:
     helpers: list[Helper]
     recusals: list[RecusalAsked]
     untold: list[Consent]
+    talks: list[Talk]
 
     @property
     def is_running(self) -> bool:
@@ -60,6 +62,7 @@ def process_of(actor: Actor, matter: Matter) -> Process | None:
         helpers=list(helpers),
         recusals=list(recusals),
         untold=to_be_told(actor, matter, mediations),
+        talks=talks_of(last),
     )
 
 

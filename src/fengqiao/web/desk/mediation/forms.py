@@ -6,16 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter, Party
-from fengqiao.mediation.enums import HelperKind, Initiative, MediationAction, StandingKind
+from fengqiao.mediation.enums import (
+    HelperKind,
+    Initiative,
+    MediationAction,
+    SittingKind,
+    SittingState,
+    SittingWay,
+    StandingKind,
+)
 from fengqiao.mediation.models import Mediation
 from fengqiao.rules.queries.mediation_bodies import bodies_on
 from fengqiao.web.desk.leading.forms import OfMatter, written
 from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
+from fengqiao.web.kit.forms import Moment
 
 CHOOSE = {"required": gettext_lazy("请选择。")}
 
@@ -134,6 +144,69 @@ class DecideRecusalForm(OfMediation):
         return values | {"granted": values["granted"] == "yes"}
 
 
+class PlanForm(OfMediation):
+    kind = forms.ChoiceField(label=gettext_lazy("怎样谈"), choices=SittingKind.choices)
+    way = forms.ChoiceField(label=gettext_lazy("在哪里谈"), choices=SittingWay.choices)
+    planned_at = forms.DateTimeField(label=gettext_lazy("时间"), widget=Moment())
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=200)
+    parties = forms.MultipleChoiceField(
+        label=gettext_lazy("哪些当事人"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    present = forms.CharField(label=gettext_lazy("其他参加的人"), max_length=500, required=False)
+
+    def offer(self, matter: Matter) -> None:
+        self.choose("parties", party_choices(matter)[1:])
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"parties": [UUID(each) for each in values["parties"]]}
+
+
+class OfTalk(OfMediation):
+    """A form about one of the talks that are in one of these states."""
+
+    references = ("sitting_id",)
+    states: tuple[SittingState, ...] = ()
+    sitting_id = forms.ChoiceField(label=gettext_lazy("哪次会谈"), error_messages=CHOOSE)
+
+    def offer(self, matter: Matter) -> None:
+        found = self.running.sittings.filter(state__in=self.states) if self.running else []
+        rows = [
+            (str(each.pk), f"{each.get_kind_display()} · {localtime(each.planned_at):%Y-%m-%d %H:%M}")
+            for each in found
+        ]
+        self.choose("sitting_id", rows if len(rows) == 1 else [NOTHING, *rows])
+
+
+class BeginForm(OfTalk):
+    states = (SittingState.PLANNED,)
+
+
+class EndForm(OfTalk):
+    states = (SittingState.RUNNING,)
+    parties = forms.MultipleChoiceField(
+        label=gettext_lazy("哪些当事人参加了"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    present = forms.CharField(label=gettext_lazy("其他参加的人"), max_length=500, required=False)
+
+    def offer(self, matter: Matter) -> None:
+        super().offer(matter)
+        self.choose("parties", party_choices(matter)[1:])
+        talk = self.running.sittings.filter(state=SittingState.RUNNING).first() if self.running else None
+        if talk:
+            self.initial = {**self.initial, "parties": talk.parties, "present": talk.present}
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"parties": [UUID(each) for each in values["parties"]]}
+
+
+class AdjournForm(OfTalk):
+    states = (SittingState.PLANNED, SittingState.RUNNING)
+    why = written(gettext_lazy("为什么延期"))
+    again_at = forms.DateTimeField(label=gettext_lazy("改到什么时候"), widget=Moment(), required=False)
+
+
 FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.FOOTING: FootingForm,
     MediationAction.STAND: StandForm,
@@ -141,6 +214,10 @@ FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.LEAVE: LeaveForm,
     MediationAction.ASK_RECUSAL: AskRecusalForm,
     MediationAction.DECIDE_RECUSAL: DecideRecusalForm,
+    MediationAction.PLAN: PlanForm,
+    MediationAction.BEGIN: BeginForm,
+    MediationAction.END: EndForm,
+    MediationAction.ADJOURN: AdjournForm,
 }
 
 

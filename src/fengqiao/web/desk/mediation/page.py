@@ -16,7 +16,7 @@ from fengqiao.flows import mediating as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import Matter
-from fengqiao.mediation.enums import MediationAction
+from fengqiao.mediation.enums import MediationAction, SittingState
 from fengqiao.mediation.policies import check_may_tell, may_decide, may_tell
 from fengqiao.mediation.queries.process import Process, process_of
 from fengqiao.web.desk.leading.dialogs import dialog
@@ -51,7 +51,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         check_may_tell(actor, matter, doing)
         process = process_of(actor, matter)
         running = process.mediation if process and process.is_running else None
-        form = FORMS[doing](matter, running, request.POST or None, auto_id=IN_DIALOG)
+        started = {"sitting_id": request.GET.get("sitting", "")}
+        form = FORMS[doing](matter, running, request.POST or None, auto_id=IN_DIALOG, initial=started)
 
     def work(values: dict[str, Any]) -> None:
         flow.act_on_mediation(actor=actor, matter_id=matter.pk, action=doing, **values)
@@ -71,6 +72,7 @@ def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list
         "parties": [MediationAction.STAND],
         "people": [MediationAction.HELP, *([MediationAction.LEAVE] if helping else [])],
         "recusal": [MediationAction.ASK_RECUSAL],
+        "talks": [MediationAction.PLAN, *_of_talks(process)],
     }
     if waiting and may_decide(actor, matter):
         offered["recusal"].append(MediationAction.DECIDE_RECUSAL)
@@ -81,3 +83,13 @@ def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list
         ]
         for place, these in offered.items()
     }
+
+
+def _of_talks(process: Process) -> list[MediationAction]:
+    """What can be done with the talks that are planned or running."""
+    states = {each.sitting.state for each in process.talks}
+    offered = {
+        SittingState.PLANNED: [MediationAction.BEGIN, MediationAction.ADJOURN],
+        SittingState.RUNNING: [MediationAction.END, MediationAction.ADJOURN],
+    }
+    return list(dict.fromkeys(each for state, these in offered.items() if state in states for each in these))

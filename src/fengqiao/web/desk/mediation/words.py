@@ -6,7 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fengqiao.mediation.enums import ConsentMethod, HelperKind, Initiative, MediationAction, StandingKind
+from fengqiao.mediation.enums import (
+    ConsentMethod,
+    HelperKind,
+    Initiative,
+    MediationAction,
+    SittingKind,
+    SittingWay,
+    StandingKind,
+)
 from fengqiao.rules.queries.mediation_bodies import all_bodies
 
 
@@ -24,6 +32,8 @@ def of_a_mediation(
         parts = [str(StandingKind(parameters["kind"]).label)]
     elif action == MediationAction.HELP:
         parts = [str(HelperKind(parameters["kind"]).label)]
+    elif "sitting" in parameters:
+        parts = [str(SittingKind(parameters["kind"]).label), str(SittingWay(parameters["way"]).label)]
     elif action == MediationAction.DECIDE_RECUSAL:
         parts = [_("回避") if parameters["granted"] else _("不回避")]
     return str(MediationAction(action).label), " · ".join(each for each in parts if each)

@@ -1,0 +1,86 @@
+"""The page of one talk, usable while talking: its timer, its notes that save themselves."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.scope import scope
+from fengqiao.flows import mediating as flow
+from fengqiao.flows.reading import opened
+from fengqiao.kernel.errors import Refusal, Stale
+from fengqiao.matters.models import Matter
+from fengqiao.mediation.enums import SittingState
+from fengqiao.mediation.policies import may_read_sealed, may_tell
+from fengqiao.mediation.queries.sittings import Talk, earlier_notes, talk_of
+from fengqiao.web.desk.mediation.telling import DOOR
+from fengqiao.web.kit.acting import actor_of_request
+
+LONGEST = 50_000
+
+
+class NoteForm(forms.Form):
+    known = forms.IntegerField(min_value=0)
+    text = forms.CharField(required=False, max_length=LONGEST, strip=False)
+    issues = forms.CharField(required=False, max_length=5_000, strip=False)
+
+
+@require_GET
+def sitting(request: HttpRequest, code: str, sitting_id: UUID) -> HttpResponse:
+    """One talk with its notes; those of a separate talk for who mediates and their leaders."""
+    actor = actor_of_request(request)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+        talk = talk_of(matter, sitting_id)
+        context = {
+            "matter": matter,
+            "talk": talk,
+            "closed": _is_closed(actor, matter, talk),
+            "writes": _writes(actor, matter, talk),
+            "earlier": earlier_notes(talk.sitting),
+            "known": talk.note.version if talk.note else 0,
+        }
+        return render(request, "mediation/sitting.html", context)
+
+
+@require_POST
+def save(request: HttpRequest, code: str, sitting_id: UUID) -> HttpResponse:
+    """Keeps what was typed; where somebody else saved meanwhile, shows theirs beside and keeps both."""
+    actor = actor_of_request(request)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "mediation/saved.html", {"errors": form.errors}, status=422)
+    try:
+        note = flow.save_note(actor=actor, matter_id=matter.pk, sitting_id=sitting_id, **form.cleaned_data)
+    except Stale as stale:
+        with scope(actor):
+            theirs = talk_of(matter, sitting_id).note
+            context = {"refused": stale.message, "theirs": theirs, "known": theirs.version if theirs else 0}
+            return render(request, "mediation/saved.html", context, status=409)
+    except Refusal as refusal:
+        return render(request, "mediation/saved.html", {"refused": refusal.message}, status=refusal.status)
+    if "HX-Request" not in request.headers:
+        return redirect("mediation_sitting", code, sitting_id)
+    return render(request, "mediation/saved.html", {"note": note, "known": note.version})
+
+
+def _is_closed(actor: Actor, matter: Matter, talk: Talk) -> bool:
+    """Whether its notes are sealed from this reader."""
+    return talk.sitting.is_sealed and not may_read_sealed(actor, matter, talk.sitting.mediation)
+
+
+def _writes(actor: Actor, matter: Matter, talk: Talk) -> bool:
+    return (
+        may_tell(actor, matter)
+        and not _is_closed(actor, matter, talk)
+        and talk.sitting.began_at is not None
+        and talk.sitting.mediation.ended_at is None
+        and talk.sitting.state in (SittingState.RUNNING, SittingState.HELD, SittingState.ADJOURNED)
+    )
