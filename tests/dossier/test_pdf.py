@@ -43,11 +43,11 @@ def bare(text: str) -> str:
     return re.sub(r"\s|[\ufffe\u0002]", "", text)
 
 
-def marks_of(content: bytes) -> list[str]:
+def marks_of(content: bytes, *pages: int) -> list[str]:
     """What is read from each page when it is drawn, as from a scan."""
     read = []
     with pypdfium2.PdfDocument(content) as document:
-        for page in document:
+        for page in [document[number] for number in pages] or document:
             drawn = page.render(scale=2, grayscale=True)
             grey = memoryview(drawn.buffer).cast("B").cast("B", (drawn.height, drawn.stride))
             read.append(" ".join(found.text for found in zxingcpp.read_barcodes(grey)))

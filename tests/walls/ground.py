@@ -55,6 +55,7 @@ from fengqiao.places.models import Department
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
 from tests import small_county
+from tests.dossier.hands import lie_bound
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import reviewed
 from tests.rules.drafts import drafted
@@ -317,6 +318,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         ),
         **mid,
     )
+    lie_bound(county.actor(Role.REGISTRAR, place), matter.id)
     stepping_aside = county.person(Role.DUTY_COMMANDER, place)
     by(Role.REGISTRAR, sight.recuse, person_id=stepping_aside.id, reason="当事人的亲属", **mid)
     replayed(county, place, matter)

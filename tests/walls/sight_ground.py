@@ -41,6 +41,7 @@ from fengqiao.matters.models import Matter, PartyContact
 from fengqiao.mediators.domain.register import enter
 from fengqiao.places.models import Stationing
 from tests import small_county
+from tests.dossier.hands import lie_bound
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
 from tests.small_county import RESIDENT_IDS, SmallCounty
@@ -75,6 +76,7 @@ class SightGround:
     # Of the petitioner: (what is protected, matter) → the row that holds it.
     rows: dict[tuple[str, str], UUID] = field(default_factory=dict)
     files: dict[str, UUID] = field(default_factory=dict)
+    volumes: dict[str, UUID] = field(default_factory=dict)
     # A party's own time, which lights nothing.
     clocks: dict[str, UUID] = field(default_factory=dict)
     facts: dict[str, UUID] = field(default_factory=dict)
@@ -202,6 +204,8 @@ def _secrecy(ground: SightGround) -> None:
             uploads=[Upload("证据.txt", f"{title}的证据".encode())],
         )
         ground.files[key] = material.pk
+        registrar = ground.actor(Role.REGISTRAR, place)
+        ground.volumes[key] = lie_bound(registrar, ground.matters[key].id, material.file_id).pk
         ground.clocks[key] = _clock(ground, key, place)
     for key in ("village", "restricted", "sealed", "recused", "complained"):
         ground.by(

@@ -77,6 +77,10 @@ def nothing(ground: SightGround, key: str) -> list[Any]:
     return [ground.matters[key].id]
 
 
+def volume(ground: SightGround, key: str) -> list[Any]:
+    return [ground.matters[key].code, ground.volumes[key], "pdf"]
+
+
 BULK: dict[str, tuple[Role, ...]] = {
     "dispatch": DISPATCHES,
     "hand_over": (*LEADING, Role.DISPATCHER, Role.MEDIATOR),
@@ -290,6 +294,24 @@ DOORS += [
     ),
     Door("api_samples", answers=sampling),
     Door("api_mediators", answers=status(403, (200, CENTRE_ROLES))),
+    Door("api_dossier", arguments=code, answers=status(403, (200, CENTRE_ROLES)), of_matter=True, unseen=404),
+    # None was mediated.
+    Door(
+        "api_dossier",
+        "post",
+        arguments=code,
+        data=lambda g, k: {},
+        answers=status(403, (409, CENTRE_ROLES)),
+        of_matter=True,
+        unseen=404,
+    ),
+    Door(
+        "api_volume",
+        arguments=volume,
+        answers=status(404, (200, CENTRE_ROLES), (403, ADMINISTRATORS)),
+        of_matter=True,
+        unseen=404,
+    ),
     Door(
         "api_fitting_mediators",
         arguments=code,

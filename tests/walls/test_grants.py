@@ -114,6 +114,7 @@ RIGHTS = {
     "mediation_sittingnote": "INSERT SELECT",
     "mediation_standing": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
+    "dossier_volume": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
     "supervision_letternumber": "INSERT SELECT",
     "supervision_measure": "INSERT SELECT",
@@ -161,6 +162,11 @@ COLUMNS = {
     ("dispatch_callscore", "UPDATE"): "replaced_at",
     ("dispatch_dispatch", "UPDATE"): "ended_at",
     ("dispatch_extension", "UPDATE"): "answer decided_at decided_by_id decision",
+    (
+        "dossier_volume",
+        "UPDATE",
+    ): "bundle_id contents digest done file_id finished_at gaps is_final keep_until pages parts reason state "
+    "touched_at version",
     (
         "dispatch_returnrequest",
         "UPDATE",
@@ -259,6 +265,7 @@ OF_A_MATTER = {
     "dispatch_signoff",
     "dispatch_whistle",
     "dossier_service",
+    "dossier_volume",
     "matters_assessment",
     "matters_claim",
     "matters_disposition",

@@ -189,6 +189,10 @@ def receipt(ground: SightGround, key: str) -> list[Any]:
     return [ground.matters[key].code, PaperKind.RECEIPT, ground.matters[key].id]
 
 
+def volume(ground: SightGround, key: str) -> list[Any]:
+    return [ground.matters[key].code, ground.volumes[key]]
+
+
 def somebody(ground: SightGround, key: str) -> list[Any]:
     return [ground.county.person(Role.MEDIATOR).id]
 
@@ -500,6 +504,11 @@ DOORS = [
     Door("paper", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_docx", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_pdf", arguments=receipt, answers=printing, of_matter=True),
+    # A section of nothing for a post that prints no form.
+    Door("dossier", arguments=code, of_matter=True),
+    Door("dossier_bind", "post", arguments=code, answers=status(403, (422, CENTRE_ROLES)), of_matter=True),
+    Door("dossier_pdf", arguments=volume, answers=status(403, (200, CENTRE_ROLES)), of_matter=True),
+    Door("dossier_zip", arguments=volume, answers=status(403, (200, CENTRE_ROLES)), of_matter=True),
     Door("paper_serve", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", "post", arguments=receipt, answers=status(403, (422, PRINTS)), of_matter=True),
     # --- supervision: the one there is, of the labour bureau's part of what was handed to it

@@ -44,6 +44,7 @@ NOT_THERE = frozenset(
         "recommendation_not_found",
         "report_not_found",
         "study_not_found",
+        "volume_not_found",
     }
 )
 

@@ -19,6 +19,7 @@ from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
     accountability,
     direct_reports,
+    dossier,
     due,
     exports,
     imports,
@@ -62,6 +63,7 @@ def _made() -> NinjaAPI:
     made.add_router("", actions.router)
     made.add_router("", departments.router)
     made.add_router("", exports.router)
+    made.add_router("", dossier.router)
     made.add_router("", saved_views.router)
     made.add_router("", bulk.router)
     made.add_router("", schedules.router)

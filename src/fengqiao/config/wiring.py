@@ -12,6 +12,7 @@ def connect_all() -> None:
     from fengqiao.clocks.queries.what_if import next_ends
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
+    from fengqiao.dossier.domain import binding
     from fengqiao.dossier.queries import papers
     from fengqiao.exchange.domain.telling import write_outbox
     from fengqiao.flows import chasing, noticing, replaying, sign_in
@@ -53,6 +54,7 @@ def connect_all() -> None:
         reports_ending.end_with_matter,
         concluding.end_with_matter,
         criminal.follow,
+        binding.bind_with_archive,
     )
     connect(matters.Registered, facts.start_clocks)
     connect(clocks.CalendarChanged, recounting.order)

@@ -24,3 +24,13 @@ class ServiceMethod(TextChoices):
     LEFT = "left", _("留置送达")
     FORWARDED = "forwarded", _("委托送达")
     ANNOUNCED = "announced", _("公告送达")
+
+
+class VolumeState(TextChoices):
+    ORDERED = "ordered", _("等待装订")
+    BINDING = "binding", _("正在装订")
+    DONE = "done", _("已装订")
+    REFUSED = "refused", _("没有装订成")
+
+
+UNFINISHED = (VolumeState.ORDERED, VolumeState.BINDING)

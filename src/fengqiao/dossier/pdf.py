@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import qrcode
 import typst
@@ -35,28 +37,47 @@ def pdf_of(paper: Paper) -> bytes:
     pages = FIRST_PAGES
     while True:
         try:
-            return typeset(
-                title=f"{paper.title} {paper.number}", author=paper.signed_by, parts=[_part(paper, pages)]
-            )
+            return typeset(paper.title, paper.signed_by, [part_of(paper, pages)]).pdf
         except typst.TypstError as short:
             if "more marks" not in short.message:
                 raise
             pages *= 4
 
 
-def typeset(*, title: str, author: str, parts: list[dict[str, Any]]) -> bytes:
-    """Papers one after the other in one file."""
+@dataclass(frozen=True)
+class Setting:
+    """A job for the typesetter and its file; ``archival``: as PDF/A-2u."""
+
+    compiler: typst.Compiler
+    archival: bool
+
+    @property
+    def pdf(self) -> bytes:
+        content = self.compiler.compile(
+            format="pdf", pdf_standards=["a-2u"] if self.archival else [], timestamp=LONG_AGO
+        )
+        return cast("bytes", content)
+
+    @property
+    def first_pages(self) -> list[list[int]]:
+        """Of each part the number printed on its first page, and the page of the file that it begins on."""
+        return cast("list[list[int]]", json.loads(self.compiler.query("<begins>", field="value", one=True)))
+
+
+def typeset(
+    title: str, author: str, parts: list[dict[str, Any]], *, files: Path | None = None, marked: bool = True
+) -> Setting:
+    """Papers one after the other in one file. With ``files`` it is no PDF/A: those of others may not be."""
     held = fonts()
-    job = {"title": title, "author": author, "fonts": held.families, "parts": parts}
-    return typst.compile(
+    job = {"title": title, "author": author, "fonts": held.families, "parts": parts, "marked": marked}
+    compiler = typst.Compiler(
         _setting(),
+        root=str(files) if files else None,
         font_paths=held.held,
         ignore_system_fonts=True,
-        format="pdf",
         sys_inputs={"job": json.dumps(job, ensure_ascii=False)},
-        pdf_standards=["a-2u"],
-        timestamp=LONG_AGO,
     )
+    return Setting(compiler, archival=not any(part.get("pages") for part in parts))
 
 
 def mark_of(number: str, page: int) -> str:
@@ -64,7 +85,13 @@ def mark_of(number: str, page: int) -> str:
     return f"{number}#{page}"
 
 
-def _part(paper: Paper, pages: int) -> dict[str, Any]:
+def marks_of(number: str, pages: int) -> list[str]:
+    """The marks of the first pages of a paper, as drawings."""
+    return [_svg(mark_of(number, page)) for page in range(1, pages + 1)]
+
+
+def part_of(paper: Paper, pages: int) -> dict[str, Any]:
+    """A paper as the description of the setting reads it, with marks for so many pages."""
     missing: list[str] = []
 
     def put(text: str) -> str:
@@ -72,10 +99,11 @@ def _part(paper: Paper, pages: int) -> dict[str, Any]:
 
     number = paper.number.removeprefix("编号：")
     return {
+        "kind": "paper",
         "title": put(paper.title),
         "number": put(paper.number),
         "mark_name": put(number),
-        "marks": [_svg(mark_of(number, page)) for page in range(1, pages + 1)],
+        "marks": marks_of(number, pages),
         "addressee": put(paper.addressee),
         "paragraphs": _lines(paper.paragraphs, put),
         "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],
@@ -89,16 +117,21 @@ def _lines(texts: Iterable[str], put: Any) -> list[str]:
     return [put(line) for text in texts for line in text.splitlines() or [""]]
 
 
+def drawn(text: str) -> str:
+    """The text as it can be printed, where nothing is said of what no font has."""
+    return _drawn(text, [])
+
+
 def _drawn(text: str, missing: list[str]) -> str:
     known = fonts().known
-    drawn = []
+    kept = []
     for character in " ".join(printable(text).replace("\t", "　").splitlines()):
         if ord(character) in known:
-            drawn.append(character)
+            kept.append(character)
         elif not _is_unseen(character):
             missing.append(f"U+{ord(character):04X}")
-            drawn.append(GETA)
-    return "".join(drawn)
+            kept.append(GETA)
+    return "".join(kept)
 
 
 def _is_unseen(character: str) -> bool:
