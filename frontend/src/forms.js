@@ -59,7 +59,9 @@ function dependFields(form) {
   for (const part of form.querySelectorAll("[data-show-when]")) {
     const [name, values] = part.dataset.showWhen.split("=");
     const row = part.closest("[data-row]") || form;
-    const field = [...row.querySelectorAll("[name]")].find((each) => each.name === name || each.name.endsWith(`-${name}`));
+    const fields = [...row.querySelectorAll("[name]")].filter((each) => each.name === name || each.name.endsWith(`-${name}`));
+    // Of radio buttons the chosen one; all of them bear the name.
+    const field = fields.find((each) => each.type !== "radio" || each.checked);
     const value = field ? (field.type === "checkbox" ? String(field.checked) : field.value) : "";
     part.hidden = !values.split("|").includes(value);
   }

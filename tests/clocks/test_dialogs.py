@@ -117,6 +117,9 @@ def test_meanwhile_changed_is_said_and_then_goes_through(county: SmallCounty, re
 def test_an_extension_from_the_department_to_the_director(county: SmallCounty, petition: Matter):
     clock_id = on(county, petition, "petition.resolve").pk
     way = f"/matters/{petition.code}/clocks/{clock_id}"
+    with clock.at(at(90)):
+        late = at_the_desk(county, *LABOUR).get(f"/matters/{petition.code}/").content.decode()
+        assert f"{way}/ask_extension" not in late
     with clock.at(at(30)):
         handler, director = at_the_desk(county, *LABOUR), at_the_desk(county, Role.DIRECTOR)
         assert f"{way}/ask_extension" in handler.get(f"/matters/{petition.code}/").content.decode()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.clocks.counting import Unit
@@ -210,10 +211,10 @@ TITLES: dict[str, Any] = {
     "record": _("记录事实"),
     "correct": _("更正事实"),
     "take_back": _("撤回事实"),
-    "pause": FactKind.PAUSED.label,
-    "resume": FactKind.RESUMED.label,
+    "pause": pgettext_lazy("时限动作", "中止"),
+    "resume": pgettext_lazy("时限动作", "恢复"),
     "restart": _("重新计算"),
     "fulfil": FactKind.DONE.label,
-    "ask_extension": FactKind.EXTENSION_ASKED.label,
+    "ask_extension": pgettext_lazy("时限动作", "申请延长"),
     "decide_extension": _("审批延长"),
 }

@@ -25,6 +25,7 @@ from fengqiao.clocks.queries.telling import Shown, shown_of
 from fengqiao.clocks.queries.written import written_of
 from fengqiao.flows import time_limits
 from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock as present
 from fengqiao.kernel.crypto import sm3
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.enums import State
@@ -85,7 +86,9 @@ def _offers(actor: Actor, matter: Matter, shown: Shown, asked: Fact | None) -> l
         verbs.append("fulfil")
     running = all_running()[limit.id]
     if asked is None:
-        if most_of(limit, running) and policies.may_ask_extension(actor, matter, clock):
+        # What has ended is not extended any more: the verb refuses it, and nobody should find that out by asking.
+        in_time = clock.due_at is None or clock.due_at > present.now()
+        if in_time and most_of(limit, running) and policies.may_ask_extension(actor, matter, clock):
             verbs.append("ask_extension")
     elif asked.recorded_by == actor.person_id:
         href = reverse("matter_fact_act", args=[matter.code, asked.pk, "take_back"])
