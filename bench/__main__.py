@@ -45,7 +45,7 @@ def main() -> int:
 def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     import psycopg
 
-    from bench import clocks, grow, importing, interface, matching, pages, registering, replaying
+    from bench import binding, clocks, grow, importing, interface, matching, pages, registering, replaying
     from fengqiao.config.management.commands.setup import set_up
     from fengqiao.kernel import clock
     from fengqiao.simulate import county
@@ -63,6 +63,7 @@ def _measure(superuser: str, asked: argparse.Namespace) -> dict[str, object]:
     told["importing"] = importing.measure(superuser)
     told["clocks"] = clocks.measure(superuser)
     told["matching"] = matching.measure(superuser)
+    told["binding"] = binding.measure()
     for size in sorted(asked.sizes):
         with psycopg.connect(superuser) as connection:
             there = 0

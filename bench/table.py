@@ -29,6 +29,7 @@ def drawn(told: dict[str, Any]) -> str:
         *_clocks(told["clocks"]),
         f"who fits a matter       {told['matching']['ms']:>9} ms  "
         f"of {told['matching']['mediators']:,} mediators in the register",
+        *_binding(told["binding"]),
         "",
         "".join(["page".ljust(22), *(f"{sizes[size]['matters']:>14,}" for size in names), "   last/first"]),
     ]
@@ -48,6 +49,13 @@ def drawn(told: dict[str, Any]) -> str:
         lines.append("".join([f"memory {moment}, MB".ljust(22), *(f"{figure:>14}" for figure in figures)]))
     lines += _replaying(told["replaying"])
     return "\n".join(lines)
+
+
+def _binding(told: dict[str, Any]) -> list[str]:
+    return [
+        f"a form, .docx and PDF   {told['form_ms']:>9} ms  limit 150 ms",
+        f"a dossier and its zip   {told['volume_ms']:>9} ms  {told['pages']} pages; limit 2,000 ms",
+    ]
 
 
 def _replaying(told: dict[str, Any]) -> list[str]:
