@@ -39,8 +39,9 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
 from fengqiao.matters.models import Matter, MatterFile, Party, Replay, Replayed
 from fengqiao.matters.models.base import of
-from fengqiao.mediation.domain import mediating, people, sitting, standing, telling
+from fengqiao.mediation.domain import mediating, people, results, sitting, standing, telling
 from fengqiao.mediation.enums import (
+    Came,
     ConsentMethod,
     HelperKind,
     Initiative,
@@ -137,7 +138,7 @@ def lay_other_department(county: SmallCounty) -> None:
     )
 
 
-def mediated(by: Callable[..., Any], mediator: UUID, party: UUID, mid: dict[str, Any]) -> None:
+def mediated(by: Callable[..., Any], actor: Actor, party: UUID, mid: dict[str, Any]) -> None:
     """What is written down of a mediation beside its steps."""
     by(
         Role.MEDIATOR,
@@ -148,7 +149,19 @@ def mediated(by: Callable[..., Any], mediator: UUID, party: UUID, mid: dict[str,
         **mid,
     )
     by(Role.MEDIATOR, standing.write_standing, party_id=party, kind=StandingKind.OWN_WORD, **mid)
-    by(Role.MEDIATOR, people.add_helper, kind=HelperKind.MEDIATOR, person_id=mediator, **mid)
+    with scope(actor):
+        other = Party.objects.filter(matter_id=mid["matter_id"], agent_of=None).exclude(pk=party).first()
+    by(
+        Role.MEDIATOR,
+        results.write_claim_result,
+        claim_id=None,
+        of_party_id=party,
+        against_party_id=other.pk,
+        came=Came.PARTLY,
+        text="先付一半",
+        **mid,
+    )
+    by(Role.MEDIATOR, people.add_helper, kind=HelperKind.MEDIATOR, person_id=actor.person_id, **mid)
     talk = by(
         Role.MEDIATOR,
         sitting.plan_sitting,
@@ -161,7 +174,7 @@ def mediated(by: Callable[..., Any], mediator: UUID, party: UUID, mid: dict[str,
     )
     by(Role.MEDIATOR, sitting.begin_sitting, sitting_id=talk.pk, **mid)
     by(Role.MEDIATOR, sitting.save_note, sitting_id=talk.pk, known=0, text="双方各说一遍", issues="", **mid)
-    asked = {"party_id": party, "person_id": mediator, "reason": "和对方同村"}
+    asked = {"party_id": party, "person_id": actor.person_id, "reason": "和对方同村"}
     by(Role.MEDIATOR, people.ask_recusal, **asked, **mid)
 
 
@@ -197,7 +210,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         told_on=clock.today(),
         **mid,
     )
-    mediated(by, county.person(Role.MEDIATOR, place).pk, next(iter(consents)), mid)
+    mediated(by, county.actor(Role.MEDIATOR, place), next(iter(consents)), mid)
     # Two months go by, and its time is up.
     with clock.at(clock.now() + timedelta(days=60)):
         sweeping.sweep()

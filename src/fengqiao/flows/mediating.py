@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
-from fengqiao.mediation.domain import people, sitting, standing, telling
+from fengqiao.mediation.domain import people, results, sitting, standing, telling
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import SittingNote
 
@@ -24,6 +24,7 @@ VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.BEGIN: sitting.begin_sitting,
     MediationAction.END: sitting.end_sitting,
     MediationAction.ADJOURN: sitting.adjourn_sitting,
+    MediationAction.RESULT: results.write_claim_result,
 }
 
 

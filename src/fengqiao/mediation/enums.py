@@ -38,6 +38,7 @@ class MediationAction(TextChoices):
     BEGIN = "begin", _("开始会谈")
     END = "end", _("结束会谈")
     ADJOURN = "adjourn", _("会谈延期")
+    RESULT = "result", _("记录逐项结果")
 
 
 class Initiative(TextChoices):
@@ -81,3 +82,13 @@ class SittingState(TextChoices):
     RUNNING = "running", pgettext_lazy("会谈", "正在谈")
     HELD = "held", pgettext_lazy("会谈", "已谈完")
     ADJOURNED = "adjourned", pgettext_lazy("会谈", "已延期")
+
+
+class Came(TextChoices):
+    """What came of one claim between two parties."""
+
+    AGREED = "agreed", pgettext_lazy("逐项结果", "全部达成")
+    PARTLY = "partly", pgettext_lazy("逐项结果", "部分达成")
+    FAILED = "failed", pgettext_lazy("逐项结果", "没有达成")
+    WITHDRAWN = "withdrawn", pgettext_lazy("逐项结果", "已撤回")
+    REFUSED = "refused", pgettext_lazy("逐项结果", "一方拒绝，终止调解")

@@ -3,9 +3,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from fengqiao.matters.models.base import MatterRecord
 from fengqiao.mediation import enums
+from fengqiao.rules.queries.mediation_bodies import advice_on
+from fengqiao.rules.queries.mediation_telling import ToTell
 
 
 class Mediation(MatterRecord):
@@ -174,3 +177,30 @@ class SittingNote(MatterRecord):
     class Meta:
         ordering = ("version", "id")
         constraints = [models.UniqueConstraint(fields=["sitting", "version"], name="note_version_once")]
+
+
+class ClaimResult(MatterRecord):
+    """What came of one claim (or of everything, without one) between two parties. The newest of the same counts.
+
+    ``advised``: rows of mediation-advice.csv that the two were told of (人民调解法 第26条).
+    """
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="claim_results")
+    claim = models.ForeignKey(
+        "matters.Claim", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    of_party = models.ForeignKey("matters.Party", on_delete=models.PROTECT, related_name="+")
+    against_party = models.ForeignKey("matters.Party", on_delete=models.PROTECT, related_name="+")
+    came = models.CharField(max_length=10, choices=enums.Came.choices)
+    text = models.TextField()
+    advised = models.JSONField(default=list)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    @property
+    def ways(self) -> list[ToTell]:
+        """The ways that the two were told of, with where they are written."""
+        return [each for each in advice_on(localdate(self.at)) if each.id in self.advised]

@@ -19,10 +19,10 @@ from fengqiao.matters.enums import (
 )
 from fengqiao.matters.enums import Satisfaction as Satisfied
 from fengqiao.matters.models import Disposition, Matter, MatterFile, Party, Procedure, Visit
-from fengqiao.mediation.enums import AGREED, ConsentMethod, Result, SittingKind, StandingKind
+from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Result, SittingKind, StandingKind
 from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.mediations import mediations_of
-from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, standing_of
+from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, results_of, standing_of
 from fengqiao.mediation.queries.sittings import on_paper
 from fengqiao.rules.queries.categories import label as category_label
 
@@ -134,11 +134,26 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         "consent_from": _known(consents[0].recorded_at if consents else None, day),
         "organisation": _organisation(mediation),
         **_of_talks(mediation),
+        **_of_results(mediation),
         "rights_told": "\n".join(told),
         "result": _said(Result, mediation.result),
         "agreement": mediation.text,
         "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",
     }
+
+
+def _of_results(mediation: Mediation) -> dict[str, str]:
+    """What came of each claim between each two, and the ways they were told of where it failed."""
+    results = results_of(mediation)
+    lines = [
+        f"{each.of_party.name}与{each.against_party.name}："
+        f"{(each.claim.text or ClaimKind(each.claim.kind).label) if each.claim else '全部诉求'}："
+        f"{_said(Came, each.came)}。{each.text}"
+        for each in results
+    ]
+    ways = dict.fromkeys(way.name_zh for each in results for way in each.ways)
+    # A mediation with one claim between two is told by its result alone.
+    return {"claim_results": "\n".join(lines) or "见调解结果", "advised": "\n".join(ways)}
 
 
 def _of_talks(mediation: Mediation) -> dict[str, str]:

@@ -10,7 +10,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.domain.standing import OF_AN_AGENT, missing_of
 from fengqiao.mediation.enums import HelperKind, StandingKind
-from fengqiao.mediation.models import Consent, Footing, Helper, Mediation, RecusalAsked, Standing
+from fengqiao.mediation.models import ClaimResult, Consent, Footing, Helper, Mediation, RecusalAsked, Standing
 from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
 from fengqiao.mediation.queries.sittings import Talk, talks_of
 from fengqiao.rules.queries.mediation_bodies import MediatingBody, all_bodies, asks
@@ -39,6 +39,7 @@ class Process:
     recusals: list[RecusalAsked]
     untold: list[Consent]
     talks: list[Talk]
+    results: list[ClaimResult]
 
     @property
     def is_running(self) -> bool:
@@ -63,7 +64,17 @@ def process_of(actor: Actor, matter: Matter) -> Process | None:
         recusals=list(recusals),
         untold=to_be_told(actor, matter, mediations),
         talks=talks_of(last),
+        results=results_of(last),
     )
+
+
+def results_of(mediation: Mediation) -> list[ClaimResult]:
+    """What counts of each claim between each two parties: the newest."""
+    written = ClaimResult.objects.filter(mediation=mediation).select_related(
+        "claim", "of_party", "against_party"
+    )
+    newest = {(each.claim_id, frozenset((each.of_party_id, each.against_party_id))): each for each in written}
+    return list(newest.values())
 
 
 def footing_of(mediation: Mediation) -> Footing | None:

@@ -90,5 +90,16 @@ def asks() -> dict[str, ToTell]:
         return {each.id: each for each in to_tell_of(csv.DictReader(handle))}
 
 
+def advice_on(day: date) -> list[ToTell]:
+    """The ways that parties are told of where mediation fails (人民调解法 第26条), as they hold on a day."""
+    return [each for each in _advice() if each.valid_from <= day <= (each.valid_until or day)]
+
+
+@lru_cache(maxsize=1)
+def _advice() -> tuple[ToTell, ...]:
+    with (DATA / "mediation-advice.csv").open(newline="", encoding="utf-8") as handle:
+        return to_tell_of(csv.DictReader(handle))
+
+
 def _is_english() -> bool:
     return (get_language() or "").startswith("en")

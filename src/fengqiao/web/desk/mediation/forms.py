@@ -13,6 +13,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.enums import (
+    Came,
     HelperKind,
     Initiative,
     MediationAction,
@@ -22,7 +23,7 @@ from fengqiao.mediation.enums import (
     StandingKind,
 )
 from fengqiao.mediation.models import Mediation
-from fengqiao.rules.queries.mediation_bodies import bodies_on
+from fengqiao.rules.queries.mediation_bodies import advice_on, bodies_on
 from fengqiao.web.desk.leading.forms import OfMatter, written
 from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
 from fengqiao.web.kit.forms import Moment
@@ -207,6 +208,32 @@ class AdjournForm(OfTalk):
     again_at = forms.DateTimeField(label=gettext_lazy("改到什么时候"), widget=Moment(), required=False)
 
 
+class ResultForm(OfMediation):
+    references = ("claim_id", "of_party_id", "against_party_id")
+    claim_id = forms.ChoiceField(
+        label=gettext_lazy("哪项诉求"),
+        required=False,
+        help_text=gettext_lazy("不选，就是两人之间的全部诉求。"),
+    )
+    of_party_id = forms.ChoiceField(label=gettext_lazy("谁"), error_messages=CHOOSE)
+    against_party_id = forms.ChoiceField(label=gettext_lazy("和谁"), error_messages=CHOOSE)
+    came = forms.ChoiceField(label=gettext_lazy("结果"), choices=Came.choices)
+    text = written(gettext_lazy("达成了什么，或者为什么没有达成"))
+    advised = forms.MultipleChoiceField(
+        label=gettext_lazy("已告知的途径"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("没有达成或者拒绝的，必须告知（人民调解法 第26条）。"),
+    )
+
+    def offer(self, matter: Matter) -> None:
+        claims = [(str(each.pk), each.text or each.get_kind_display()) for each in matter.claims.all()]
+        self.choose("claim_id", [NOTHING, *claims])
+        self.choose("of_party_id", party_choices(matter))
+        self.choose("against_party_id", party_choices(matter))
+        self.choose("advised", [(each.id, each.name) for each in advice_on(clock.today())])
+
+
 FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.FOOTING: FootingForm,
     MediationAction.STAND: StandForm,
@@ -218,6 +245,7 @@ FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.BEGIN: BeginForm,
     MediationAction.END: EndForm,
     MediationAction.ADJOURN: AdjournForm,
+    MediationAction.RESULT: ResultForm,
 }
 
 

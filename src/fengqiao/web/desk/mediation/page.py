@@ -63,8 +63,22 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
 
 def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list[dict[str, Any]]]:
     """What the post can write down now, by the section of the page where it stands."""
-    if not process.is_running or not may_tell(actor, matter):
+    if not may_tell(actor, matter):
         return {}
+    offered = {"results": [MediationAction.RESULT]} | (
+        _running(actor, matter, process) if process.is_running else {}
+    )
+    return {
+        place: [
+            {"label": each.label, "href": reverse("mediation_act", args=[matter.code, each])}
+            for each in these
+        ]
+        for place, these in offered.items()
+    }
+
+
+def _running(actor: Actor, matter: Matter, process: Process) -> dict[str, list[MediationAction]]:
+    """What is offered only while they still mediate."""
     helping = any(each.ended_at is None for each in process.helpers)
     waiting = any(each.granted is None for each in process.recusals)
     offered = {
@@ -76,13 +90,7 @@ def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list
     }
     if waiting and may_decide(actor, matter):
         offered["recusal"].append(MediationAction.DECIDE_RECUSAL)
-    return {
-        place: [
-            {"label": each.label, "href": reverse("mediation_act", args=[matter.code, each])}
-            for each in these
-        ]
-        for place, these in offered.items()
-    }
+    return offered
 
 
 def _of_talks(process: Process) -> list[MediationAction]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fengqiao.mediation.enums import (
+    Came,
     ConsentMethod,
     HelperKind,
     Initiative,
@@ -34,6 +35,8 @@ def of_a_mediation(
         parts = [str(HelperKind(parameters["kind"]).label)]
     elif "sitting" in parameters:
         parts = [str(SittingKind(parameters["kind"]).label), str(SittingWay(parameters["way"]).label)]
+    elif action == MediationAction.RESULT:
+        parts = [str(Came(parameters["came"]).label)]
     elif action == MediationAction.DECIDE_RECUSAL:
         parts = [_("回避") if parameters["granted"] else _("不回避")]
     return str(MediationAction(action).label), " · ".join(each for each in parts if each)
