@@ -139,6 +139,13 @@ def test_a_broken_draft_and_odd_days_are_refused_and_leave_nothing(county: Small
             flow.replay(actor=author, version_id=version.pk, since=since, until=until)
     with pytest.raises(NotAllowed):
         flow.replay(actor=county.actor(AUTHOR, "other"), version_id=good.pk, since=today, until=today)
+    # What stood against a department on a day is not in the ledger.
+    of_parts = drafted(county, TableKind.SUPERVISION)
+    with pytest.raises(Refusal) as of_a_part:
+        flow.replay(actor=author, version_id=of_parts.pk, since=today, until=today)
+    assert of_a_part.value.code == "not_replayed"
+    page = at_the_desk(county, AUTHOR).get(reverse("rule_version", args=[of_parts.pk]))
+    assert reverse("rule_replay_order", args=[of_parts.pk]) not in page.content.decode()
     with scope(author):
         assert not Replay.objects.exists()
     flow.replay(actor=author, version_id=good.pk, since=today, until=today)
