@@ -108,6 +108,7 @@ WORDS = {
     "notice.given": gettext_lazy("告知"),
     "paper.serve": gettext_lazy("登记文书送达"),
     "paper.served": gettext_lazy("登记文书送达"),
+    "mediation.note": gettext_lazy("写谈话记录"),
     "dossier.order": gettext_lazy("要求装订卷宗"),
     "dossier.bound": gettext_lazy("装订卷宗"),
     "dossier.download": gettext_lazy("下载卷宗"),
