@@ -88,6 +88,7 @@ def test_which_forms_a_mediation_comes_to(county: SmallCounty, result, more):
 def test_the_agreement_and_its_gaps(county: SmallCounty):
     agreement = forms_in(county, mediated(county, Result.WRITTEN))["agreement"]
     assert dict(agreement.rows) | {"主要事实": ""} == {
+        "协议编号": BLANK,
         "申请人": f"黄{RARE}",
         "被申请人": "陶瓷<厂>&公司（法定代表人：李某某）",
         "主要事实": "",
@@ -97,7 +98,7 @@ def test_the_agreement_and_its_gaps(county: SmallCounty):
         "调解组织": BLANK,
     }
     # A centre cannot ground judicial confirmation: the mediating body is never taken to be the centre.
-    assert agreement.missing == ("争议事项和责任", "履行期限", "调解组织名称、类型和印章")
+    assert agreement.missing == ("协议编号", "争议事项和责任", "履行期限", "调解组织名称、类型和印章")
     assert agreement.signed_by == ""
 
 

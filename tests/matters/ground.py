@@ -29,6 +29,7 @@ ROOMS = (
     "dispatch",
     "clocks",
     "mediation",
+    "agreements",
     "dossier",
     "supervision",
     "leading",

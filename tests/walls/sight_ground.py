@@ -41,6 +41,7 @@ from fengqiao.matters.models import Matter, PartyContact
 from fengqiao.mediators.domain.register import enter
 from fengqiao.places.models import Stationing
 from tests import small_county
+from tests.agreements.hands import lie_agreed
 from tests.dossier.hands import lie_bound
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
@@ -93,6 +94,9 @@ class SightGround:
     member: UUID | None = None
     # An entry in the register of mediators.
     mediator: UUID | None = None
+    # What was agreed in a mediation of the same matter.
+    agreement: UUID | None = None
+    term: UUID | None = None
     # And what was recommended because of it.
     recommendation: UUID | None = None
     # A direct report of the same matter, sent to the commission.
@@ -387,6 +391,8 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         )
         ground.study, ground.member = study.pk, study.invitations.get().member_id
         ground.reviewed = reviewed(dispatcher, matter, found, commission)
+        agreement = lie_agreed(dispatcher, matter)
+        ground.agreement, ground.term = agreement.pk, agreement.terms.get().pk
 
 
 def _entered(ground: SightGround) -> None:

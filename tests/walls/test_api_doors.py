@@ -470,6 +470,79 @@ DOORS += [
         )
     ),
 ]
+IN_MEDIATION = {
+    "facts": "工资没有付清。",
+    "issues": "工资数额。",
+    "terms": [{"kind": "refrain", "debtor": str(UUID(int=7)), "what": "不再堵路"}],
+}
+ANSWERS = {"answers": {"identity": "no"}}
+SEALED = {"signer": "mediator", "mark": "signature", "on": TODAY[:10], "name": "老陈"}
+REMINDED = {"on": TODAY[:10], "text": "电话催告"}
+at_any_centre = status(403, (200, CENTRE_ROLES))
+
+
+def of_agreements(who: Who) -> int:
+    """Posts of a centre that see the matter hear that it has another version; others that there is none."""
+    if who[0] not in CENTRE_ROLES:
+        return 403
+    return 412 if "handed" in SEEN[who] else 404
+
+
+DOORS += [
+    Door("api_agreements", arguments=code, answers=at_any_centre, of_matter=True, unseen=404),
+    Door(
+        "api_agreement",
+        arguments=lambda g, k: [g.agreement],
+        answers=lambda who: {412: 200}.get(of_agreements(who), of_agreements(who)),
+        shows=handed(lambda who: who[0] in CENTRE_ROLES),
+    ),
+    Door(
+        "api_performance",
+        answers=at_any_centre,
+        shows=handed(lambda who: who[0] in CENTRE_ROLES and who[1] == "county"),
+    ),
+    *(
+        Door(
+            f"api_agreement_{act}",
+            "post",
+            arguments=code,
+            data=lambda g, k, sent=sent: sent,
+            answers=status(412, (403, ADMINISTRATORS)),
+            of_matter=True,
+            unseen=404,
+        )
+        for act, sent in (("draft", IN_MEDIATION), ("oral", IN_MEDIATION | {"on": TODAY[:10]}))
+    ),
+    *(
+        Door(
+            f"api_agreement_{act}",
+            "post",
+            arguments=lambda g, k: [g.agreement],
+            data=lambda g, k, sent=sent: sent,
+            answers=of_agreements,
+        )
+        for act, sent in (
+            ("amend", IN_MEDIATION),
+            ("check", ANSWERS),
+            ("sign", SEALED),
+            ("drop", {"reason": "一方反悔"}),
+        )
+    ),
+    Door(
+        "api_term_perform",
+        "post",
+        arguments=lambda g, k: [g.term],
+        data=lambda g, k: REMINDED | {"amount": "1.00"},
+        answers=of_agreements,
+    ),
+    Door(
+        "api_term_step",
+        "post",
+        arguments=lambda g, k: [g.term, "remind"],
+        data=lambda g, k: REMINDED,
+        answers=of_agreements,
+    ),
+]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.
 DOORS += [
     Door("api_rules", answers=at_a_centre(200)),

@@ -157,6 +157,22 @@ def reads_the_study(who: Who) -> bool:
     return who[0] in CENTRE_ROLES and "handed" in SEEN[who]
 
 
+def writes_agreements(who: Who) -> bool:
+    """Mediates or leads at the centre that holds the matters."""
+    return who[0] in (Role.MEDIATOR, *LEADING) and who[1] == "county"
+
+
+def keeps_performance(who: Who) -> bool:
+    """Records performance at the centre that holds the matters."""
+    window = (Role.PETITION_OFFICER, Role.LEGAL_OFFICER, Role.INDUSTRY_OFFICER)
+    return who[0] in CENTRE_ROLES - set(window) and who[1] == "county" and "handed" in SEEN[who]
+
+
+def holds_the_agreement(who: Who) -> frozenset[str]:
+    """Whose centre it is that keeps what was agreed."""
+    return SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
+
+
 def convenes(who: Who) -> bool:
     """Directs the centre that holds the matters."""
     return who[0] in (*OVERSEERS[:3], Role.DISPATCHER) and who[1] == "county"
@@ -779,6 +795,45 @@ DOORS = [
         arguments=code,
         answers=lambda who: 422 if convenes(who) else 403,
         of_matter=True,
+    ),
+    Door("performance", answers=status(403, (200, CENTRE_ROLES)), shows=lambda who: holds_the_agreement(who)),
+    Door(
+        "matter_agreements",
+        arguments=code,
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES else 403,
+        of_matter=True,
+    ),
+    *(
+        Door(
+            "agreement_new",
+            method,
+            arguments=lambda g, k: [*code(g, k), "written"],
+            answers=lambda who, number=number: number if writes_agreements(who) else 403,
+            of_matter=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    Door(
+        "agreement",
+        arguments=lambda g, k: [g.agreement],
+        answers=lambda who: 200 if reads_the_study(who) else 403,
+        shows=lambda who: SEEN[who] & {"handed"} if reads_the_study(who) else frozenset(),
+    ),
+    # What is in effect is neither written anew nor signed again, by nobody.
+    *(
+        Door("agreement_edit", method, arguments=lambda g, k: [g.agreement], answers=lambda who: 403)
+        for method in ("get", "post")
+    ),
+    Door("agreement_act", "post", arguments=lambda g, k: [g.agreement, "drop"], answers=lambda who: 403),
+    *(
+        Door(
+            "term_act",
+            method,
+            arguments=lambda g, k: [g.term, "remind"],
+            answers=lambda who, number=number: number if keeps_performance(who) else 403,
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
     ),
     Door("mediators", answers=status(403, (200, CENTRE_ROLES))),
     *(

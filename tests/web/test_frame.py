@@ -121,6 +121,7 @@ MENUS = {
     "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "mediators": CENTRE_ROLES,
+    "performance": CENTRE_ROLES,
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},
     "committee": {Role.SECURITY_ADMINISTRATOR},
     "supervision": LEADERS | {Role.COMMISSION},

@@ -45,6 +45,8 @@ NOT_THERE = frozenset(
         "report_not_found",
         "study_not_found",
         "volume_not_found",
+        "agreement_not_found",
+        "term_not_found",
     }
 )
 

@@ -18,6 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
     accountability,
+    agreements,
     direct_reports,
     dossier,
     due,
@@ -75,6 +76,7 @@ def _made() -> NinjaAPI:
     made.add_router("", accountability.router)
     made.add_router("", reviews.router)
     made.add_router("", mediators.router)
+    made.add_router("", agreements.router)
     made.add_router("", supervision.router)
     made.add_router("", leading.router)
     made.add_router("", instructed.router)

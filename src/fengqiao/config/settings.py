@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "fengqiao.clocks",
     "fengqiao.mediation",
     "fengqiao.mediators",
+    "fengqiao.agreements",
     "fengqiao.dossier",
     "fengqiao.supervision",
     "fengqiao.leading",

@@ -7,6 +7,7 @@ def connect_all() -> None:
     """Called once at start, when all rooms are loaded."""
     from fengqiao.accounts import events as accounts
     from fengqiao.accounts.domain import people
+    from fengqiao.agreements.domain import ending as agreements
     from fengqiao.clocks import events as clocks
     from fengqiao.clocks.domain import facts, recounting
     from fengqiao.clocks.queries.what_if import next_ends
@@ -48,6 +49,7 @@ def connect_all() -> None:
     connect(
         matters.Moved,
         end_mediation,
+        agreements.end_with_mediation,
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,

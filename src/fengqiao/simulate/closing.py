@@ -10,6 +10,7 @@ from fengqiao.matters.domain import settling
 from fengqiao.matters.domain.settling import VisitReport
 from fengqiao.matters.enums import Action, Outcome, Performance, Satisfaction, VisitMethod
 from fengqiao.matters.guards import has_result, main_of
+from fengqiao.simulate import agreeing
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -84,6 +85,17 @@ def _perform(play: Play) -> Turn | None:
         return None
     default = "default" in play.fate.turns and m.reopened == 0
     summary = "到期未付，电话不接。" if default else "已当面付清，收条一份存卷。"
+    terms = agreeing.owed(play)
+    if terms and default and clock.today() == m.performance_due:
+        return None
+    if terms:
+        return play.do(
+            Action.RECORD_PERFORMANCE,
+            lambda a: (
+                agreeing.default(a, m, terms, summary) if default else agreeing.perform_all(a, terms, summary)
+            ),
+            "defaulted" if default else "performed",
+        )
     return play.do(
         Action.RECORD_PERFORMANCE,
         lambda a: settling.record_performance(

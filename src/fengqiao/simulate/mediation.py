@@ -13,6 +13,7 @@ from fengqiao.matters.models import HistoryEvent
 from fengqiao.mediation.domain import mediating as verbs
 from fengqiao.mediation.enums import Result
 from fengqiao.mediation.models import Mediation
+from fengqiao.simulate import agreeing
 from fengqiao.simulate.mediators import enter_mediators
 from fengqiao.simulate.turns import Turn
 
@@ -45,6 +46,15 @@ def mediating(play: Play) -> Turn | None:
         due = clock.today() + timedelta(days=play.rng.randint(2, 15)) if play.rng.random() < 0.35 else None
         text = play.say(story.mediation)
         result = Result.WRITTEN if play.rng.random() < 0.7 else Result.ORAL
+        with play.seen():
+            named = agreeing.sides(m)[1] is not None
+        if due is not None and result == Result.WRITTEN and named:
+            return play.do(
+                Action.RECORD_MEDIATION,
+                lambda a: agreeing.sign_by_all(a, m, text, due),
+                "agreed",
+                prefer=(Role.MEDIATOR,),
+            )
         return play.do(
             Action.RECORD_MEDIATION,
             lambda a: verbs.record_mediation(

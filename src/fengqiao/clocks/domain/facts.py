@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -138,12 +138,20 @@ def _facts_of(actor: Actor, link: Link) -> Sequence[Fact]:
         Fact(
             **belongs,
             kind=kind,
-            occurred_at=link.at,
+            occurred_at=_occurred_at(kind, link),
             recorded_at=link.at,
             recorded_by=actor.person_id,
         )
         for kind in kinds_of(link)
     ]
+
+
+def _occurred_at(kind: FactKind, link: Link) -> datetime:
+    """The moment of the link, but for an agreement that took effect on a day before it was written down."""
+    if kind != FactKind.AGREEMENT_EFFECTIVE or b'"effective_on"' not in link.content:
+        return link.at
+    day = date.fromisoformat(link.parameters["effective_on"])
+    return min(datetime.combine(day, time.min, tzinfo=clock.SHANGHAI), link.at)
 
 
 def _says_something(link: Link) -> bool:

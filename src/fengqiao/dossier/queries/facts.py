@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, Way
+from fengqiao.agreements.models import Term
+from fengqiao.agreements.queries.agreements import agreements_of
+from fengqiao.agreements.wording import number_in_words, terms_in_words
 from fengqiao.dossier.paper import chinese_date, day, moment
 from fengqiao.matters.enums import (
     Channel,
@@ -53,6 +57,9 @@ def facts_of(matter: Matter) -> Facts:
                 for each in stood
             ]
             values["agents"] = "\n".join(each for each in (values["agents"], *lines) if each)
+        agreed = _of_agreement(matter, holds)
+        # By whom it was mediated was written down by itself; else the seal says it.
+        values |= agreed | ({"organisation": values["organisation"]} if values.get("organisation") else {})
     else:
         # A power of attorney of this dossier is one for the mediation.
         holds.discard("agents")
@@ -72,6 +79,7 @@ def _of_matter(matter: Matter) -> dict[str, str]:
         "code": matter.code,
         "title": matter.title,
         "account": matter.account,
+        "agreed_facts": matter.account,
         "category": category_label(matter.category) if matter.category else "",
         "source": str(Channel(matter.channel).label),
         "received": _known(matter.received_at, moment),
@@ -138,6 +146,7 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         "rights_told": "\n".join(told),
         "result": _said(Result, mediation.result),
         "agreement": mediation.text,
+        "agreed_on": _known(mediation.ended_at, day) if mediation.result in AGREED else "",
         "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",
     }
 
@@ -180,6 +189,45 @@ def _organisation(mediation: Mediation) -> str:
     footing = footing_of(mediation)
     body = body_of(footing)
     return f"{footing.name}（{body.name_zh}；{body.seal_zh}）" if footing and body else ""
+
+
+def _of_agreement(matter: Matter, holds: set[str]) -> dict[str, str]:
+    """The agreement that took effect last, else the one that is being signed; nothing where none was written."""
+    found = sorted(
+        (each for each in agreements_of(matter) if each.agreement.state != AgreementState.DROPPED),
+        key=lambda each: each.agreement.state == AgreementState.EFFECTIVE,
+    )
+    if not found:
+        return {}
+    shown = found[-1]
+    agreement = shown.agreement
+    if agreement.way == Way.WRITTEN:
+        # It is printed to be signed.
+        holds.add("written")
+    words = [agreement.issues, agreement.responsibility]
+    seal = next((each.name for each in shown.signatures if each.signer == Signer.ORGANISATION), "")
+    due = max((term.due for term in shown.terms if term.due), default=None)
+    values = {
+        "agreement_number": number_in_words(agreement.year, agreement.number),
+        "agreed_facts": agreement.facts,
+        "issues": "\n".join(each for each in words if each),
+        "agreement": terms_in_words(shown.terms),
+        "agreed_on": chinese_date(agreement.effective_on) if agreement.effective_on else "",
+        "performance_due": chinese_date(due) if due else "",
+        "performance": "\n".join(_performed(term) for term in shown.terms if term.notes.all()),
+    }
+    values |= {"organisation": seal} if seal else {}
+    return {name: said for name, said in values.items() if said}
+
+
+def _performed(term: Term) -> str:
+    """What happened to one term, in the order in which it was written down."""
+    notes = [
+        f"{chinese_date(note.on)}{NoteKind(note.kind).label}"
+        f"{f'{note.amount:,.2f}元' if note.amount is not None else ''}：{note.text}"
+        for note in term.notes.all()
+    ]
+    return f"第{term.place}项：" + "；".join(notes)
 
 
 def _of_visit(visit: Visit) -> dict[str, str]:

@@ -108,9 +108,13 @@ def record_mediation(
     result: Result,
     text: str,
     performance_due: date | None = None,
+    effective_on: date | None = None,
     version: int | None = None,
 ) -> Matter:
     """What came of it. An agreement settles the matter; anything else leads on to the assessment.
+
+    ``effective_on``: the day on which an agreement took effect, where that was before today: the thirty days for
+    judicial confirmation are counted from it.
 
     The agreement is the parties' own; the record of a failed one holds why, and that they were told of
     arbitration, administration and court (人民调解法 第26条).
@@ -133,7 +137,7 @@ def record_mediation(
         branch="agreed" if agreed else "failed",
         version=version,
         changes=changes,
-        parameters={"result": result},
+        parameters={"result": result} | ({"effective_on": effective_on.isoformat()} if effective_on else {}),
         words={WordKind.SUMMARY: text},
     )
     open_one = Mediation.objects.filter(matter_id=matter_id, ended_at__isnull=True).first()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.accounts.scope import is_acting
+from fengqiao.agreements.policies import may_read as may_read_agreements
 from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
 from fengqiao.exchange.policies import may_import
@@ -139,6 +140,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
     if may_read_the_list(actor):
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
+    if may_read_agreements(actor):
+        found.append(_item(request, "performance", "file-check", _("协议履行")))
     if may_read_mediators(actor):
         found.append(_item(request, "mediators", "users", _("调解员名册")))
     if may_list_studies(actor):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fengqiao.agreements.enums import AgreementAction
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
@@ -28,6 +29,7 @@ FAMILIES = {
     "instruction": gettext_lazy("领导批示"),
     "recommendation": gettext_lazy("源头治理建议"),
     "mediation": gettext_lazy("调解"),
+    "agreement": gettext_lazy("调解协议"),
     "report": gettext_lazy("风险直报"),
     "mediators": gettext_lazy("调解员名册"),
     "study": gettext_lazy("研判委员会"),
@@ -241,6 +243,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "instruction": InstructionAction,
         "recommendation": RecommendationAction,
         "mediation": MediationAction,
+        "agreement": AgreementAction,
         "review": HeldAction,
         "report": ReportAction,
         "study": StudyAction,

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES
+from fengqiao.agreements.policies import may_read as may_read_agreements
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries.handovers import Handovers, handovers_of, pending_returns
@@ -96,6 +97,7 @@ def show(
         "may_name": actor.role in policies.MAY_NAME_READERS,
         # Asked for beside the page: most matters have none.
         "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
+        "has_agreements": may_read_agreements(actor) and bool(mediations),
         "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
         "studies": of_studies(actor, matter),
         # A danger is never looked for beside the page.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
+from fengqiao.agreements.enums import AgreementAction
 from fengqiao.clocks.counting import Unit
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
@@ -41,6 +42,7 @@ from fengqiao.rules.queries.key_matters import all_grounds
 from fengqiao.rules.queries.limits import all_limits
 from fengqiao.study.enums import Reply, Stance, StudyAction
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
+from fengqiao.web.desk.agreements.wording import of_an_agreement
 from fengqiao.web.desk.mediation.words import of_a_mediation
 
 CLOCK_ACTS = {
@@ -257,6 +259,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "supervision": (SupervisionAction, _of_the_ladder),
     "key": (KeyAction, _of_the_list),
     "instruction": (InstructionAction, _of_an_instruction),
+    "agreement": (AgreementAction, of_an_agreement),
     "mediation": (MediationAction, of_a_mediation),
     "recommendation": (RecommendationAction, _of_a_recommendation),
     "review": (HeldAction, _of_a_review),

@@ -1,0 +1,180 @@
+"""After the agreement: what was performed, and the ladder where it was not (reminder, visit, the ways that the law
+leaves). The organisation sees to it that an agreement is performed (人民调解法 第31条第2款)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.agreements.enums import OWED, AgreementAction, NoteKind, TermKind, TermState
+from fengqiao.agreements.models import Term, TermNote
+from fengqiao.agreements.policies import check_may_keep
+from fengqiao.agreements.queries.agreements import current_terms
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
+from fengqiao.matters.domain.move import locked, note
+from fengqiao.matters.domain.settling import record_performance
+from fengqiao.matters.domain.wording import needed
+from fengqiao.matters.enums import Action, Performance, State, WordKind
+from fengqiao.matters.models import Matter
+from fengqiao.matters.models.base import of
+from fengqiao.matters.steps import cell
+from fengqiao.rules.queries.agreements import Advice, advice_for
+
+
+def perform(
+    *,
+    actor: Actor,
+    term_id: UUID,
+    on: date,
+    text: str,
+    amount: Decimal | None = None,
+    version: int | None = None,
+) -> Term:
+    """记录履行: a payment or a part of it, or a deed that was done; ``text`` says what shows it.
+
+    When nothing is owed any more the matter's performance is recorded too. Refused: ``nothing_owed``, and beside the
+    amount what is more than is owed.
+    """
+    text = needed("text", text, _("请写明怎样履行的、有什么凭证。"))
+    matter, term = _owed(actor, term_id, on, version)
+    if term.kind == TermKind.PAY:
+        left = term.amount - term.paid if term.amount is not None else Decimal(0)
+        if amount is None or amount <= 0:
+            raise Invalid({"amount": _("请写明付了多少。")})
+        if amount > left:
+            raise Invalid({"amount": _("还欠 %(left)s 元，不能记得更多。") % {"left": f"{left:,.2f}"}})
+        term.paid += amount
+        term.state = TermState.DONE if term.paid == term.amount else TermState.PART
+    else:
+        if amount is not None:
+            raise Invalid({"amount": _("只有付钱的一项写金额。")})
+        term.state = TermState.DONE
+    term.save(update_fields=["paid", "state"])
+    _noted(actor, matter, term, NoteKind.PERFORMED, on, text, amount=amount)
+    if not current_terms(term.agreement).filter(state__in=OWED).exists():
+        _all_performed(actor, matter, text)
+    return term
+
+
+def remind(*, actor: Actor, term_id: UUID, on: date, text: str, version: int | None = None) -> Term:
+    """催告: the debtor was reminded of what is due or overdue; how, and what they said."""
+    return _step(actor, term_id, NoteKind.REMINDED, on, text, version)
+
+
+def visit(*, actor: Actor, term_id: UUID, on: date, text: str, version: int | None = None) -> Term:
+    """上门: the debtor was visited; refused before a reminder."""
+    return _step(actor, term_id, NoteKind.VISITED, on, text, version, after=NoteKind.REMINDED)
+
+
+def advise(*, actor: Actor, term_id: UUID, on: date, text: str, version: int | None = None) -> Term:
+    """告知救济途径: the creditor of an overdue term was told the ways that the law leaves, as the table says them."""
+    text = needed("text", text, _("请写明告知了谁、怎样告知的。"))
+    matter, term = _owed(actor, term_id, on, version)
+    if not _overdue(term, on):
+        raise Refusal("not_overdue", _("这一项还没有到期。"))
+    ways = ways_of(term, on)
+    _noted(actor, matter, term, NoteKind.ADVISED, on, text, advice=[each.id for each in ways])
+    return term
+
+
+def ways_of(term: Term, day: date) -> list[Advice]:
+    """The ways that stand open on a day to whom this term is owed."""
+    effective = term.agreement.effective_on
+    if effective is None:
+        return []
+    return advice_for(category=term.matter.category, kind=term.kind, effective_on=effective, day=day)
+
+
+def _step(
+    actor: Actor,
+    term_id: UUID,
+    kind: NoteKind,
+    on: date,
+    text: str,
+    version: int | None,
+    *,
+    after: NoteKind | None = None,
+) -> Term:
+    text = needed("text", text, _("请写明怎样进行的、对方怎么说。"))
+    matter, term = _owed(actor, term_id, on, version)
+    if after is not None and not term.notes.filter(kind=after).exists():
+        raise Refusal("not_reminded", _("请先催告。"))
+    _noted(actor, matter, term, kind, on, text)
+    return term
+
+
+def _owed(actor: Actor, term_id: UUID, on: date, version: int | None) -> tuple[Matter, Term]:
+    """The matter and then the term, locked, as long as something is owed."""
+    known = Term.objects.filter(pk=term_id).values_list("matter_id", flat=True).first()
+    if known is None:
+        raise NotAllowed("term_not_found", _("没有这一项约定，或您看不到它。"))
+    matter = locked(actor=actor, matter_id=known, version=version)
+    check_may_keep(actor, matter)
+    term = Term.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=term_id)
+    if term.state not in OWED:
+        raise Refusal("nothing_owed", _("这一项没有待履行的。"))
+    effective = term.agreement.effective_on
+    if effective is None or not effective <= on <= clock.today():
+        raise Invalid({"on": _("日期不能早于协议生效，也不能晚于今天。")})
+    return matter, term
+
+
+def _overdue(term: Term, day: date) -> bool:
+    return term.due is not None and term.due < day
+
+
+def _noted(
+    actor: Actor,
+    matter: Matter,
+    term: Term,
+    kind: NoteKind,
+    on: date,
+    text: str,
+    *,
+    amount: Decimal | None = None,
+    advice: list[str] | None = None,
+) -> None:
+    TermNote.objects.create(
+        **of(matter),
+        term=term,
+        kind=kind,
+        on=on,
+        amount=amount,
+        text=text,
+        advice=advice or [],
+        by_id=actor.person_id,
+        recorded_at=clock.now(),
+    )
+    parameters: dict[str, object] = {"agreement": term.agreement_id, "term": term.place, "on": on}
+    if amount is not None:
+        parameters["amount"] = f"{amount:.2f}"
+    if advice:
+        parameters["advice"] = advice
+    note(
+        matter,
+        actor=actor,
+        type=f"agreement.{_ACTIONS[kind]}",
+        parameters=parameters,
+        words={WordKind.SUMMARY: text},
+    )
+
+
+_ACTIONS: Mapping[NoteKind, AgreementAction] = {
+    NoteKind.PERFORMED: AgreementAction.PERFORM,
+    NoteKind.REMINDED: AgreementAction.REMIND,
+    NoteKind.VISITED: AgreementAction.VISIT,
+    NoteKind.ADVISED: AgreementAction.ADVISE,
+}
+
+
+def _all_performed(actor: Actor, matter: Matter, text: str) -> None:
+    """The matter's own performance, where its state still waits for it."""
+    waits = cell(State(matter.state), Action.RECORD_PERFORMANCE, "performed") is not None
+    if waits and matter.performance == Performance.RUNNING:
+        record_performance(actor=actor, matter_id=matter.pk, performed=True, summary=text)

@@ -1,0 +1,166 @@
+"""The agreements of a matter, and one with its terms, its marks and what can be done with it now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.scope import scope
+from fengqiao.agreements.domain.writing import NO
+from fengqiao.agreements.enums import OWED, AgreementAction, AgreementState
+from fengqiao.agreements.models import Term
+from fengqiao.agreements.policies import check_may_read, may_keep, may_write
+from fengqiao.agreements.queries.agreements import Shown, agreement_by_id, agreements_of
+from fengqiao.agreements.wording import number_in_words, term_in_words
+from fengqiao.flows import agreements as flow
+from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
+from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.matters.enums import State
+from fengqiao.mediation.queries.process import footing_of
+from fengqiao.rules.queries.agreements import all_advice, all_questions
+from fengqiao.web.desk.agreements.forms import CheckForm, DropForm, SignForm
+from fengqiao.web.desk.agreements.writing import DOOR
+from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.forms import show_refusal
+
+NO_SUCH = gettext_lazy("没有这个动作，或现在不能做。")
+
+
+@require_GET
+def of_matter(request: HttpRequest, code: str) -> HttpResponse:
+    """What a matter's page shows beside its mediations; a page of its own for whoever has no script."""
+    actor = actor_of_request(request)
+    check_may_read(actor)
+    with scope(actor):
+        matter = opened(actor, code, door=DOOR)
+        found = agreements_of(matter)
+        drafting = any(each.agreement.state == AgreementState.DRAFT for each in found)
+        context = {
+            "matter": matter,
+            "rows": [_described(each) for each in found],
+            "may_begin": matter.state == State.MEDIATING and not drafting and may_write(actor, matter),
+            "may_keep": may_keep(actor, matter),
+        }
+        whole = "HX-Request" not in request.headers
+        template = "agreements/of_matter_page.html" if whole else "agreements/of_matter.html"
+        return render(request, template, context)
+
+
+@require_GET
+def agreement(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+    """One agreement."""
+    actor = actor_of_request(request)
+    check_may_read(actor)
+    return _page(request, actor, agreement_id)
+
+
+@require_POST
+def act(request: HttpRequest, agreement_id: UUID, action: str) -> HttpResponse:
+    """Answers the questions, writes down marks, or gives the paper up."""
+    actor = actor_of_request(request)
+    check_may_read(actor)
+    with scope(actor):
+        shown = agreement_by_id(actor, agreement_id)
+        offered = _forms(actor, shown, request.POST)
+        form = offered.get(AgreementAction(action)) if action in AgreementAction.values else None
+        valid = form is not None and form.is_valid()
+    if form is None:
+        raise NotAllowed("no_such_action", NO_SUCH)
+    verb, status = AgreementAction(action), 422
+    if valid:
+        try:
+            flow.act(actor=actor, agreement_id=agreement_id, action=verb, **form.values())
+        except Refusal as refusal:
+            show_refusal(form, refusal, fields={f"answers.{name}": name for name in all_questions()})
+            status = refusal.status
+        else:
+            messages.success(request, _("%(action)s：已完成。") % {"action": verb.label})
+            return redirect("agreement", agreement_id)
+    return _page(request, actor, agreement_id, typed={verb: form}, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    agreement_id: UUID,
+    *,
+    typed: dict[AgreementAction, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    with scope(actor):
+        shown = agreement_by_id(actor, agreement_id)
+        matter = opened(actor, shown.agreement.matter.code, door=DOOR)
+        offered = _forms(actor, shown, None) | (typed or {})
+        context = {
+            "matter": matter,
+            "row": _described(shown),
+            "answers": [
+                (each.question, each.basis, shown.agreement.answers[each.id], NO)
+                for each in all_questions().values()
+                if each.id in shown.agreement.answers
+            ],
+            "forms": [
+                {"action": action, "label": action.label, "form": form} for action, form in offered.items()
+            ],
+            "may_edit": bool(offered) and not shown.signatures,
+            "may_keep": may_keep(actor, matter),
+        }
+        return render(request, "agreements/agreement.html", context, status=status)
+
+
+def _forms(actor: Actor, shown: Shown, data: Any) -> dict[AgreementAction, Any]:
+    """The forms that this person has now, each with its own ids; nobody signs before the questions are answered."""
+    agreement, matter = shown.agreement, shown.agreement.matter
+    if agreement.state != AgreementState.DRAFT or not may_write(actor, matter):
+        return {}
+    found: dict[AgreementAction, Any] = {}
+    if agreement.checked_at is not None:
+        footing = footing_of(agreement.mediation)
+        found[AgreementAction.SIGN] = SignForm(
+            data,
+            lacking=shown.lacking,
+            name=actor.name,
+            organisation=footing.name if footing else "",
+            auto_id="sign_%s",
+        )
+    else:
+        found[AgreementAction.CHECK] = CheckForm(data, agreement=agreement, auto_id="check_%s")
+    found[AgreementAction.DROP] = DropForm(data, auto_id="drop_%s")
+    return found
+
+
+def _described(shown: Shown) -> dict[str, Any]:
+    agreement = shown.agreement
+    return {
+        "shown": shown,
+        "agreement": agreement,
+        "number": number_in_words(agreement.year, agreement.number),
+        "terms": [described(term) for term in shown.terms],
+        "lacking": [party.name if party else signer.label for signer, party in shown.lacking],
+    }
+
+
+def described(term: Term) -> dict[str, Any]:
+    """One term as lists show it: its sentence, how it stands, what happened to it."""
+    today = clock.today()
+    return {
+        "term": term,
+        "text": term_in_words(term),
+        "owed": term.state in OWED,
+        "late": term.state in OWED and term.due is not None and term.due < today,
+        "left": term.amount - term.paid if term.amount is not None else None,
+        "notes": [
+            {"note": note, "ways": [all_advice()[name] for name in note.advice if name in all_advice()]}
+            for note in term.notes.all()
+        ],
+    }

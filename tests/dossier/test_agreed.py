@@ -1,0 +1,49 @@
+"""The paper of an agreement: printed to be signed, and the same facts on every form afterwards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
+from fengqiao.agreements.domain import performing
+from fengqiao.dossier.paper import chinese_date
+from fengqiao.dossier.queries.facts import facts_of
+from fengqiao.kernel import clock
+from fengqiao.matters.models import Matter
+from tests.agreements.hands import SEAL, WORDS, does, drafted, mediating, pays, signed, terms_of
+from tests.matters.ground import EVERYWHERE, act
+from tests.small_county import SmallCounty
+
+
+def facts(matter: Matter):
+    with scope(EVERYWHERE):
+        return facts_of(Matter.objects.get(pk=matter.pk))
+
+
+def test_it_is_printed_to_be_signed(county: SmallCounty):
+    matter = mediating(county)
+    assert not {"written", "agreed"} & facts(matter).holds
+    drafted(county, matter, pays(matter))
+    found = facts(matter)
+    assert "written" in found.holds
+    assert "agreed" not in found.holds
+    assert found.values["agreed_facts"] == WORDS["facts"]
+    assert found.values["issues"] == f"{WORDS['issues']}\n{WORDS['responsibility']}"
+    assert found.values["agreement"].startswith("1. ")
+    assert not found.values["agreed_on"]
+
+
+def test_signed_and_performed_it_says_so_on_every_form(county: SmallCounty):
+    matter = mediating(county)
+    agreement = signed(county, matter, pays(matter), does(matter))
+    payment, _deed = terms_of(agreement)
+    given = {"term_id": payment.pk, "on": clock.today(), "amount": Decimal(2000), "text": "转账凭证已看。"}
+    act(county, Role.MEDIATOR, performing.perform, **given)
+    found = facts(matter)
+    assert {"written", "agreed"} <= found.holds
+    assert found.values["organisation"] == SEAL["name"]
+    assert found.values["agreed_on"] == chinese_date(clock.today())
+    assert found.values["agreement_number"] == f"（{agreement.year}）人调协字第{agreement.number}号"
+    assert found.values["performance"].endswith("履行2,000.00元：转账凭证已看。")
+    assert found.values["agreement"].count("\n") == 1
