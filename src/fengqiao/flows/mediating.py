@@ -38,5 +38,5 @@ def act_on_mediation(
 
 def save_note(*, actor: Actor, matter_id: UUID, sitting_id: UUID, **values: Any) -> SittingNote:
     """Keeps what was typed during a talk; a refusal is rolled back and audited, without a word of it."""
-    with attempt(actor, verb=f"mediation.{MediationAction.NOTE}", subject=f"matter:{matter_id}"):
+    with attempt(actor, verb="mediation.note", subject=f"matter:{matter_id}"):
         return sitting.save_note(actor=actor, matter_id=matter_id, sitting_id=sitting_id, **values)

@@ -38,7 +38,6 @@ class MediationAction(TextChoices):
     BEGIN = "begin", _("开始会谈")
     END = "end", _("结束会谈")
     ADJOURN = "adjourn", _("会谈延期")
-    NOTE = "note", _("会谈记录")
     RESULT = "result", _("记录逐项结果")
 
 
