@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -99,13 +99,17 @@ def terms_of(agreement: Agreement) -> list[Term]:
         return list(Term.objects.filter(agreement=now, draft=now.draft))
 
 
-def lie_agreed(actor: Actor, matter: Matter, *, on: date | None = None) -> Agreement:
-    """An effective agreement with a row in each table: the rows alone, for grounds."""
+def lie_agreed(actor: Actor, matter: Matter, *, mediated: Matter | None = None) -> Agreement:
+    """An effective agreement with a row in each table: the rows alone, for grounds.
+
+    ``mediated``: the matter that has the mediation, where the doors of a mediation are tried at this one.
+    """
     moment = clock.now()
-    day = on or clock.today()
+    day = clock.today()
+    mediated = mediated or matter
     with scope(actor):
-        mediation = Mediation.objects.filter(matter_id=matter.pk).first() or Mediation.objects.create(
-            **of(matter), sent_by=actor.person_id, sent_at=moment, ended_at=moment, result="written"
+        mediation = Mediation.objects.filter(matter_id=mediated.pk).first() or Mediation.objects.create(
+            **of(mediated), sent_by=actor.person_id, sent_at=moment, ended_at=moment, result="written"
         )
         party = matter.parties.first()
         last = Agreement.objects.filter(county=matter.county).count()

@@ -71,7 +71,6 @@ def ask(
     *,
     examples: int,
     without: Iterable[str] = (),
-    modes: Iterable[GenerationMode] = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE),
 ) -> dict[str, str]:
     """Asks every address with what the document allows and with what it forbids; what was breached where."""
     left_out = [CHECKS.get_one(name) for name in without]
@@ -87,7 +86,7 @@ def ask(
     for found in schema.get_all_operations():
         operation = found.ok()
         drawn = document()["paths"][operation.path][operation.method]
-        for mode in modes:
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             if mode is GenerationMode.NEGATIVE and not (drawn["parameters"] or "requestBody" in drawn):
                 # Whoever may send nothing can send nothing wrong.
                 continue

@@ -391,7 +391,9 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         )
         ground.study, ground.member = study.pk, study.invitations.get().member_id
         ground.reviewed = reviewed(dispatcher, matter, found, commission)
-        agreement = lie_agreed(dispatcher, matter)
+        agreement = lie_agreed(
+            dispatcher, matter, mediated=Matter.objects.get(pk=ground.matters["raised"].pk)
+        )
         ground.agreement, ground.term = agreement.pk, agreement.terms.get().pk
 
 

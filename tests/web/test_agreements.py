@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements.domain import performing
 from fengqiao.agreements.models import Agreement
 from fengqiao.kernel import clock
+from fengqiao.mediation.domain import standing
+from fengqiao.mediation.enums import Initiative
 from fengqiao.rules.queries.agreements import questions_on
 from tests.agreements.hands import WORDS, drafted, mediating, parties_of, pays, signed, terms_of
-from tests.matters.ground import EVERYWHERE, county, fresh, laid, traces
+from tests.matters.ground import EVERYWHERE, act, county, fresh, laid, traces
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
 
@@ -70,7 +73,29 @@ def test_from_the_empty_page_to_the_last_seal(county: SmallCounty):
     does("sign", who="mediator", name="老陈", mark="signature", on=today)
     does("sign", who="organisation", name="恩城街道人民调解委员会", mark="seal", on=today)
     assert fresh(county, matter).state == "settled"
-    assert "恩城街道人民调解委员会" in text_of(browser.get(one))
+    shown = text_of(browser.get(one))
+    assert "恩城街道人民调解委员会" in shown
+    assert "还没有写明由哪个组织主持调解。" in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence", "ways"),
+    [
+        ("people", "双方可以共同向法院申请，最晚 ", ["confirm", "money_order", "sue"]),
+        ("centre", "法院不受理司法确认的申请。", ["money_order", "sue"]),
+    ],
+)
+def test_who_mediated_says_whether_a_court_confirms(county, body: str, sentence: str, ways: list[str]):
+    """民事诉讼法(2023) 第205条: an agreement that a lawfully established mediating organisation brought about."""
+    matter = mediating(county, category="0201")
+    given = {"initiative": Initiative.APPLIED, "body": body, "name": "塘库村人民调解委员会"}
+    act(county, Role.MEDIATOR, standing.set_footing, matter, **given)
+    agreement = signed(county, matter, pays(matter))
+    page = text_of(at_the_desk(county, Role.MEDIATOR).get(reverse("agreement", args=[agreement.pk])))
+    assert sentence in page
+    with scope(EVERYWHERE):
+        [term] = terms_of(agreement)
+        assert [each.id for each in performing.ways_of(term, clock.today())] == ways
 
 
 def test_two_who_write_at_once_are_told(county: SmallCounty):

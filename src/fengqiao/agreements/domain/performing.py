@@ -24,7 +24,11 @@ from fengqiao.matters.enums import Action, Performance, State, WordKind
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.matters.steps import cell
+from fengqiao.mediation.queries.process import body_of, footing_of
 from fengqiao.rules.queries.agreements import Advice, advice_for
+
+# The row of the ways that asks a court to confirm.
+CONFIRMATION = "confirm"
 
 
 def perform(
@@ -88,7 +92,10 @@ def ways_of(term: Term, day: date) -> list[Advice]:
     effective = term.agreement.effective_on
     if effective is None:
         return []
-    return advice_for(category=term.matter.category, kind=term.kind, effective_on=effective, day=day)
+    ways = advice_for(category=term.matter.category, kind=term.kind, effective_on=effective, day=day)
+    body = body_of(footing_of(term.agreement.mediation))
+    # Of a body whose agreements no court confirms that way is not told.
+    return [each for each in ways if body is None or body.confirms or each.id != CONFIRMATION]
 
 
 def _step(

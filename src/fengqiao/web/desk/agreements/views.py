@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,18 +22,20 @@ from fengqiao.agreements.models import Term
 from fengqiao.agreements.policies import check_may_read, may_keep, may_write
 from fengqiao.agreements.queries.agreements import Shown, agreement_by_id, agreements_of
 from fengqiao.agreements.wording import number_in_words, term_in_words
+from fengqiao.clocks.models import Clock
 from fengqiao.flows import agreements as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.enums import State
-from fengqiao.mediation.queries.process import footing_of
+from fengqiao.mediation.queries.process import body_of, footing_of
 from fengqiao.rules.queries.agreements import all_advice, all_questions
 from fengqiao.web.desk.agreements.forms import CheckForm, DropForm, SignForm
 from fengqiao.web.desk.agreements.writing import DOOR
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
 
+CONFIRMATION_LIMIT = "mediation.confirm_apply"
 NO_SUCH = gettext_lazy("没有这个动作，或现在不能做。")
 
 
@@ -112,6 +115,7 @@ def _page(
             "forms": [
                 {"action": action, "label": action.label, "form": form} for action, form in offered.items()
             ],
+            "confirming": _confirming(shown),
             "may_edit": bool(offered) and not shown.signatures,
             "may_keep": may_keep(actor, matter),
         }
@@ -137,6 +141,19 @@ def _forms(actor: Actor, shown: Shown, data: Any) -> dict[AgreementAction, Any]:
         found[AgreementAction.CHECK] = CheckForm(data, agreement=agreement, auto_id="check_%s")
     found[AgreementAction.DROP] = DropForm(data, auto_id="drop_%s")
     return found
+
+
+def _confirming(shown: Shown) -> dict[str, Any] | None:
+    """Whether an agreement in effect can be brought to a court for confirmation, until when, and why not."""
+    agreement = shown.agreement
+    if agreement.effective_on is None:
+        return None
+    footing = footing_of(agreement.mediation)
+    body = body_of(footing)
+    limit = Clock.objects.filter(matter_id=agreement.matter_id, limit=CONFIRMATION_LIMIT).first()
+    # A limit ends with its last day: at the midnight after it.
+    until = limit.due_at - timedelta(seconds=1) if limit and limit.due_at else None
+    return {"footing": footing, "body": body, "until": until}
 
 
 def _described(shown: Shown) -> dict[str, Any]:
