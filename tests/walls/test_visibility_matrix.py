@@ -617,13 +617,13 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
 
 
 # Everybody opens these. The other doors ask the same rule: the county's own posts and its bureaus open all of them,
-# each post of another place every third.
+# each post of another place every fifth.
 OPENED_BY_ALL = ("visible_to", "by code", "opened", "locked to write", "ledger page by page", "materials")
 AT_HAND = ("county", "labour", "police")
 
 
 def has_its_turn(who: Who, name: str) -> bool:
-    return name in OPENED_BY_ALL or who[1] in AT_HAND or crc32(f"{name} {who}".encode()) % 3 == 0
+    return name in OPENED_BY_ALL or who[1] in AT_HAND or crc32(f"{name} {who}".encode()) % 5 == 0
 
 
 def check(ground: SightGround, name: str, posts: Iterable[Who] | None = None) -> None:
@@ -692,7 +692,7 @@ def test_the_table_has_a_line_for_every_post_and_a_column_for_every_matter(groun
 def test_every_post_has_its_turn_at_many_doors() -> None:
     """A post of another place opens enough of the doors that a rule which forgot its place is found."""
     opened = {who: sum(has_its_turn(who, name) for name in DOORS) for who in SEEN}
-    assert min(opened.values()) >= len(DOORS) // 4
+    assert min(opened.values()) >= len(DOORS) // 8
     assert all(name in DOORS for name in OPENED_BY_ALL)
 
 

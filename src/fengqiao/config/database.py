@@ -7,6 +7,7 @@ Everything here is done as the owner, may be repeated, and needs no superuser.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +67,8 @@ def migrate(*, verbosity: int = 1) -> None:
         lock.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         lock.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
         try:
-            call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+            with _collecting_seldom():
+                call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
         except OperationalError as trouble:
             if not isinstance(trouble.__cause__, psycopg.errors.LockNotAvailable):
                 raise
@@ -77,6 +79,19 @@ def migrate(*, verbosity: int = 1) -> None:
         finally:
             lock.execute("SELECT set_config('lock_timeout', '0', false)")
             lock.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Each migration makes the models anew, and the collector looked through all of them again and again."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def pending_migrations() -> list[str]:
