@@ -11,7 +11,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
-from fengqiao.api.told import session_of
+from fengqiao.api.session_shapes import session_of
 from fengqiao.dossier.queries.facts import facts_of
 from fengqiao.kernel import clock
 from fengqiao.kernel.ids import new_id

@@ -23,6 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements.queries import agreements
 from fengqiao.clocks.enums import Whose
 from fengqiao.clocks.models import Clock
 from fengqiao.clocks.queries import due
@@ -589,6 +590,17 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     "studies": (
         lambda ground, actor: _of_matters(ground, studies.seen_by(actor)),
         {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "agreements": (
+        lambda ground, actor: _of_matters(ground, agreements.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "what is owed under agreements": (
+        lambda ground, actor: _of_matters(ground, agreements.owed_at(actor)),
+        {
+            who: seen if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
+            for who, seen in of_those("handed").items()
+        },
     ),
     "limits that wait": (_due(Whose.MINE), WAITING),
     "whistles": (_whistles, WHISTLES),

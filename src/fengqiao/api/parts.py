@@ -16,6 +16,7 @@ from fengqiao.api import told
 from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.matters import DOOR
 from fengqiao.api.paging import Listed, sliced
+from fengqiao.api.session_shapes import SessionPage, session_of
 from fengqiao.api.shapes import KEPT, Code, Shape
 from fengqiao.api.time_limits import limits_of
 from fengqiao.api.uploads import as_download, same_file, taken
@@ -55,13 +56,13 @@ def parties(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> tol
 
 @router.get(
     "/matters/{code}/sessions",
-    response=told.SessionPage,
+    response=SessionPage,
     auth=READS,
     operation_id="listSessions",
     summary="Mediations · 调解",
     url_name="api_sessions",
 )
-def sessions(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> told.SessionPage:
+def sessions(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> SessionPage:
     """The mediations of the matter, oldest first."""
     with reading(request) as actor:
         matter = opened(actor, code, door=DOOR)
@@ -72,8 +73,8 @@ def sessions(request: HttpRequest, code: Path[Code], asked: Query[Listed]) -> to
             size=asked.size,
         )
         stand = footings_of(rows)
-        items = [told.session_of(each, stand.get(each.pk)) for each in rows]
-        return told.SessionPage(items=items, next=after)
+        items = [session_of(each, stand.get(each.pk)) for each in rows]
+        return SessionPage(items=items, next=after)
 
 
 @router.get(

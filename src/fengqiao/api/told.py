@@ -17,10 +17,6 @@ from fengqiao.dispatch.models import Assignment
 from fengqiao.matters import enums, policies, steps
 from fengqiao.matters.models import HistoryEvent, Matter, MatterFile, Word
 from fengqiao.matters.queries.record import PartyShown
-from fengqiao.mediation.models import Footing, Mediation
-from fengqiao.mediation.queries.process import body_of
-
-MOST_CONSENTS = 200
 
 
 class MatterLine(Told):
@@ -131,46 +127,6 @@ class PartyTold(Told):
 
 class PartyPage(PageOf):
     items: list[PartyTold]
-
-
-class ConsentTold(Told):
-    party: UUID
-    agreed: bool
-    method: str
-    recorded_at: datetime
-    told_on: date | None
-    told_by: str
-
-
-class OrganisationTold(Told):
-    """Which organisation mediates, as the newest record says."""
-
-    kind: Annotated[
-        str, Field(description="Id of a row of mediation-bodies.csv: people, commercial, centre, …")
-    ]
-    name: str
-    confirms: Annotated[
-        bool, Field(description="Whether its agreement can be taken to judicial confirmation.")
-    ]
-    initiative: Annotated[str, Field(description="applied or own.")]
-
-
-class SessionTold(Told):
-    """One mediation, from the parties' consent to its result."""
-
-    id: UUID
-    mediator: Named | None
-    organisation: OrganisationTold | None
-    sent_at: datetime
-    consents: list[ConsentTold]
-    result: str
-    text: str
-    performance_due: date | None
-    ended_at: datetime | None
-
-
-class SessionPage(PageOf):
-    items: list[SessionTold]
 
 
 class DispatchTold(Told):
@@ -330,35 +286,6 @@ def party_of(shown: PartyShown) -> PartyTold:
         agent_power=party.agent_power,
         legal_representative=party.legal_representative,
         wish=party.wish,
-    )
-
-
-def session_of(mediation: Mediation, footing: Footing | None) -> SessionTold:
-    """A mediation with its mediator, the organisation that holds it and the parties' answers."""
-    body = body_of(footing)
-    organisation = None
-    if footing and body:
-        organisation = OrganisationTold(
-            kind=footing.body, name=footing.name, confirms=body.confirms, initiative=footing.initiative
-        )
-    plain = ("sent_at", "result", "text", "performance_due", "ended_at")
-    return _made(
-        SessionTold,
-        id=mediation.pk,
-        mediator=named(mediation.mediator),
-        organisation=organisation,
-        consents=[
-            ConsentTold(
-                party=c.party_id,
-                agreed=c.agreed,
-                method=c.method,
-                recorded_at=c.recorded_at,
-                told_on=c.told.told_on if hasattr(c, "told") else None,
-                told_by=c.told.method if hasattr(c, "told") else "",
-            )
-            for c in list(mediation.consents.all())[:MOST_CONSENTS]
-        ],
-        **{name: getattr(mediation, name) for name in plain},
     )
 
 

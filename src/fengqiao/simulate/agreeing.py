@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fengqiao.accounts.actor import Actor
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
 
 COMMITTEE = "人民调解委员会"
+CHASING = (
+    (performing.remind, "电话催告，对方说再等几天。"),
+    (performing.visit, "上门时只见到家人。"),
+    (performing.advise, "当面告知了反映人。"),
+)
 
 
 def sides(matter: Matter) -> tuple[list[Party], Party | None]:
@@ -35,10 +42,9 @@ def sign_by_all(actor: Actor, matter: Matter, text: str, due: date) -> object:
     petitioner = next(each for each in parties if each.role == PartyRole.PETITIONER)
     if respondent is None:
         raise AssertionError("nobody to agree with")
-    owes: dict[str, object] = {"kind": TermKind.DO, "what": text[:200]}
+    term = NewTerm(TermKind.DO, respondent.pk, what=text[:200], creditor=petitioner.pk, due=due)
     if matter.amount:
-        owes = {"kind": TermKind.PAY, "amount": matter.amount, "how": "转账，收条存卷"}
-    term = NewTerm(debtor=respondent.pk, creditor=petitioner.pk, due=due, **owes)  # type: ignore[arg-type]
+        term = replace(term, kind=TermKind.PAY, what="", amount=matter.amount, how="转账，收条存卷")
     claims = [claim.text or str(ClaimKind(claim.kind).label) for claim in matter.claims.all()]
     agreement = writing.draft(
         actor=actor,
@@ -50,21 +56,10 @@ def sign_by_all(actor: Actor, matter: Matter, text: str, due: date) -> object:
     )
     answers = {each.id: NO for each in questions_on(clock.today())}
     writing.answer(actor=actor, agreement_id=agreement.pk, answers=answers)
-    today = clock.today()
-
-    def sign(signer: Signer, mark: Mark, **more: object) -> None:
-        signing.sign(
-            actor=actor,
-            agreement_id=agreement.pk,
-            signer=signer,
-            mark=mark,
-            on=today,
-            **more,  # type: ignore[arg-type]
-        )
-
-    sign(Signer.PARTY, Mark.FINGERPRINT, parties=[each.pk for each in parties])
-    sign(Signer.MEDIATOR, Mark.SIGNATURE, name=actor.name)
-    sign(Signer.ORGANISATION, Mark.SEAL, name=COMMITTEE)
+    sign = partial(signing.sign, actor=actor, agreement_id=agreement.pk, on=clock.today())
+    sign(signer=Signer.PARTY, mark=Mark.FINGERPRINT, parties=[each.pk for each in parties])
+    sign(signer=Signer.MEDIATOR, mark=Mark.SIGNATURE, name=actor.name)
+    sign(signer=Signer.ORGANISATION, mark=Mark.SEAL, name=COMMITTEE)
     return agreement
 
 
@@ -85,8 +80,6 @@ def default(actor: Actor, matter: Matter, terms: list[Term], summary: str) -> No
     """Reminded, visited, told what the law leaves; then the matter is opened again."""
     today = clock.today()
     for term in terms:
-        said = {"actor": actor, "term_id": term.pk, "on": today}
-        performing.remind(**said, text="电话催告，对方说再等几天。")  # type: ignore[arg-type]
-        performing.visit(**said, text="上门时只见到家人。")  # type: ignore[arg-type]
-        performing.advise(**said, text="当面告知了反映人。")  # type: ignore[arg-type]
+        for verb, text in CHASING:
+            verb(actor=actor, term_id=term.pk, on=today, text=text)
     record_performance(actor=actor, matter_id=matter.pk, performed=False, summary=summary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet
@@ -14,6 +15,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.agreements.effect import Marked, still_needed
 from fengqiao.agreements.enums import OWED, AgreementState, Mark, Signer
 from fengqiao.agreements.models import Agreement, Signature, Term, TermNote
+from fengqiao.agreements.policies import may_read
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter, Party
 
@@ -35,14 +37,20 @@ def agreements_of(matter: Matter) -> list[Shown]:
     return [_shown(each, parties) for each in found]
 
 
+def seen_by(actor: Actor) -> QuerySet[Agreement]:
+    """The agreements that the post reads: those of matters that it sees."""
+    return Agreement.objects.filter(county__in=actor.counties, matter__in=_matters(actor))
+
+
+def _matters(actor: Actor) -> QuerySet[Matter, dict[str, Any]]:
+    """The keys of the matters whose agreements the post reads."""
+    seen = Matter.objects.visible_to(actor) if may_read(actor) else Matter.objects.none()
+    return seen.order_by().values("pk")
+
+
 def agreement_by_id(actor: Actor, agreement_id: UUID) -> Shown:
     """One agreement of a matter that the actor sees; ``NotAllowed`` for any other."""
-    found = (
-        _whole()
-        .filter(pk=agreement_id, matter__in=Matter.objects.visible_to(actor).order_by().values("pk"))
-        .select_related("matter")
-        .first()
-    )
+    found = _whole().filter(pk=agreement_id, matter__in=_matters(actor)).select_related("matter").first()
     if found is None:
         raise NotAllowed("agreement_not_found", _("没有这份协议，或您看不到它。"))
     return _shown(found, parties_to_sign(found.matter_id))
@@ -50,9 +58,8 @@ def agreement_by_id(actor: Actor, agreement_id: UUID) -> Shown:
 
 def term_by_id(actor: Actor, term_id: UUID) -> Term:
     """One term of a matter that the actor sees; ``NotAllowed`` for any other."""
-    seen = Matter.objects.visible_to(actor).order_by().values("pk")
     found: Term | None = (
-        Term.objects.filter(pk=term_id, matter__in=seen)
+        Term.objects.filter(pk=term_id, matter__in=_matters(actor))
         .select_related("matter", "debtor", "creditor", "agreement")
         .first()
     )
@@ -81,7 +88,7 @@ def owed_at(actor: Actor, *, until: date | None = None) -> QuerySet[Term]:
 
     ``until``: only what is due on that day or before.
     """
-    held = Matter.objects.visible_to(actor).filter(holder_id=actor.centre_id).order_by().values("pk")
+    held = _matters(actor).filter(holder_id=actor.centre_id)
     found = Term.objects.filter(county__in=actor.counties, state__in=OWED, matter__in=held)
     if until is not None:
         found = found.filter(due__lte=until)
