@@ -56,6 +56,8 @@ def test_from_the_empty_page_to_the_last_seal(county: SmallCounty):
         made = Agreement.objects.get(matter_id=matter.pk)
     one = reverse("agreement", args=[made.pk])
     assert led.headers["Location"] == one
+    # Who mediated can still be written down: the page leads there.
+    assert reverse("mediation", args=[matter.code]) in browser.get(one).content.decode()
 
     def does(action: str, **said: Any) -> Any:
         return browser.post(reverse("agreement_act", args=[made.pk, action]), said)

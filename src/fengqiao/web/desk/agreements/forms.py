@@ -238,7 +238,7 @@ class DropForm(forms.Form):
 
 
 class TermNoteForm(forms.Form):
-    on = forms.DateField(label=_("日期"), widget=Day())
+    on = forms.DateField(label=pgettext_lazy("履行", "日期"), widget=Day())
     text = written(_("怎样进行的"), rows=2)
 
 

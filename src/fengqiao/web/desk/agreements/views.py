@@ -144,12 +144,16 @@ def _forms(actor: Actor, shown: Shown, data: Any) -> dict[AgreementAction, Any]:
 
 
 def _confirming(shown: Shown) -> dict[str, Any] | None:
-    """Whether an agreement in effect can be brought to a court for confirmation, until when, and why not."""
+    """Whether an agreement can be brought to a court for confirmation, until when, and why not.
+
+    While it is being signed only what stands in the way: then it can still be put right.
+    """
     agreement = shown.agreement
-    if agreement.effective_on is None:
-        return None
     footing = footing_of(agreement.mediation)
     body = body_of(footing)
+    drafted = agreement.state == AgreementState.DRAFT
+    if agreement.state == AgreementState.DROPPED or (drafted and body and body.confirms):
+        return None
     limit = Clock.objects.filter(matter_id=agreement.matter_id, limit=CONFIRMATION_LIMIT).first()
     # A limit ends with its last day: at the midnight after it.
     until = limit.due_at - timedelta(seconds=1) if limit and limit.due_at else None
