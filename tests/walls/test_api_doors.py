@@ -543,6 +543,57 @@ DOORS += [
         answers=of_agreements,
     ),
 ]
+BY_HAND = str(UUID(int=3))
+# Whoever sees the matter hears that it has another version.
+IN_ITS_COURSE: dict[str, dict[str, Any]] = {
+    "tell": {"parties": [BY_HAND], "method": "phone", "told_on": TODAY[:10]},
+    "footing": {"body": "people", "name": "某调委会", "initiative": "own"},
+    "stand": {"party_id": BY_HAND, "kind": "own_word"},
+    "help": {"kind": "assistant", "name": "老黄"},
+    "ask_recusal": {"party_id": BY_HAND, "person_id": BY_HAND, "reason": "同村"},
+    "plan": {"kind": "joint", "way": "van", "planned_at": TODAY, "place": "东门社区"},
+    "result": {"of_party_id": BY_HAND, "against_party_id": BY_HAND, "came": "partly", "text": "先付一半"},
+}
+ON_ONE = {
+    "leave": {},
+    "decide_recusal": {"granted": True, "answer": "应当回避"},
+    "begin": {},
+    "end": {"parties": []},
+    "adjourn": {"why": "一方生病"},
+}
+
+
+DOORS += [
+    Door(
+        "api_mediation",
+        arguments=code,
+        answers=status(409, (403, ADMINISTRATORS)),
+        of_matter=True,
+        unseen=404,
+    ),
+    *(
+        Door(
+            f"api_mediation_{act}",
+            "post",
+            arguments=(lambda g, k: [*code(g, k), BY_HAND]) if act in ON_ONE else code,
+            data=lambda g, k, sent=sent: sent,
+            answers=status(412, (403, ADMINISTRATORS)),
+            of_matter=True,
+            unseen=404,
+        )
+        for act, sent in (IN_ITS_COURSE | ON_ONE).items()
+    ),
+    Door(
+        "api_mediation_note",
+        "post",
+        arguments=lambda g, k: [*code(g, k), BY_HAND],
+        data=lambda g, k: {"text": "看一眼"},
+        # There is no such talk.
+        answers=status(409, (403, ADMINISTRATORS)),
+        of_matter=True,
+        unseen=404,
+    ),
+]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.
 DOORS += [
     Door("api_rules", answers=at_a_centre(200)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from ninja.openapi.schema import OpenAPISchema
+from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
 from fengqiao.api import events, whistles
@@ -56,6 +57,10 @@ class Problem(Told):
     status: int
     detail: str
     errors: list[Flaw]
+    current: Annotated[
+        dict[str, Any] | None,
+        Field(description="What stands there now, where somebody else wrote it meanwhile."),
+    ] = None
 
 
 SCOPES = {
@@ -168,9 +173,11 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         possible.add("409")
         possible |= set() if again else {"400"}
         operation["parameters"] += [] if again else [KEY]
+    # Whose version it is, where it is not the matter's.
+    whose = operation.pop("x-version", "")
     if writes == "version":
         possible |= {"412", "428"}
-        operation["parameters"].append(VERSION)
+        operation["parameters"].append(VERSION | ({"description": whose} if whose else {}))
     # What is no matter ("once") has no version.
     of_writing = {"again": {}, "once": {}, "key": {"ETag": TAG}, "version": {"ETag": TAG}}
     replayed = {} if again else {"Idempotency-Replayed": REPLAYED}

@@ -71,12 +71,14 @@ class Problem(Exception):
         field: str = "",
         flaws: Sequence[Flaw] = (),
         headers: Mapping[str, str] | None = None,
+        current: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(rule)
         self.status = status
         self.detail = message
         self.flaws = list(flaws) or [Flaw(field=field, rule=rule, message=str(message))]
         self.headers = dict(headers or {})
+        self.current = current
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -88,6 +90,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         "detail": str(problem.detail),
         "errors": problem.flaws,
     }
+    if problem.current is not None:
+        body["current"] = problem.current
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False), status=problem.status, content_type=MEDIA_TYPE
     )

@@ -28,6 +28,7 @@ from fengqiao.api import (
     leading,
     limits,
     matters,
+    mediating,
     mediators,
     notice_choices,
     notices,
@@ -75,6 +76,7 @@ def _made() -> NinjaAPI:
     made.add_router("", due.router)
     made.add_router("", accountability.router)
     made.add_router("", reviews.router)
+    made.add_router("", mediating.router)
     made.add_router("", mediators.router)
     made.add_router("", agreements.router)
     made.add_router("", supervision.router)

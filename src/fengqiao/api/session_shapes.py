@@ -57,17 +57,11 @@ class SessionPage(PageOf):
 
 def session_of(mediation: Mediation, footing: Footing | None) -> SessionTold:
     """A mediation with its mediator, the organisation that holds it and the parties' answers."""
-    body = body_of(footing)
-    organisation = None
-    if footing and body:
-        organisation = OrganisationTold(
-            kind=footing.body, name=footing.name, confirms=body.confirms, initiative=footing.initiative
-        )
     plain = ("sent_at", "result", "text", "performance_due", "ended_at")
     return SessionTold(
         id=mediation.pk,
         mediator=named(mediation.mediator),
-        organisation=organisation,
+        organisation=organisation_of(footing),
         consents=[
             ConsentTold(
                 party=c.party_id,
@@ -80,4 +74,14 @@ def session_of(mediation: Mediation, footing: Footing | None) -> SessionTold:
             for c in list(mediation.consents.all())[:MOST_CONSENTS]
         ],
         **{name: getattr(mediation, name) for name in plain},
+    )
+
+
+def organisation_of(footing: Footing | None) -> OrganisationTold | None:
+    """The organisation that a footing names, where the law knows its kind."""
+    body = body_of(footing)
+    if footing is None or body is None:
+        return None
+    return OrganisationTold(
+        kind=footing.body, name=footing.name, confirms=body.confirms, initiative=footing.initiative
     )

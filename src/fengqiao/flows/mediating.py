@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
+from fengqiao.flows.once import Once
+from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import people, results, sitting, standing, telling
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import SittingNote
@@ -29,14 +31,33 @@ VERBS: dict[MediationAction, Callable[..., Any]] = {
 
 
 def act_on_mediation(
-    *, actor: Actor, matter_id: UUID, action: MediationAction, version: int | None = None, **values: Any
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    action: MediationAction,
+    version: int | None = None,
+    once: Once | None = None,
+    **values: Any,
 ) -> None:
     """Writes one thing down beside the steps; a refusal is rolled back and audited."""
     with attempt(actor, verb=f"mediation.{action}", subject=f"matter:{matter_id}"):
-        VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)
+        if once:
+            once.begin()
+        written = VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)
+        if once:
+            now = Matter.objects.values_list("version", flat=True).get(pk=matter_id)
+            one = None if isinstance(written, list) else str(written.pk)
+            once.keep({"id": one, "said": str(action), "version": now})
 
 
-def save_note(*, actor: Actor, matter_id: UUID, sitting_id: UUID, **values: Any) -> SittingNote:
+def save_note(
+    *, actor: Actor, matter_id: UUID, sitting_id: UUID, once: Once | None = None, **values: Any
+) -> SittingNote:
     """Keeps what was typed during a talk; a refusal is rolled back and audited, without a word of it."""
     with attempt(actor, verb="mediation.note", subject=f"matter:{matter_id}"):
-        return sitting.save_note(actor=actor, matter_id=matter_id, sitting_id=sitting_id, **values)
+        if once:
+            once.begin()
+        note = sitting.save_note(actor=actor, matter_id=matter_id, sitting_id=sitting_id, **values)
+        if once:
+            once.keep({"version": note.version})
+        return note

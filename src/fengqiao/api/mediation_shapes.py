@@ -1,0 +1,343 @@
+"""What the API tells of the course of a mediation and takes for it, and how rows become what is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from fengqiao.api.actions.shapes import Written
+from fengqiao.api.sent import Amount, Name
+from fengqiao.api.session_shapes import OrganisationTold, organisation_of
+from fengqiao.api.shapes import KEPT, Day, Line, Moment, Named, Shape, Told, named
+from fengqiao.mediation.enums import (
+    Came,
+    ConsentMethod,
+    HelperKind,
+    Initiative,
+    MediationAction,
+    SittingKind,
+    SittingState,
+    SittingWay,
+    StandingKind,
+)
+from fengqiao.mediation.models import ClaimResult, Consent, Helper, RecusalAsked, SittingNote
+from fengqiao.mediation.queries.process import PartyStood, Process
+from fengqiao.mediation.queries.sittings import Talk
+
+WHO = Annotated[str, Field(max_length=64, pattern=KEPT)]
+Reason = Annotated[str, Field(min_length=2, max_length=500, pattern=KEPT)]
+Present = Annotated[str, Field(max_length=500, pattern=KEPT)]
+Parties = Annotated[list[UUID], Field(max_length=200)]
+LONGEST_NOTE, LONGEST_ISSUES = 50_000, 5_000
+
+
+class ActSent(Shape):
+    """An act that needs nothing written."""
+
+    def values(self, consents: dict[UUID, UUID]) -> dict[str, Any]:
+        """What the verb takes. ``consents``: the answers of the parties of the running mediation, by party."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class TellSent(ActSent):
+    """That parties were told the nature, principles and effect of mediation, their rights and duties."""
+
+    parties: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    method: ConsentMethod
+    told_on: Day
+
+    def values(self, consents: dict[UUID, UUID]) -> dict[str, Any]:
+        # Whoever is no party of it stays unknown: the verb refuses them.
+        told = [consents.get(party, party) for party in dict.fromkeys(self.parties)]
+        return {"consents": told, "method": self.method, "told_on": self.told_on}
+
+
+class FootingSent(ActSent):
+    """Which organisation mediates, and whether it was applied for. A later one corrects it."""
+
+    body: Annotated[str, Field(max_length=24, pattern=KEPT, description="Id of mediation-bodies.csv.")]
+    name: Name
+    initiative: Initiative
+    fee: Annotated[Amount | None, Field(description="Only where the kind of organisation may charge.")] = None
+
+
+class StandingSent(ActSent):
+    """An agent's authority, that a party is a minor, its guardian, or its own word on the terms."""
+
+    party_id: UUID
+    kind: StandingKind
+    name: WHO = ""
+    paper: Line = ""
+
+
+class HelperSent(ActSent):
+    """A co-mediator of the centre (`person_id`), or an assistant by name."""
+
+    kind: HelperKind
+    person_id: UUID | None = None
+    name: WHO = ""
+
+
+class RecusalSent(ActSent):
+    """A party asks that one who mediates step aside."""
+
+    party_id: UUID
+    person_id: UUID
+    reason: Reason
+
+
+class DecisionSent(ActSent):
+    """A leader decides; for the mediator a successor has to be named."""
+
+    granted: bool
+    answer: Reason
+    successor_id: UUID | None = None
+
+
+class TalkSent(ActSent):
+    """A talk or an investigation: with whom, when and where."""
+
+    kind: SittingKind
+    way: SittingWay
+    planned_at: Moment
+    place: Annotated[str, Field(min_length=2, max_length=200, pattern=KEPT)]
+    parties: Parties = []
+    present: Present = ""
+
+
+class EndSent(ActSent):
+    """Who really took part."""
+
+    parties: Parties
+    present: Present = ""
+
+
+class AdjournSent(ActSent):
+    """Put off, with the reason; with a time it is planned anew."""
+
+    why: Reason
+    again_at: Moment | None = None
+
+
+class ResultSent(ActSent):
+    """What came of one claim (or of everything, without one) between two parties."""
+
+    claim_id: UUID | None = None
+    of_party_id: UUID
+    against_party_id: UUID
+    came: Came
+    text: Written
+    advised: Annotated[
+        list[Annotated[str, Field(max_length=40, pattern=KEPT)]],
+        Field(max_length=20, description="Ids of mediation-advice.csv that the two were told of."),
+    ] = []
+
+
+class NoteSent(Shape):
+    """The whole record of a talk as it is now; `If-Match` names the version it was written on."""
+
+    text: Annotated[str, Field(max_length=LONGEST_NOTE, pattern=KEPT)]
+    issues: Annotated[str, Field(max_length=LONGEST_ISSUES, pattern=KEPT, description="One a line.")] = ""
+
+
+# From addresses beneath /matters/{code}/mediation to what each takes.
+ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
+    MediationAction.TELL: ("tell", TellSent),
+    MediationAction.FOOTING: ("footing", FootingSent),
+    MediationAction.STAND: ("standing", StandingSent),
+    MediationAction.HELP: ("helpers", HelperSent),
+    MediationAction.ASK_RECUSAL: ("recusals", RecusalSent),
+    MediationAction.PLAN: ("talks", TalkSent),
+    MediationAction.RESULT: ("results", ResultSent),
+}
+# The same of one thing that is there already: the address, the verb's name for it, what it takes.
+ON_ONE: dict[MediationAction, tuple[str, str, type[ActSent]]] = {
+    MediationAction.LEAVE: ("helpers/{which}/leave", "helper_id", ActSent),
+    MediationAction.DECIDE_RECUSAL: ("recusals/{which}/decide", "asked_id", DecisionSent),
+    MediationAction.BEGIN: ("talks/{which}/begin", "sitting_id", ActSent),
+    MediationAction.END: ("talks/{which}/end", "sitting_id", EndSent),
+    MediationAction.ADJOURN: ("talks/{which}/adjourn", "sitting_id", AdjournSent),
+}
+
+
+class MediationReceipt(Told):
+    """What was written."""
+
+    id: Annotated[UUID | None, Field(description="Of what was written; null where it is many.")]
+    said: MediationAction
+    version: Annotated[int, Field(description="The matter's version now.")]
+
+
+class NoteReceipt(Told):
+    """The version that was kept."""
+
+    version: int
+
+
+class NoteTold(Told):
+    """The last version of the record of a talk."""
+
+    version: Annotated[int, Field(description="What `If-Match` of the next one names.")]
+    text: str
+    issues: str
+    at: datetime
+
+
+class TalkTold(Told):
+    """A talk or investigation. `note` is null where none was written, or where it is sealed from the post."""
+
+    id: UUID
+    kind: SittingKind
+    way: SittingWay
+    state: SittingState
+    planned_at: datetime
+    place: str
+    parties: list[UUID]
+    present: str
+    began_at: datetime | None
+    ended_at: datetime | None
+    why: str
+    note: NoteTold | None
+
+
+class StandingTold(Told):
+    kind: StandingKind
+    name: str
+    paper: str
+    recorded_at: datetime
+
+
+class MissingTold(Told):
+    """What is missing before an agreement, with its article."""
+
+    name: str
+    basis: str
+
+
+class PartyStoodTold(Told):
+    """A party, who stands for it, whether it was told, and what is missing before an agreement."""
+
+    party: Named
+    standings: list[StandingTold]
+    missing: MissingTold | None
+    to_be_told: bool
+
+
+class HelperTold(Told):
+    id: UUID
+    kind: HelperKind
+    person: UUID | None
+    name: str
+    recorded_at: datetime
+    ended_at: datetime | None
+
+
+class RecusalTold(Told):
+    id: UUID
+    party: Named
+    person: Named
+    reason: str
+    asked_at: datetime
+    granted: bool | None
+    answer: str
+
+
+class ClaimResultTold(Told):
+    id: UUID
+    claim: UUID | None
+    of_party: UUID
+    against_party: UUID
+    came: Came
+    text: str
+    advised: list[str]
+    at: datetime
+
+
+class MediationTold(Told):
+    """The last mediation of a matter, with everything that was written down of it."""
+
+    id: UUID
+    version: Annotated[int, Field(description="The matter's version: what `If-Match` names.")]
+    running: bool
+    organisation: OrganisationTold | None
+    fee: Decimal | None
+    mediator: Named | None
+    parties: list[PartyStoodTold]
+    helpers: list[HelperTold]
+    recusals: list[RecusalTold]
+    talks: list[TalkTold]
+    results: list[ClaimResultTold]
+
+
+def mediation_told(process: Process, version: int) -> MediationTold:
+    """The course of a mediation as the queries show it to the post."""
+    untold = {each.party_id for each in _unheard(process)}
+    return MediationTold(
+        id=process.mediation.pk,
+        version=version,
+        running=process.is_running,
+        organisation=organisation_of(process.footing),
+        fee=process.footing.fee if process.footing else None,
+        mediator=named(process.mediation.mediator),
+        parties=[_party(each, untold) for each in process.parties],
+        helpers=[_helper(each) for each in process.helpers],
+        recusals=[_recusal(each) for each in process.recusals],
+        talks=[_talk(each) for each in process.talks],
+        results=[_result(each) for each in process.results],
+    )
+
+
+def _unheard(process: Process) -> list[Consent]:
+    answers = process.mediation.consents.all() if process.is_running else ()
+    return [each for each in answers if not hasattr(each, "told")]
+
+
+def _party(stood: PartyStood, untold: set[UUID]) -> PartyStoodTold:
+    return PartyStoodTold(
+        party=Named(id=str(stood.party.pk), name=stood.party.name),
+        standings=[StandingTold.model_validate(each) for each in stood.standings],
+        missing=MissingTold(name=stood.missing.name, basis=stood.missing.basis) if stood.missing else None,
+        to_be_told=stood.party.pk in untold,
+    )
+
+
+def _helper(row: Helper) -> HelperTold:
+    plain = ("id", "kind", "name", "recorded_at", "ended_at")
+    return HelperTold(person=row.person_id, **{name: getattr(row, name) for name in plain})
+
+
+def _recusal(row: RecusalAsked) -> RecusalTold:
+    plain = ("id", "reason", "asked_at", "granted", "answer")
+    return RecusalTold(
+        party=Named(id=str(row.party_id), name=row.party.name),
+        person=Named(id=str(row.person_id), name=row.person.name),
+        **{name: getattr(row, name) for name in plain},
+    )
+
+
+def _talk(talk: Talk) -> TalkTold:
+    plain = ("id", "kind", "way", "state", "planned_at", "place", "present", "began_at", "ended_at", "why")
+    return TalkTold(
+        parties=[UUID(each) for each in talk.sitting.parties],
+        note=note_told(talk.note),
+        **{name: getattr(talk.sitting, name) for name in plain},
+    )
+
+
+def note_told(note: SittingNote | None) -> NoteTold | None:
+    """The version of a record that the walls show."""
+    return NoteTold.model_validate(note) if note else None
+
+
+def _result(row: ClaimResult) -> ClaimResultTold:
+    plain = ("id", "came", "text", "advised", "at")
+    return ClaimResultTold(
+        claim=row.claim_id,
+        of_party=row.of_party_id,
+        against_party=row.against_party_id,
+        **{name: getattr(row, name) for name in plain},
+    )
