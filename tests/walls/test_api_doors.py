@@ -51,6 +51,7 @@ from tests.walls.test_web_doors import (
     browser_of,
     code,
     convenes,
+    counting,
     in_turn,
     reads_reports,
     reads_the_entry,
@@ -349,6 +350,7 @@ def reads_the_letter(who: Who) -> bool:
 
 takes_part_in_studies = status(200, (403, (Role.SUPERVISOR, Role.EXCHANGE, *ADMINISTRATORS)))
 DOORS += [
+    Door("api_mediation_statistics", answers=counting),
     Door("api_supervisions", answers=no_administrator, shows=handed(reads_the_ladder)),
     Door(
         "api_supervision",

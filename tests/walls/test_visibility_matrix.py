@@ -53,7 +53,9 @@ from fengqiao.matters.queries.record import record_of
 from fengqiao.matters.queries.similar import similar_to
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from fengqiao.places.queries.acting import exchange_of
+from fengqiao.reporting.periods import quarter_of
 from fengqiao.reporting.queries import reports
+from fengqiao.reporting.queries.mediation_statistics import form_of
 from fengqiao.study.queries import studies
 from fengqiao.supervision.queries import cases as supervisions
 from tests import template_database
@@ -601,6 +603,12 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
             who: seen if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
             for who, seen in of_those("handed").items()
         },
+    ),
+    "mediation statistics": (
+        lambda ground, actor: _of_matters(
+            ground, form_of(actor, quarter_of(clock.today())).rows("total", "ended")
+        ),
+        of_those("raised"),
     ),
     "limits that wait": (_due(Whose.MINE), WAITING),
     "whistles": (_whistles, WHISTLES),

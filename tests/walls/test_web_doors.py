@@ -137,6 +137,8 @@ def reads_reports(who: Who) -> bool:
     return who[0] in CENTRE_ROLES or who[0] is Role.COMMISSION
 
 
+counting = status(403, (200, (*CENTRE_ROLES, Role.COMMISSION)))
+
 SAMPLES = (
     Role.DIRECTOR,
     Role.EXECUTIVE_DEPUTY,
@@ -661,6 +663,10 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    # --- the statistics of mediation: what was mediated is not on the ground, the rows are held to the matrix
+    Door("mediation_statistics", answers=counting),
+    Door("mediation_statistics_sheet", answers=counting),
+    Door("mediation_statistics_rows", arguments=lambda g, k: ["total", "begun"], answers=counting),
     # --- direct reports: the one there is, of what was handed to the labour bureau, sent to the commission
     Door(
         "direct_reports",

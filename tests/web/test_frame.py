@@ -122,6 +122,7 @@ MENUS = {
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "mediators": CENTRE_ROLES,
     "performance": CENTRE_ROLES,
+    "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},
     "committee": {Role.SECURITY_ADMINISTRATOR},
     "supervision": LEADERS | {Role.COMMISSION},

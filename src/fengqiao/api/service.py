@@ -38,6 +38,7 @@ from fengqiao.api import (
     rules,
     saved_views,
     schedules,
+    statistics,
     studies,
     supervision,
     time_limits,
@@ -83,6 +84,7 @@ def _made() -> NinjaAPI:
     made.add_router("", leading.router)
     made.add_router("", instructed.router)
     made.add_router("", direct_reports.router)
+    made.add_router("", statistics.router)
     made.add_router("", studies.router)
     made.add_router("", time_limits.router)
     made.add_router("", rules.router)

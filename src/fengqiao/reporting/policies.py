@@ -1,4 +1,4 @@
-"""Who writes direct reports, and which of them a post sees."""
+"""Who writes direct reports, which of them a post sees, and who reads the statistics."""
 
 from __future__ import annotations
 
@@ -46,3 +46,14 @@ def reports_visible_to(actor: Actor) -> QuerySet[DirectReport]:
     elif actor.role not in LISTED:
         return DirectReport.objects.none()
     return DirectReport.objects.filter(seen, county__in=actor.counties)
+
+
+def may_read_statistics(actor: Actor) -> bool:
+    """Posts of a centre and the commission, each over the matters that it sees."""
+    return actor.role in CENTRE_ROLES or actor.role is Role.COMMISSION
+
+
+def check_may_read_statistics(actor: Actor) -> None:
+    """Raises ``NotAllowed`` for any other post."""
+    if not may_read_statistics(actor):
+        raise NotAllowed("post_may_not_read_statistics", _("统计表由综治中心的岗位和政法委查看。"))

@@ -25,6 +25,7 @@ from fengqiao.matters.policies import may_register
 from fengqiao.mediators.policies import may_read as may_read_mediators
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.reporting.policies import may_list as may_list_reports
+from fengqiao.reporting.policies import may_read_statistics
 from fengqiao.reviews.policies import may_read_list, may_read_reviews, may_sample
 from fengqiao.rules.policies import may_read_tables
 from fengqiao.study.policies import may_list as may_list_studies
@@ -156,6 +157,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "reviews", "search", _("评查与复盘")))
     if may_read_list(actor):
         found.append(_item(request, "accountability", "scale", _("责任清单")))
+    if may_read_statistics(actor):
+        found.append(_item(request, "mediation_statistics", "file-description", _("人民调解统计")))
     return found
 
 

@@ -42,6 +42,7 @@ FAMILIES = {
     "notice": gettext_lazy("告知"),
     "import": gettext_lazy("事项导入"),
     "export": gettext_lazy("台账导出"),
+    "statistics": gettext_lazy("统计表"),
     "view": gettext_lazy("台账视图"),
     "centre": gettext_lazy("综治中心增改"),
     "department": gettext_lazy("部门增改"),
@@ -184,6 +185,7 @@ WORDS = {
     "keys.rotated": gettext_lazy("重新加密完成"),
     "keys.retired": gettext_lazy("旧密钥作废"),
     "divisions.imported": gettext_lazy("导入区划"),
+    "statistics.export": gettext_lazy("导出人民调解统计表"),
     "organisation.imported": gettext_lazy("导入机构与人员"),
 }
 
