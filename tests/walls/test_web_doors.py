@@ -893,6 +893,7 @@ DOORS = [
         references=True,
     ),
     # --- mediation: none of these is being mediated
+    Door("mediation_today", answers=status(403, (200, TELLERS))),
     *(
         Door(
             "mediation_tell",

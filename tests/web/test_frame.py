@@ -121,6 +121,7 @@ MENUS = {
     "late": LEADERS | {Role.SUPERVISOR, Role.HANDLER, Role.EXCHANGE},
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "mediators": CENTRE_ROLES,
+    "mediation_today": LEADERS | {Role.MEDIATOR, Role.REGISTRAR},
     "performance": CENTRE_ROLES,
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},

@@ -151,6 +151,13 @@ class Sitting(MatterRecord):
 
     class Meta:
         ordering = ("planned_at", "id")
+        indexes = [
+            models.Index(
+                fields=["county", "planned_at"],
+                condition=Q(state__in=("planned", "running")),
+                name="talk_to_come",
+            )
+        ]
 
     @property
     def is_sealed(self) -> bool:

@@ -19,6 +19,17 @@ def may_tell(actor: Actor, matter: Matter) -> bool:
     return actor.role in TELLERS and actor.centre_id is not None and actor.centre_id == matter.holder_id
 
 
+def may_see_days(actor: Actor) -> bool:
+    """Whether the post has a day of mediation: who mediates at a centre or plans for those who do."""
+    return actor.role in TELLERS and actor.centre_id is not None
+
+
+def check_may_see_days(actor: Actor) -> None:
+    """Raises ``NotAllowed`` where ``may_see_days`` says no."""
+    if not may_see_days(actor):
+        raise NotAllowed("post_may_not_read", _("调解日程由中心的调解员、登记岗位和领导查看。"))
+
+
 def may_decide(actor: Actor, matter: Matter) -> bool:
     """Whether the post decides who mediates: a leader of the centre that holds the matter."""
     return actor.role in LEADERS and may_tell(actor, matter)

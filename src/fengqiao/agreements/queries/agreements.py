@@ -18,6 +18,7 @@ from fengqiao.agreements.models import Agreement, Signature, Term, TermNote
 from fengqiao.agreements.policies import may_read
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter, Party
+from fengqiao.mediation.models import Mediation
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,17 @@ def term_by_id(actor: Actor, term_id: UUID) -> Term:
     if found is None:
         raise NotAllowed("term_not_found", _("没有这一项约定，或您看不到它。"))
     return found
+
+
+def drafts_of(mediations: QuerySet[Mediation], *, most: int) -> list[Shown]:
+    """Papers of these mediations that are being signed, each with whose mark it lacks; five statements."""
+    drafts = _whole().filter(mediation__in=mediations, state=AgreementState.DRAFT).select_related("matter")
+    found = list(drafts.order_by("drafted_at", "id")[:most])
+    parties: dict[UUID, list[Party]] = {}
+    matters = [each.matter_id for each in found]
+    for party in Party.objects.filter(matter_id__in=matters, agent_of=None) if found else ():
+        parties.setdefault(party.matter_id, []).append(party)
+    return [_shown(each, parties.get(each.matter_id, [])) for each in found]
 
 
 def parties_to_sign(matter_id: UUID) -> list[Party]:

@@ -22,6 +22,7 @@ from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
 from fengqiao.matters.policies import may_register
+from fengqiao.mediation.policies import may_see_days
 from fengqiao.mediators.policies import may_read as may_read_mediators
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
 from fengqiao.reporting.policies import may_list as may_list_reports
@@ -141,6 +142,8 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
     if may_read_the_list(actor):
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
+    if may_see_days(actor):
+        found.append(_item(request, "mediation_today", "calendar-due", _("调解日程")))
     if may_read_agreements(actor):
         found.append(_item(request, "performance", "file-check", _("协议履行")))
     if may_read_mediators(actor):

@@ -167,8 +167,13 @@ def _described(shown: Shown) -> dict[str, Any]:
         "agreement": agreement,
         "number": number_in_words(agreement.year, agreement.number),
         "terms": [described(term) for term in shown.terms],
-        "lacking": [party.name if party else signer.label for signer, party in shown.lacking],
+        "lacking": lacking_in_words(shown),
     }
+
+
+def lacking_in_words(shown: Shown) -> list[Any]:
+    """Whose mark a paper lacks still: the parties by name."""
+    return [party.name if party else signer.label for signer, party in shown.lacking]
 
 
 def described(term: Term) -> dict[str, Any]:

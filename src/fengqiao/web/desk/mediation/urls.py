@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fengqiao.web.desk.mediation import page, sittings, telling
+from fengqiao.web.desk.mediation import page, sittings, telling, today
 
 urlpatterns = [
+    path("mediation/today/", today.today, name="mediation_today"),
     path("matters/<str:code>/mediation", page.page, name="mediation"),
     path("matters/<str:code>/mediation/tell", telling.tell, name="mediation_tell"),
     path("matters/<str:code>/mediation/talks/<uuid:sitting_id>", sittings.sitting, name="mediation_sitting"),
