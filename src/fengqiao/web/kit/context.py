@@ -142,12 +142,7 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "whistles", "speakerphone", _("吹哨报到")))
     if may_read_the_list(actor):
         found.append(_item(request, "key_matters", "flag", _("重点案件")))
-    if may_see_days(actor):
-        found.append(_item(request, "mediation_today", "calendar-due", _("调解日程")))
-    if may_read_agreements(actor):
-        found.append(_item(request, "performance", "file-check", _("协议履行")))
-    if may_read_mediators(actor):
-        found.append(_item(request, "mediators", "users", _("调解员名册")))
+    found += _mediation(request, actor)
     if may_list_studies(actor):
         found.append(_item(request, "studies", "users", _("研判委员会")))
     if may_list_reports(actor):
@@ -162,6 +157,18 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "accountability", "scale", _("责任清单")))
     if may_read_statistics(actor):
         found.append(_item(request, "mediation_statistics", "file-description", _("人民调解统计")))
+    return found
+
+
+def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
+    """A mediator's day, what was agreed, and who mediates."""
+    found: list[Item] = []
+    if may_see_days(actor):
+        found.append(_item(request, "mediation_today", "calendar-due", _("调解日程")))
+    if may_read_agreements(actor):
+        found.append(_item(request, "performance", "file-check", _("协议履行")))
+    if may_read_mediators(actor):
+        found.append(_item(request, "mediators", "users", _("调解员名册")))
     return found
 
 
