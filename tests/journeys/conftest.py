@@ -28,7 +28,7 @@ from fengqiao.config.supervisor import (
     worker_command,
 )
 from tests import small_county, template_database
-from tests.journeys import served
+from tests.journeys import moment, served
 from tests.journeys.officers import Desk
 from tests.small_county import SmallCounty
 
@@ -74,8 +74,14 @@ def matters(county: SmallCounty) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def moment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a story says on which day it plays; without the file it is today."""
+    return tmp_path_factory.mktemp("moment") / "moment"
+
+
+@pytest.fixture(scope="module")
 def address(
-    built_pages: None, matters: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    built_pages: None, matters: dict[str, str], moment_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Where the desk is served: the web server and the worker run until the module ends."""
     folder = tmp_path_factory.mktemp("journeys")
@@ -84,6 +90,7 @@ def address(
         "PYTHONPATH": str(environment.PROJECT),
         "FENGQIAO_SECOND_FACTOR": "none",
         "FENGQIAO_ROOTS": str(folder / "roots"),
+        moment.NAME: str(moment_file),
     }
     children = Supervisor(folder / "logs", surroundings)
     port = free_port(HOST, 20_000 + os.getpid() % 20_000)

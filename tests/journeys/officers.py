@@ -173,6 +173,10 @@ def fill(within: Page | Locator, values: Mapping[str, Any]) -> None:
         if group.count():
             group.get_by_label(value, exact=True).check()
             continue
+        if value is True:
+            # One box of several: its label stands around it.
+            within.get_by_label(label, exact=True).check()
+            continue
         control = labelled(within, label)
         kind = control.evaluate("each => each.tagName + ':' + (each.type || '')")
         if kind.startswith("SELECT"):

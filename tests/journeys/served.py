@@ -2,7 +2,7 @@
 
 from fengqiao.config import logs
 from fengqiao.config.settings import *  # noqa: F403
-from fengqiao.config.settings import HOME, STORAGES
+from fengqiao.config.settings import HOME, MIDDLEWARE, STORAGES
 
 # The people of the small county got their passwords by the tests' fast hasher.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -17,3 +17,6 @@ WHITENOISE_USE_FINDERS = False
 
 # The data are made up: a failing journey shows the whole error.
 LOGGING = logs.set_up(as_json=False, level="WARNING", everything=True)
+
+# The day on which a story plays is written into this file; the domain's clock stands there for every request.
+MIDDLEWARE = ["tests.journeys.moment.standing", *MIDDLEWARE]

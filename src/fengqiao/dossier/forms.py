@@ -36,7 +36,7 @@ class Form:
     def fields(self) -> list[str]:
         """The facts that the form asks for, each once, in the order in which they stand on it."""
         cells = [cell for _, cell in self.rows]
-        text = "\n".join((self.addressee, *self.paragraphs, *cells, self.signed, self.dated))
+        text = "\n".join((self.addressee, *self.paragraphs, *cells, *self.closing, self.signed, self.dated))
         return list(dict.fromkeys(FIELD.findall(text)))
 
 
@@ -76,7 +76,7 @@ def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) 
         rows=tuple((label, put(cell)) for label, cell in form.rows),
         signed_by=put(form.signed),
         dated=put(form.dated),
-        closing=form.closing,
+        closing=tuple(map(put, form.closing)),
         missing=tuple(names[name] for name in asked if not facts.get(name)),
         form=form.code,
         facts=(("number", f"编号：{code}-卷{form.number}"), *values.items()),

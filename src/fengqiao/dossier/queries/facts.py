@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, Way
 from fengqiao.agreements.models import Term
 from fengqiao.agreements.queries.agreements import agreements_of
 from fengqiao.agreements.wording import number_in_words, terms_in_words
-from fengqiao.dossier.paper import chinese_date, day, moment
+from fengqiao.dossier.paper import BLANK, chinese_date, day, moment
 from fengqiao.matters.enums import (
     Channel,
     ClaimKind,
@@ -24,11 +25,14 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.enums import Satisfaction as Satisfied
 from fengqiao.matters.models import Disposition, Matter, MatterFile, Party, Procedure, Visit
 from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Result, SittingKind, StandingKind
-from fengqiao.mediation.models import Mediation
+from fengqiao.mediation.models import Mediation, Standing
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, results_of, standing_of
 from fengqiao.mediation.queries.sittings import on_paper
 from fengqiao.rules.queries.categories import label as category_label
+
+# More parties than these sign one below the other.
+SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,11 @@ def facts_of(matter: Matter) -> Facts:
     """The facts of a matter as its papers write them, in Chinese. Protected numbers are not among them: a form
     leaves them to be filled in by hand, since to see one is an act of its own that is audited."""
     holds = {"always"}
-    values = _of_matter(matter) | _of_parties(matter, holds)
     mediations = mediations_of(matter)
+    stood = standing_of(matter) if mediations else []
+    values = _of_matter(matter) | _of_parties(matter, stood, holds)
     if mediations:
         values |= _of_mediation(mediations[-1], holds)
-        stood = standing_of(matter)
-        if stood:
-            holds.add("agents")
-            lines = [
-                f"{each.party.name}：{StandingKind(each.kind).label}{each.name}"
-                f"{f'（{each.paper}）' if each.paper else ''}"
-                for each in stood
-            ]
-            values["agents"] = "\n".join(each for each in (values["agents"], *lines) if each)
         agreed = _of_agreement(matter, holds)
         # By whom it was mediated was written down by itself; else the seal says it.
         values |= agreed | ({"organisation": values["organisation"]} if values.get("organisation") else {})
@@ -96,14 +92,24 @@ def _of_matter(matter: Matter) -> dict[str, str]:
     }
 
 
-def _of_parties(matter: Matter, holds: set[str]) -> dict[str, str]:
+def _of_parties(matter: Matter, stood: list[Standing], holds: set[str]) -> dict[str, str]:
+    """A guardian stands beside the name of whom they act for by law, an agent by a power of attorney apart."""
     parties = list(Party.objects.filter(matter_id=matter.id))
     names = {party.id: party.name for party in parties}
-    sides = {role: _named(p for p in parties if p.role == role and not p.agent_of_id) for role in PartyRole}
+    guardians = {each.party_id: each.name for each in stood if each.kind == StandingKind.GUARDIAN}
+    sides = {
+        role: _named((p for p in parties if p.role == role and not p.agent_of_id), guardians)
+        for role in PartyRole
+    }
     agents = [
         f"{names.get(p.agent_of_id, '')}委托{p.name}{f'：{p.agent_power}' if p.agent_power else ''}"
         for p in parties
         if p.agent_of_id and p.name
+    ] + [
+        f"{each.party.name}：{StandingKind(each.kind).label}{each.name}"
+        f"{f'（{each.paper}）' if each.paper else ''}"
+        for each in stood
+        if each.kind != StandingKind.GUARDIAN
     ]
     if agents:
         holds.add("agents")
@@ -113,6 +119,7 @@ def _of_parties(matter: Matter, holds: set[str]) -> dict[str, str]:
         # Most quarrels have none, and that is no gap.
         "third": sides[PartyRole.THIRD] or "无",
         "agents": "\n".join(agents),
+        "signing": _places_to_sign((p for p in parties if not p.agent_of_id), guardians),
     }
 
 
@@ -224,10 +231,10 @@ def _performed(term: Term) -> str:
     """What happened to one term, in the order in which it was written down."""
     notes = [
         f"{chinese_date(note.on)}{NoteKind(note.kind).label}"
-        f"{f'{note.amount:,.2f}元' if note.amount is not None else ''}：{note.text}"
+        f"{f'{note.amount:,.2f}元' if note.amount is not None else ''}：{note.text.rstrip('。；')}"
         for note in term.notes.all()
     ]
-    return f"第{term.place}项：" + "；".join(notes)
+    return f"第{term.place}项：" + (f"{'；'.join(notes)}。" if notes else "")
 
 
 def _of_visit(visit: Visit) -> dict[str, str]:
@@ -235,7 +242,8 @@ def _of_visit(visit: Visit) -> dict[str, str]:
         "visited_at": moment(visit.at),
         "visited_by": visit.by.name,
         "visit_method": _said(VisitMethod, visit.method),
-        "visit_performance": _said(Performance, visit.performance),
+        # What the visitor left as it was is not left open.
+        "visit_performance": _said(Performance, visit.performance) or "没有变化",
         "satisfaction": _said(Satisfied, visit.satisfaction),
         # A visit that was made and told of no trouble found none.
         "hidden_trouble": visit.hidden_trouble or "未发现",
@@ -263,12 +271,22 @@ def _of_ends(matter: Matter, holds: set[str]) -> dict[str, str]:
     return values
 
 
-def _named(parties: Iterable[Party]) -> str:
-    return "、".join(
-        f"{p.name}（法定代表人：{p.legal_representative}）" if p.legal_representative else p.name
-        for p in parties
-        if p.name
-    )
+def _named(parties: Iterable[Party], guardians: Mapping[UUID, str]) -> str:
+    return "、".join(f"{p.name}{_stood_for(p, guardians.get(p.pk, ''))}" for p in parties if p.name)
+
+
+def _places_to_sign(parties: Iterable[Party], guardians: Mapping[UUID, str]) -> str:
+    """A line for each party, however many they are; where nobody is named, one for either side."""
+    names = [f"{p.name}{_stood_for(p, guardians.get(p.pk, ''))}" for p in parties if p.name]
+    places = [f"{name}{BLANK}" for name in names or ("", "")]
+    return "　".join(places) if len(places) <= SIDE_BY_SIDE else "\n".join(("", *places))
+
+
+def _stood_for(party: Party, guardian: str) -> str:
+    """Who acts for the party by law: of an organisation, or of a minor (民法典 第23条、第61条)."""
+    if party.legal_representative:
+        return f"（法定代表人：{party.legal_representative}）"
+    return f"（法定代理人：{guardian}）" if guardian else ""
 
 
 def _said(choices: type, value: str) -> str:

@@ -1,0 +1,177 @@
+"""A mediator at the desk: the process, the agreement and the dossier of one matter, by the words of the pages."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from docx import Document
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.officers import Officer, fill
+
+COMMITTEE = "恩城街道人民调解委员会"
+# One line of an agreement: what is filled into its row, by the labels.
+Row = Mapping[str, Any]
+
+
+class Mediator:
+    """Somebody who writes down the course of one mediation."""
+
+    def __init__(self, officer: Officer, code: str) -> None:
+        self.officer, self.page, self.code = officer, officer.page, code
+
+    def notes(self, action: str, values: Mapping[str, Any]) -> None:
+        """One small form of the page of the mediation, filled in and taken."""
+        self.tries_to_note(action, values)
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+
+    def tries_to_note(self, action: str, values: Mapping[str, Any]) -> Locator:
+        self.page.goto(f"/matters/{self.code}/mediation")
+        self.page.get_by_role("link", name=action, exact=True).click()
+        return self._sends(action, values)
+
+    def tells(self, parties: Sequence[str], on: date) -> None:
+        """Who was told their rights and duties, from the matter's page."""
+        self.officer.opens(self.code)
+        self.page.get_by_role("link", name="告知权利义务").first.click()
+        self._sends("告知权利义务", dict.fromkeys(parties, True) | {"告知日期": on.isoformat()})
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+
+    def is_a_committees(self) -> None:
+        """A people's mediation committee mediates, since a party asked."""
+        self.notes("登记调解组织", {"调解组织的类型": "人民调解委员会", "调解组织的名称": COMMITTEE})
+
+    def talks(self, parties: Sequence[str], at: str, said: str, issues: str = "", **more: str) -> None:
+        """A talk from the plan to its end, with what was said."""
+        place = {"时间": at, "地点": more.get("place", "综治中心调解室")}
+        kind = {"怎样谈": more.get("kind", "共同会谈"), "在哪里谈": more.get("way", "在中心")}
+        self.notes("安排会谈", kind | place | dict.fromkeys(parties, True))
+        self.notes("开始会谈", {})
+        self.page.goto(f"/matters/{self.code}/mediation")
+        self.page.locator("#talks .result").filter(has_text="正在谈").get_by_role("link").first.click()
+        fill(self.page, {"谈了什么": said, "争议焦点（一行一个）": issues})
+        self.page.get_by_role("button", name="现在保存").click()
+        expect(self.page.locator("#saved")).to_contain_text("已保存")
+        self.notes("结束会谈", {})
+
+    def agrees_orally(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
+        self.tries_to_agree_orally(words, rows)
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("口头协议")
+
+    def tries_to_agree_orally(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
+        self._writes("记口头协议", words, rows)
+
+    def drafts(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
+        """A written agreement by its items; nothing is signed yet."""
+        self._writes("写书面协议", words, rows)
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("书面协议")
+
+    def answers_the_questions(self, *, but: Mapping[str, str] | None = None) -> None:
+        """Every question of the table before signing: nothing, but for what is said."""
+        form = self.page.locator("#check form")
+        for group in form.get_by_role("radiogroup").all():
+            asked = group.get_attribute("aria-label") or group.inner_text()
+            said = next((words for part, words in (but or {}).items() if part in asked), "")
+            group.get_by_label("涉及，已说明" if said else "没有问题", exact=True).check()
+            if said:
+                form.get_by_label("怎样说明的").locator("visible=true").last.fill(said)
+        form.get_by_role("button", name="签署前核对").click()
+        expect(self.page.locator("#sign")).to_be_visible()
+
+    def takes_marks(self, values: Mapping[str, Any]) -> None:
+        """One kind of mark on the paper, as it is written down."""
+        fill(self.page.locator("#sign form"), values)
+        self.page.locator("#sign").get_by_role("button", name="签署调解协议").click()
+
+    def all_sign(self, parties: Sequence[str], mediator: str, on: date) -> None:
+        """The parties, the mediator, and last the seal of the committee."""
+        day = {"签署日期": on.isoformat()}
+        chosen: dict[str, Any] = {} if len(parties) == 1 else dict.fromkeys(parties, True)
+        self.takes_marks({"谁签的": "当事人"} | chosen | {"怎样签的": "按指印"} | day)
+        expect(self.page.locator(".alert.success")).to_contain_text("已完成")
+        self.takes_marks({"谁签的": "调解员", "调解员姓名或调解组织名称": mediator, "怎样签的": "签名"} | day)
+        expect(self.page.locator(".alert.success")).to_contain_text("已完成")
+        self.takes_marks(
+            {"谁签的": "调解组织", "调解员姓名或调解组织名称": COMMITTEE, "怎样签的": "盖章"} | day
+        )
+        expect(self.page.locator("p.sub").filter(has_text="已生效")).to_be_visible()
+
+    def of_a_term(self, term: str, action: str, values: Mapping[str, Any]) -> None:
+        """What happened to one item of the agreement, from the matter's page."""
+        self.officer.opens(self.code)
+        line = self.page.locator("#agreements li").filter(has_text=term)
+        line.get_by_role("link", name=action, exact=True).click()
+        self._sends("", values)
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+
+    def _sends(self, action: str, values: Mapping[str, Any]) -> Locator:
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog.get_by_role("heading", level=2)).to_contain_text(action)
+        fill(dialog, values)
+        dialog.locator("button[type=submit]").click()
+        return dialog
+
+    def _writes(self, way: str, words: Mapping[str, str], rows: Sequence[Row]) -> None:
+        self.officer.opens(self.code)
+        self.page.locator("#agreements").get_by_role("link", name=way).click()
+        fill(self.page, words)
+        for _ in rows[1:]:
+            self.page.get_by_role("button", name="再加一项").click()
+        for place, row in zip(self.page.locator("#terms-rows [data-row]").all(), rows, strict=True):
+            fill(place, row)
+        self.page.get_by_role("button", name="保存", exact=True).click()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A bound dossier as it was fetched: one PDF, and each paper as .docx by its name."""
+
+    pdf: Path
+    papers: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """All that the PDF says, as it is read from it, without the breaks of its lines."""
+        read = subprocess.run(["pdftotext", "-raw", self.pdf, "-"], capture_output=True, check=True)
+        return "".join(read.stdout.decode().split())
+
+    @property
+    def bookmarks(self) -> list[str]:
+        """What the reader of a PDF shows at its side, in the order of the dossier."""
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            return [str(each.get_title()) for each in document.get_toc() if each.level == 0]
+
+
+def bound(officer: Officer, code: str, folder: Path) -> Dossier:
+    """Binds the dossier on the matter's page, waits for the job, and fetches both files."""
+    page = officer.page
+    officer.opens(code)
+    page.locator("#dossier").get_by_role("button", name="装订卷宗").click()
+    link = page.locator("#dossier").get_by_role("link", name="PDF")
+    expect(link.first).to_be_visible(timeout=60_000)
+    fetched = {}
+    for name, kind in (("PDF", "pdf"), ("压缩包", "zip")):
+        with page.expect_download() as downloaded:
+            page.locator("#dossier").get_by_role("link", name=name).first.click()
+        fetched[kind] = folder / f"{code}.{kind}"
+        downloaded.value.save_as(fetched[kind])
+    with zipfile.ZipFile(fetched["zip"]) as bundle:
+        papers = {name: words_of(bundle.read(name)) for name in bundle.namelist() if name.endswith(".docx")}
+    return Dossier(fetched["pdf"], papers)
+
+
+def words_of(docx: bytes) -> str:
+    """All that stands in a Word file, cells of tables too, without spaces and breaks."""
+    document = Document(io.BytesIO(docx))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    lines += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return re.sub(r"\s", "", "".join(lines))
