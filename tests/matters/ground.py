@@ -30,6 +30,7 @@ ROOMS = (
     "clocks",
     "mediation",
     "agreements",
+    "referrals",
     "dossier",
     "supervision",
     "leading",

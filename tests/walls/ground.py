@@ -58,6 +58,7 @@ from fengqiao.rules.models import TableVersion
 from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.dossier.hands import lie_bound
+from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import reviewed
 from tests.rules.drafts import drafted
@@ -261,6 +262,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         file = MatterFile.objects.filter(matter_id=matter.pk).values_list("pk", flat=True).first()
         lie_open(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["mediator", place], file)
         lie_agreed(dispatcher, Matter.objects.get(pk=matter.pk))
+        lie_referred(dispatcher, Matter.objects.get(pk=matter.pk))
     by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
     back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}
     by(Role.DIRECTOR, lifting.hand_down, "city", **back, **mid)

@@ -43,6 +43,7 @@ from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.dossier.hands import lie_bound
+from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
 from tests.small_county import RESIDENT_IDS, SmallCounty
@@ -97,6 +98,8 @@ class SightGround:
     # What was agreed in a mediation of the same matter.
     agreement: UUID | None = None
     term: UUID | None = None
+    # What an office was asked about it.
+    referral: UUID | None = None
     # And what was recommended because of it.
     recommendation: UUID | None = None
     # A direct report of the same matter, sent to the commission.
@@ -395,6 +398,7 @@ def _laid_before_the_commission(ground: SightGround) -> None:
             dispatcher, matter, mediated=Matter.objects.get(pk=ground.matters["raised"].pk)
         )
         ground.agreement, ground.term = agreement.pk, agreement.terms.get().pk
+        ground.referral = lie_referred(dispatcher, matter).pk
 
 
 def _entered(ground: SightGround) -> None:

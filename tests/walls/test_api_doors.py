@@ -596,6 +596,61 @@ DOORS += [
         unseen=404,
     ),
 ]
+REFERRED = {"kind": "petition", "office": "信访局", "asked": "请依职责办理。"}
+reads_referrals = (CENTRE_ROLES | {Role.HANDLER},)
+
+
+def of_a_referral(who: Who) -> int:
+    """As of an agreement; a department that was not asked hears that there is none."""
+    return 404 if who[0] is Role.HANDLER else of_agreements(who)
+
+
+DOORS += [
+    Door("api_referral_kinds", answers=status(403, (200, *reads_referrals))),
+    Door(
+        "api_matter_referrals",
+        arguments=code,
+        answers=status(403, (200, *reads_referrals)),
+        of_matter=True,
+        unseen=404,
+    ),
+    Door(
+        "api_referrals",
+        answers=status(403, (200, *reads_referrals)),
+        shows=handed(lambda who: who[0] in CENTRE_ROLES and who[1] == "county"),
+    ),
+    Door(
+        "api_referral",
+        arguments=lambda g, k: [g.referral],
+        answers=lambda who: {412: 200}.get(of_a_referral(who), of_a_referral(who)),
+        shows=handed(lambda who: who[0] in CENTRE_ROLES),
+    ),
+    Door(
+        "api_refer",
+        "post",
+        arguments=code,
+        data=lambda g, k: REFERRED,
+        answers=status(403, (412, *reads_referrals)),
+        of_matter=True,
+        unseen=404,
+    ),
+    *(
+        Door(
+            f"api_referral_{act}",
+            "post",
+            arguments=lambda g, k: [g.referral],
+            data=lambda g, k, sent=sent: sent,
+            answers=of_a_referral,
+        )
+        for act, sent in (
+            ("accept", {"contact": "值班民警"}),
+            ("refuse", {"reason": "不属于管辖。"}),
+            ("give_back", {"outcome": "done", "result": "已经办理。"}),
+            ("remind", {"text": "打了电话。"}),
+            ("call_back", {"reason": "不再需要。"}),
+        )
+    ),
+]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.
 DOORS += [
     Door("api_rules", answers=at_a_centre(200)),

@@ -146,6 +146,7 @@ RIGHTS = {
     "agreements_signature": "INSERT SELECT",
     "agreements_term": "INSERT SELECT",
     "agreements_termnote": "INSERT SELECT",
+    "referrals_referral": "INSERT SELECT",
     "study_invitation": "INSERT SELECT",
     "study_member": "INSERT SELECT",
     "study_opinion": "INSERT SELECT",
@@ -248,6 +249,9 @@ COLUMNS = {
     ),
     ("agreements_agreementnumber", "UPDATE"): "last",
     ("agreements_term", "UPDATE"): "paid state",
+    ("referrals_referral", "UPDATE"): (
+        "accepted_at contact ended_at number outcome paper_id received_by reminded_at result state"
+    ),
     ("study_invitation", "UPDATE"): "reason replied_at reply",
     ("study_member", "UPDATE"): "valid_until",
     ("study_study", "UPDATE"): "advised_id conclusion division ended_at ended_by_id state",
@@ -321,6 +325,7 @@ OF_A_MATTER = {
     "agreements_signature",
     "agreements_term",
     "agreements_termnote",
+    "referrals_referral",
     "study_invitation",
     "study_opinion",
     "study_packitem",

@@ -103,6 +103,7 @@ OTHERWISE: dict[str, str] = {
     "reporting_receipt": '{"person_id": "%(new)s"}',
     "agreements_agreement": '{"number": 99999}',
     "agreements_term": '{"place": 99}',
+    "referrals_referral": '{"kind": "petition"}',
     "agreements_signature": '{"party_id": null, "signer": "mediator"}',
     "study_invitation": '{"person_id": "%(new)s"}',
     "study_opinion": '{"invitation_id": "%(new)s"}',

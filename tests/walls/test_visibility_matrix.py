@@ -53,6 +53,7 @@ from fengqiao.matters.queries.record import record_of
 from fengqiao.matters.queries.similar import similar_to
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from fengqiao.places.queries.acting import exchange_of
+from fengqiao.referrals.queries import referrals
 from fengqiao.reporting.periods import quarter_of
 from fengqiao.reporting.queries import reports
 from fengqiao.reporting.queries.mediation_statistics import form_of
@@ -609,6 +610,10 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
             ground, form_of(actor, quarter_of(clock.today())).rows("total", "ended")
         ),
         of_those("raised"),
+    ),
+    "referrals": (
+        lambda ground, actor: _of_matters(ground, referrals.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
     "limits that wait": (_due(Whose.MINE), WAITING),
     "whistles": (_whistles, WHISTLES),

@@ -170,6 +170,11 @@ def keeps_performance(who: Who) -> bool:
     return who[0] in CENTRE_ROLES - set(window) and who[1] == "county" and "handed" in SEEN[who]
 
 
+def keeps_referrals(who: Who) -> bool:
+    """Works on procedure at the centre that holds the matters."""
+    return who[0] in CENTRE_ROLES - {Role.PETITION_INSPECTOR} and who[1] == "county"
+
+
 def holds_the_agreement(who: Who) -> frozenset[str]:
     """Whose centre it is that keeps what was agreed."""
     return SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
@@ -838,6 +843,40 @@ DOORS = [
             arguments=lambda g, k: [g.term, "remind"],
             answers=lambda who, number=number: number if keeps_performance(who) else 403,
             references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(name, answers=status(403, (200, CENTRE_ROLES | {Role.HANDLER})), shows=shows)
+        for name, shows in (
+            ("referrals", lambda who: holds_the_agreement(who)),
+            ("referrals_waiting", lambda who: frozenset()),
+        )
+    ),
+    Door(
+        "matter_referrals",
+        arguments=code,
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES | {Role.HANDLER} else 403,
+        of_matter=True,
+    ),
+    *(
+        Door(
+            "referral_new",
+            method,
+            arguments=lambda g, k: [*code(g, k), "petition"],
+            answers=lambda who, number=number: number if keeps_referrals(who) else 403,
+            of_matter=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "referral_act",
+            method,
+            arguments=lambda g, k: [g.referral, "accept"],
+            answers=lambda who, number=number: (
+                number if keeps_referrals(who) and "handed" in SEEN[who] else 403
+            ),
         )
         for method, number in (("get", 200), ("post", 422))
     ),

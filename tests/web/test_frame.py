@@ -124,6 +124,7 @@ MENUS = {
     "mediation_today": LEADERS | {Role.MEDIATOR, Role.REGISTRAR},
     "performance": CENTRE_ROLES,
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
+    "referrals": CENTRE_ROLES | {Role.HANDLER},
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},
     "committee": {Role.SECURITY_ADMINISTRATOR},
     "supervision": LEADERS | {Role.COMMISSION},

@@ -46,6 +46,7 @@ NOT_THERE = frozenset(
         "study_not_found",
         "volume_not_found",
         "agreement_not_found",
+        "referral_not_found",
         "term_not_found",
     }
 )

@@ -34,6 +34,7 @@ from fengqiao.api import (
     notices,
     parts,
     problems,
+    referrals,
     reviews,
     rules,
     saved_views,
@@ -80,6 +81,7 @@ def _made() -> NinjaAPI:
     made.add_router("", mediating.router)
     made.add_router("", mediators.router)
     made.add_router("", agreements.router)
+    made.add_router("", referrals.router)
     made.add_router("", supervision.router)
     made.add_router("", leading.router)
     made.add_router("", instructed.router)

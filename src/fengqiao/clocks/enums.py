@@ -46,6 +46,9 @@ class FactKind(TextChoices):
     REPORTED = "reported", pgettext_lazy("时限事实", "直报")
     REPORT_DECLINED = "report_declined", pgettext_lazy("时限事实", "写明不直报")
     REPORT_READ = "report_read", pgettext_lazy("时限事实", "直报都已阅")
+    # From referrals: each names the one limit that looks at it
+    MATERIALS_SIGNED = "materials_signed", pgettext_lazy("时限事实", "签收法院材料")
+    RESULT_RETURNED = "result_returned", pgettext_lazy("时限事实", "结果交回法院")
     # Written down by an officer: this program does not see them happen
     ACKNOWLEDGED = "acknowledged", pgettext_lazy("时限事实", "书面告知接收情况")
     CONSULTATION_DISPATCHED = "consultation_dispatched", pgettext_lazy("时限事实", "咨询类交办")
@@ -62,7 +65,6 @@ class FactKind(TextChoices):
     COURT_DECIDED = "court_decided", pgettext_lazy("时限事实", "法院裁定")
     PERFORMANCE_DUE = "performance_due", pgettext_lazy("时限事实", "履行期限届满")
     ENFORCEMENT_APPLIED = "enforcement_applied", pgettext_lazy("时限事实", "申请强制执行")
-    MATERIALS_SIGNED = "materials_signed", pgettext_lazy("时限事实", "签收法院材料")
     ARBITRATION_APPLIED = "arbitration_applied", pgettext_lazy("时限事实", "申请仲裁")
     ARBITRATION_ACCEPTED = "arbitration_accepted", pgettext_lazy("时限事实", "仲裁委受理")
     ARBITRATION_DECIDED = "arbitration_decided", pgettext_lazy("时限事实", "仲裁裁决")
@@ -107,7 +109,6 @@ BY_HAND = frozenset(
         FactKind.COURT_DECIDED,
         FactKind.PERFORMANCE_DUE,
         FactKind.ENFORCEMENT_APPLIED,
-        FactKind.MATERIALS_SIGNED,
         FactKind.ARBITRATION_APPLIED,
         FactKind.ARBITRATION_ACCEPTED,
         FactKind.ARBITRATION_DECIDED,

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "fengqiao.mediation",
     "fengqiao.mediators",
     "fengqiao.agreements",
+    "fengqiao.referrals",
     "fengqiao.dossier",
     "fengqiao.supervision",
     "fengqiao.leading",

@@ -25,6 +25,7 @@ from fengqiao.matters.policies import may_register
 from fengqiao.mediation.policies import may_see_days
 from fengqiao.mediators.policies import may_read as may_read_mediators
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
+from fengqiao.referrals.policies import may_read as may_read_referrals
 from fengqiao.reporting.policies import may_list as may_list_reports
 from fengqiao.reporting.policies import may_read_statistics
 from fengqiao.reviews.policies import may_read_list, may_read_reviews, may_sample
@@ -167,6 +168,8 @@ def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "mediation_today", "calendar-due", _("调解日程")))
     if may_read_agreements(actor):
         found.append(_item(request, "performance", "file-check", _("协议履行")))
+    if may_read_referrals(actor):
+        found.append(_item(request, "referrals", "send", _("转介和移交")))
     if may_read_mediators(actor):
         found.append(_item(request, "mediators", "users", _("调解员名册")))
     return found

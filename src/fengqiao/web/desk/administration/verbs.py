@@ -13,6 +13,7 @@ from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
 from fengqiao.matters.enums import Action
 from fengqiao.mediation.enums import MediationAction
+from fengqiao.referrals.enums import ReferralAction
 from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
 from fengqiao.study.enums import StudyAction
@@ -30,6 +31,7 @@ FAMILIES = {
     "recommendation": gettext_lazy("源头治理建议"),
     "mediation": gettext_lazy("调解"),
     "agreement": gettext_lazy("调解协议"),
+    "referral": gettext_lazy("转介和移交"),
     "report": gettext_lazy("风险直报"),
     "mediators": gettext_lazy("调解员名册"),
     "study": gettext_lazy("研判委员会"),
@@ -246,6 +248,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "recommendation": RecommendationAction,
         "mediation": MediationAction,
         "agreement": AgreementAction,
+        "referral": ReferralAction,
         "review": HeldAction,
         "report": ReportAction,
         "study": StudyAction,

@@ -25,6 +25,7 @@ from fengqiao.matters.queries.matters import missing, readers_of
 from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.matters.queries.ruled import Proposal, of_facts, proposal
 from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
+from fengqiao.referrals.policies import may_read as may_read_referrals
 from fengqiao.reporting.policies import LISTED as REPORT_READERS
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.categories import label as category_label
@@ -97,6 +98,7 @@ def show(
         "may_name": actor.role in policies.MAY_NAME_READERS,
         # Asked for beside the page: most matters have none.
         "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
+        "has_referrals": may_read_referrals(actor) and not matter.is_history,
         "has_agreements": may_read_agreements(actor) and bool(mediations),
         "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
         "studies": of_studies(actor, matter),

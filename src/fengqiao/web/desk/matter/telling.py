@@ -36,6 +36,7 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.places.models import Centre, Department
+from fengqiao.referrals.enums import ReferralAction
 from fengqiao.reporting.enums import DueReport, ReportAction, ReportReceiver
 from fengqiao.reviews.enums import CaseAction, HeldAction, HeldKind, SampleAction
 from fengqiao.rules.queries.key_matters import all_grounds
@@ -44,6 +45,7 @@ from fengqiao.study.enums import Reply, Stance, StudyAction
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
 from fengqiao.web.desk.agreements.wording import of_an_agreement
 from fengqiao.web.desk.mediation.words import of_a_mediation
+from fengqiao.web.desk.referrals.wording import of_a_referral
 
 CLOCK_ACTS = {
     "record": gettext_lazy("记录时限事实"),
@@ -260,6 +262,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "key": (KeyAction, _of_the_list),
     "instruction": (InstructionAction, _of_an_instruction),
     "agreement": (AgreementAction, of_an_agreement),
+    "referral": (ReferralAction, of_a_referral),
     "mediation": (MediationAction, of_a_mediation),
     "recommendation": (RecommendationAction, _of_a_recommendation),
     "review": (HeldAction, _of_a_review),

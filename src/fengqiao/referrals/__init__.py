@@ -1,0 +1,1 @@
+"""What passes between a centre and offices outside its dispatches: asked, accepted, refused, given back."""
