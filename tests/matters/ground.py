@@ -31,6 +31,7 @@ ROOMS = (
     "mediation",
     "agreements",
     "referrals",
+    "confirmation",
     "dossier",
     "supervision",
     "leading",

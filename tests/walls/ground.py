@@ -57,6 +57,7 @@ from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
 from tests import small_county
 from tests.agreements.hands import lie_agreed
+from tests.confirmation.hands import lie_at_court
 from tests.dossier.hands import lie_bound
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -261,7 +262,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         lie_there(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["commission", place])
         file = MatterFile.objects.filter(matter_id=matter.pk).values_list("pk", flat=True).first()
         lie_open(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["mediator", place], file)
-        lie_agreed(dispatcher, Matter.objects.get(pk=matter.pk))
+        lie_at_court(dispatcher, lie_agreed(dispatcher, Matter.objects.get(pk=matter.pk)))
         lie_referred(dispatcher, Matter.objects.get(pk=matter.pk))
     by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
     back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}

@@ -42,6 +42,7 @@ from fengqiao.mediators.domain.register import enter
 from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.agreements.hands import lie_agreed
+from tests.confirmation.hands import lie_at_court
 from tests.dossier.hands import lie_bound
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -97,6 +98,7 @@ class SightGround:
     mediator: UUID | None = None
     # What was agreed in a mediation of the same matter.
     agreement: UUID | None = None
+    court_case: UUID | None = None
     term: UUID | None = None
     # What an office was asked about it.
     referral: UUID | None = None
@@ -399,6 +401,7 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         )
         ground.agreement, ground.term = agreement.pk, agreement.terms.get().pk
         ground.referral = lie_referred(dispatcher, matter).pk
+        ground.court_case = lie_at_court(dispatcher, agreement).pk
 
 
 def _entered(ground: SightGround) -> None:

@@ -147,6 +147,8 @@ RIGHTS = {
     "agreements_term": "INSERT SELECT",
     "agreements_termnote": "INSERT SELECT",
     "referrals_referral": "INSERT SELECT",
+    "confirmation_courtcase": "INSERT SELECT",
+    "confirmation_courtnote": "INSERT SELECT",
     "study_invitation": "INSERT SELECT",
     "study_member": "INSERT SELECT",
     "study_opinion": "INSERT SELECT",
@@ -252,6 +254,11 @@ COLUMNS = {
     ("referrals_referral", "UPDATE"): (
         "accepted_at contact ended_at number outcome paper_id received_by reminded_at result state"
     ),
+    ("confirmation_courtcase", "UPDATE"): (
+        "answers applicants court docketed_on ended_on filed_on ground late level number reason result ruling_id "
+        "serves state why"
+    ),
+    ("matters_procedure", "UPDATE"): "number stage",
     ("study_invitation", "UPDATE"): "reason replied_at reply",
     ("study_member", "UPDATE"): "valid_until",
     ("study_study", "UPDATE"): "advised_id conclusion division ended_at ended_by_id state",
@@ -326,6 +333,8 @@ OF_A_MATTER = {
     "agreements_term",
     "agreements_termnote",
     "referrals_referral",
+    "confirmation_courtcase",
+    "confirmation_courtnote",
     "study_invitation",
     "study_opinion",
     "study_packitem",

@@ -27,6 +27,7 @@ from fengqiao.agreements.queries import agreements
 from fengqiao.clocks.enums import Whose
 from fengqiao.clocks.models import Clock
 from fengqiao.clocks.queries import due
+from fengqiao.confirmation.queries import cases
 from fengqiao.dispatch import policies as dispatch_policies
 from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
@@ -596,6 +597,10 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     ),
     "agreements": (
         lambda ground, actor: _of_matters(ground, agreements.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "cases at court": (
+        lambda ground, actor: _of_matters(ground, cases.seen_by(actor)),
         {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
     "what is owed under agreements": (

@@ -175,6 +175,12 @@ def keeps_referrals(who: Who) -> bool:
     return who[0] in CENTRE_ROLES - {Role.PETITION_INSPECTOR} and who[1] == "county"
 
 
+def keeps_any_performance(who: Who) -> bool:
+    """The same of any matter that the post sees."""
+    window = (Role.PETITION_OFFICER, Role.LEGAL_OFFICER, Role.INDUSTRY_OFFICER)
+    return who[0] in CENTRE_ROLES - set(window) and who[1] == "county"
+
+
 def holds_the_agreement(who: Who) -> frozenset[str]:
     """Whose centre it is that keeps what was agreed."""
     return SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
@@ -877,6 +883,55 @@ DOORS = [
             answers=lambda who, number=number: (
                 number if keeps_referrals(who) and "handed" in SEEN[who] else 403
             ),
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    Door(
+        "matter_court",
+        arguments=code,
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES else 403,
+        of_matter=True,
+    ),
+    # Of the agreement that lies there nobody is asked twice; its form is shown to who keeps its performance.
+    *(
+        Door(
+            "court_prepare",
+            method,
+            arguments=lambda g, k: [g.agreement],
+            answers=lambda who, number=number: number if keeps_performance(who) else 403,
+            shows=lambda who: SEEN[who] & {"handed"} if keeps_performance(who) else frozenset(),
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    Door(
+        "court_case",
+        arguments=lambda g, k: [g.court_case],
+        answers=lambda who: 200 if reads_the_study(who) else 403,
+        shows=lambda who: SEEN[who] & {"handed"} if reads_the_study(who) else frozenset(),
+    ),
+    # What was filed is not written anew, by nobody.
+    *(
+        Door("court_edit", method, arguments=lambda g, k: [g.court_case], answers=lambda who: 403)
+        for method in ("get", "post")
+    ),
+    *(
+        Door(
+            "court_act",
+            method,
+            arguments=lambda g, k: [g.court_case, "hear"],
+            answers=lambda who, number=number: number if keeps_performance(who) else 403,
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "court_sue",
+            method,
+            arguments=code,
+            answers=lambda who, number=number: number if keeps_any_performance(who) else 403,
+            of_matter=True,
+            references=True,
         )
         for method, number in (("get", 200), ("post", 422))
     ),

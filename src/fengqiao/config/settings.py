@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "fengqiao.mediation",
     "fengqiao.mediators",
     "fengqiao.agreements",
+    "fengqiao.confirmation",
     "fengqiao.referrals",
     "fengqiao.dossier",
     "fengqiao.supervision",

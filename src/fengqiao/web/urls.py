@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("fengqiao.web.desk.mediation.urls")),
     path("", include("fengqiao.web.desk.agreements.urls")),
     path("", include("fengqiao.web.desk.referrals.urls")),
+    path("", include("fengqiao.web.desk.court.urls")),
     path("", include("fengqiao.web.desk.reviews.urls")),
     path("", include("fengqiao.web.desk.reporting.urls")),
     path("", include("fengqiao.web.desk.mediators.urls")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fengqiao.agreements.enums import AgreementAction
+from fengqiao.confirmation.enums import CourtAction
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
@@ -32,6 +33,7 @@ FAMILIES = {
     "mediation": gettext_lazy("调解"),
     "agreement": gettext_lazy("调解协议"),
     "referral": gettext_lazy("转介和移交"),
+    "court": gettext_lazy("司法确认和诉讼"),
     "report": gettext_lazy("风险直报"),
     "mediators": gettext_lazy("调解员名册"),
     "study": gettext_lazy("研判委员会"),
@@ -249,6 +251,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "mediation": MediationAction,
         "agreement": AgreementAction,
         "referral": ReferralAction,
+        "court": CourtAction,
         "review": HeldAction,
         "report": ReportAction,
         "study": StudyAction,

@@ -18,6 +18,7 @@ from fengqiao.agreements.enums import AgreementAction
 from fengqiao.clocks.counting import Unit
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
+from fengqiao.confirmation.enums import CourtAction
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
 from fengqiao.leading.enums import Ask, Ending, InstructionAction, KeyAction, KeyKind, RecommendationAction
@@ -44,6 +45,7 @@ from fengqiao.rules.queries.limits import all_limits
 from fengqiao.study.enums import Reply, Stance, StudyAction
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
 from fengqiao.web.desk.agreements.wording import of_an_agreement
+from fengqiao.web.desk.court.wording import of_a_case as of_a_court_case
 from fengqiao.web.desk.mediation.words import of_a_mediation
 from fengqiao.web.desk.referrals.wording import of_a_referral
 
@@ -263,6 +265,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "instruction": (InstructionAction, _of_an_instruction),
     "agreement": (AgreementAction, of_an_agreement),
     "referral": (ReferralAction, of_a_referral),
+    "court": (CourtAction, of_a_court_case),
     "mediation": (MediationAction, of_a_mediation),
     "recommendation": (RecommendationAction, _of_a_recommendation),
     "review": (HeldAction, _of_a_review),
