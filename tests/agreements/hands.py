@@ -17,6 +17,7 @@ from fengqiao.kernel import clock
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter, Party
 from fengqiao.matters.models.base import of
+from fengqiao.mediation.domain import standing
 from fengqiao.mediation.domain.mediating import send_to_mediation
 from fengqiao.mediation.models import Mediation
 from fengqiao.rules.queries.agreements import questions_on
@@ -91,6 +92,11 @@ def signed(county: SmallCounty, matter: Matter, *terms: NewTerm) -> Agreement:
     signs(county, agreement, parties=[party.pk for party in parties_of(matter)])
     signs(county, agreement, **MEDIATOR)
     return signs(county, agreement, **SEAL)
+
+
+def stands(county: SmallCounty, matter: Matter, party: Party, kind: str, **said: Any) -> None:
+    given = {"party_id": party.pk, "kind": kind}
+    act(county, Role.MEDIATOR, standing.write_standing, matter, **(given | said))
 
 
 def terms_of(agreement: Agreement) -> list[Term]:

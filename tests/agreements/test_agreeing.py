@@ -38,6 +38,7 @@ from tests.agreements.hands import (
     pays,
     signed,
     signs,
+    stands,
     terms_of,
 )
 from tests.matters.ground import EVERYWHERE, act, fresh, refuses, rows, told
@@ -256,6 +257,30 @@ def test_nobody_signs_twice_and_an_agent_only_for_the_own_party(county: SmallCou
     with refuses("signed_twice"):
         signs(county, agreement, **MEDIATOR)
     assert rows(Signature, matter, "name", "agent_id") == [("代理人", acting.pk), (MEDIATOR["name"], None)]
+
+
+def test_the_mark_of_an_agent_without_the_power_and_of_a_child_alone_is_refused(county: SmallCounty):
+    """参照民事诉讼法 第62条；民法典 第19条、第20条、第23条：it is told at the mark, not at the last one."""
+    agent = NewParty(role=RESPONDENT.role, name="赵律师", agent_for=1, agent_power="见委托书")
+    matter = mediating(county, parties=(PETITIONER, RESPONDENT, agent))
+    child, firm = parties_of(matter)
+    with scope(EVERYWHERE):
+        acting = firm.agents.get()
+    stands(county, matter, child, "minor")
+    stands(county, matter, firm, "general", name="赵律师", paper="委托书：一般授权")
+    agreement = drafted(county, matter)
+    answered(county, agreement)
+    with refuses("minor_not_stood_for", field="parties"):
+        signs(county, agreement, parties=[child.pk])
+    with refuses("general_not_stood_for", field="parties"):
+        signs(county, agreement, parties=[firm.pk], agent=acting.pk)
+    assert rows(Signature, matter, "name") == []
+    stands(county, matter, child, "guardian", name="黄母", paper="户口簿")
+    signs(county, agreement, parties=[child.pk])
+    # Who signs in person has confirmed in person: nothing else is asked for at the last mark.
+    signs(county, agreement, parties=[firm.pk])
+    signs(county, agreement, **MEDIATOR)
+    assert signs(county, agreement, **SEAL).state == "effective"
 
 
 def test_a_party_who_refuses_at_the_last_signature_leaves_the_mediation_running(county: SmallCounty):

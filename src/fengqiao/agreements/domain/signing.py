@@ -24,6 +24,7 @@ from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain.mediating import record_mediation
+from fengqiao.mediation.domain.standing import check_mark_of
 from fengqiao.mediation.enums import Result
 
 
@@ -52,6 +53,13 @@ def sign(
     _check_mark(signer, mark, on, agreement)
     if signer == Signer.PARTY:
         marks = _marks_of_parties(agreement, parties, agent)
+        check_mark_of(
+            actor=actor,
+            matter=matter,
+            mediation=agreement.mediation,
+            parties=set(parties),
+            in_person=agent is None,
+        )
     else:
         called = needed("name", name, _WHO[signer])[:100]
         if signer == Signer.ORGANISATION and CENTRE in called:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
@@ -109,14 +110,41 @@ def write_standing(
 def check_all_stood_for(matter: Matter, mediation: Mediation) -> None:
     """Refuses an agreement for a minor party without a guardian (民法典 第19条、第20条、第23条), and for one
     whose agent has general authority only and who has not agreed in person (参照民事诉讼法 第62条)."""
+    for kinds in _said_of(matter).values():
+        _refuse(missing_of(kinds, mediation))
+
+
+def check_mark_of(
+    *, actor: Actor, matter: Matter, mediation: Mediation, parties: Collection[UUID], in_person: bool
+) -> None:
+    """A party's mark on the agreement: who makes it in person has confirmed the terms in person, which is written
+    down; the mark of an agent with general authority only, or of a minor without a guardian, is refused."""
+    said = _said_of(matter)
+    for party in parties:
+        missing = missing_of(said.get(party, {}), mediation)
+        if missing == "general" and in_person:
+            Standing.objects.create(
+                **of(matter),
+                party_id=party,
+                kind=StandingKind.OWN_WORD,
+                recorded_by=actor.person_id,
+                recorded_at=clock.now(),
+            )
+        else:
+            _refuse(missing, field="parties")
+
+
+def _said_of(matter: Matter) -> dict[UUID, dict[str, Standing]]:
     said: dict[UUID, dict[str, Standing]] = {}
     for each in Standing.objects.filter(matter_id=matter.pk).order_by("recorded_at", "id"):
         said.setdefault(each.party_id, {})[each.kind] = each
-    for kinds in said.values():
-        missing = missing_of(kinds, mediation)
-        if missing:
-            ask = asks()[missing]
-            raise Refusal(f"{missing}_not_stood_for", f"{ask.name}（{ask.basis}）")
+    return said
+
+
+def _refuse(missing: str, *, field: str | None = None) -> None:
+    if missing:
+        ask = asks()[missing]
+        raise Refusal(f"{missing}_not_stood_for", f"{ask.name}（{ask.basis}）", field=field)
 
 
 def missing_of(kinds: dict[str, Standing], mediation: Mediation) -> str:
