@@ -29,6 +29,7 @@ ROOMS = (
     "dispatch",
     "clocks",
     "mediation",
+    "pool",
     "agreements",
     "referrals",
     "confirmation",

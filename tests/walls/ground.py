@@ -53,6 +53,7 @@ from fengqiao.mediation.enums import (
 from fengqiao.mediation.models import Consent
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.places.models import Department
+from fengqiao.pool.domain import rooms
 from fengqiao.rules.enums import TableKind
 from fengqiao.rules.models import TableVersion
 from tests import small_county
@@ -177,6 +178,7 @@ def mediated(by: Callable[..., Any], actor: Actor, party: UUID, mid: dict[str, A
     )
     by(Role.MEDIATOR, sitting.begin_sitting, sitting_id=talk.pk, **mid)
     by(Role.MEDIATOR, sitting.save_note, sitting_id=talk.pk, known=0, text="双方各说一遍", issues="", **mid)
+    by(Role.MEDIATOR, rooms.hold_at, room_id=None, **mid)
     asked = {"party_id": party, "person_id": actor.person_id, "reason": "和对方同村"}
     by(Role.MEDIATOR, people.ask_recusal, **asked, **mid)
 

@@ -44,6 +44,7 @@ from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.dossier.hands import lie_bound
+from tests.pool.hands import a_room
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
@@ -96,6 +97,8 @@ class SightGround:
     member: UUID | None = None
     # An entry in the register of mediators.
     mediator: UUID | None = None
+    # A brand room of the county's centre, shown to everybody.
+    room: UUID | None = None
     # What was agreed in a mediation of the same matter.
     agreement: UUID | None = None
     court_case: UUID | None = None
@@ -413,6 +416,7 @@ def _entered(ground: SightGround) -> None:
             fields=["07"],
             valid_from=date(2026, 1, 1),
         ).pk
+        ground.room = a_room(director).pk
 
 
 def _listed(ground: SightGround) -> None:

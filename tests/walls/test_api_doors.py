@@ -294,6 +294,16 @@ DOORS += [
         shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
     ),
     Door("api_samples", answers=sampling),
+    Door("api_rooms", answers=status(403, (200, CENTRE_ROLES))),
+    Door("api_rooms", "post", data=lambda g, k: {}, answers=lambda who: 422),
+    Door(
+        "api_room",
+        arguments=lambda g, k: [g.room],
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES and who[1] != "other" else 403,
+    ),
+    Door(
+        "api_room_end", "post", arguments=lambda g, k: [g.room], data=lambda g, k: {}, answers=lambda who: 422
+    ),
     Door("api_mediators", answers=status(403, (200, CENTRE_ROLES))),
     Door("api_dossier", arguments=code, answers=status(403, (200, CENTRE_ROLES)), of_matter=True, unseen=404),
     # None was mediated.
@@ -550,6 +560,7 @@ BY_HAND = str(UUID(int=3))
 IN_ITS_COURSE: dict[str, dict[str, Any]] = {
     "tell": {"parties": [BY_HAND], "method": "phone", "told_on": TODAY[:10]},
     "footing": {"body": "people", "name": "某调委会", "initiative": "own"},
+    "room": {"room_id": None},
     "stand": {"party_id": BY_HAND, "kind": "own_word"},
     "help": {"kind": "assistant", "name": "老黄"},
     "ask_recusal": {"party_id": BY_HAND, "person_id": BY_HAND, "reason": "同村"},

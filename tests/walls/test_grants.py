@@ -114,6 +114,10 @@ RIGHTS = {
     "mediation_sitting": "INSERT SELECT",
     "mediation_sittingnote": "INSERT SELECT",
     "mediation_standing": "INSERT SELECT",
+    # What a centre can call on: the public part of it is shown to everybody.
+    "pool_brandroom": "INSERT SELECT",
+    "pool_atwork": "INSERT SELECT",
+    "pool_heldat": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
     "dossier_volume": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
@@ -246,6 +250,11 @@ COLUMNS = {
     ("reporting_receipt", "UPDATE"): "read_at",
     ("reporting_reportnumber", "UPDATE"): "last",
     ("mediators_mediator", "UPDATE"): "valid_until",
+    ("pool_brandroom", "UPDATE"): (
+        "closes closes_again days fields name name_en opens opens_again picture picture_type place place_en public "
+        "story story_en valid_until version way way_en"
+    ),
+    ("pool_atwork", "UPDATE"): "public valid_until",
     ("agreements_agreement", "UPDATE"): (
         "answers checked_at draft effective_on ended_at facts issues reason responsibility state"
     ),
@@ -317,6 +326,7 @@ OF_A_MATTER = {
     "mediation_sitting",
     "mediation_sittingnote",
     "mediation_standing",
+    "pool_heldat",
     "leading_charge",
     "leading_instruction",
     "leading_instructionanswer",
@@ -373,6 +383,8 @@ OTHER_POLICIES = {
     "agreements_agreementnumber": FOUR,
     "study_member": FOUR,
     "mediators_mediator": FOUR,
+    "pool_brandroom": FOUR,
+    "pool_atwork": FOUR,
     "reviews_sample": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,

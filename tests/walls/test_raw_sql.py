@@ -33,6 +33,8 @@ OTHER_WALLED = [
     "agreements_agreementnumber",
     "study_member",
     "mediators_mediator",
+    "pool_brandroom",
+    "pool_atwork",
     "reviews_sample",
     "leading_recommendationnumber",
     "supervision_letternumber",

@@ -120,6 +120,11 @@ def in_a_list(who: Who, *roles: Role) -> bool:
     return who[0] in roles and who[1] in ("county", "city")
 
 
+def in_the_county_s_centres(who: Who) -> int:
+    """What a county's centres have is read by them and by the city's."""
+    return 200 if who[0] in CENTRE_ROLES and who[1] != "other" else 403
+
+
 LISTERS = (*OVERSEERS, Role.HANDLER)
 reading_the_list = status(403, (200, LISTERS))
 
@@ -949,6 +954,25 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    # What everybody may read, and what the centres of the county do.
+    Door("public_rooms"),
+    Door("public_room", arguments=lambda g, k: ["heng-shu"]),
+    Door("public_room_picture", arguments=lambda g, k: ["heng-shu"], answers=lambda who: 404),
+    Door("pool", answers=status(403, (200, CENTRE_ROLES))),
+    Door("room", arguments=lambda g, k: [g.room], answers=in_the_county_s_centres),
+    *(
+        Door("room_new", method, answers=status(403, (number, LEADERS)))
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "room_act",
+            method,
+            arguments=lambda g, k: [g.room, "amend"],
+            answers=lambda who, number=number: number if who[0] in LEADERS and who[1] == "county" else 403,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
     Door("committee", answers=of_security),
     Door("committee_new", answers=of_security),
     Door("committee_new", "post", answers=status(403, (422, [Role.SECURITY_ADMINISTRATOR]))),
@@ -1157,12 +1181,16 @@ DOORS = [
 ]
 
 
-def named(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str | None]:
+def patterns_below(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from named(pattern.url_patterns)
+            yield from patterns_below(pattern.url_patterns)
         else:
-            yield pattern.name
+            yield pattern
+
+
+def named(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str | None]:
+    yield from (each.name for each in patterns_below(patterns))
 
 
 @pytest.fixture(scope="module")
@@ -1359,3 +1387,23 @@ def test_without_visible_to_the_door_fails(
     with pytest.raises(AssertionError):
         for who in KEPT_FROM:
             check(ground, door, [who], every_unseen=True)
+
+
+def test_the_doors_that_are_open_to_a_stranger_are_these() -> None:
+    """Signing in, watching over the program, choosing a language; and what was published to be read by everybody."""
+    open_ones = {
+        each.name
+        for each in patterns_below(get_resolver().url_patterns)
+        if getattr(each.callback, "without_post", False)
+    }
+    assert open_ones == {
+        "arriving",
+        "choose_post",
+        "set_language",
+        "sign_in_elsewhere",
+        "openid_connect_callback",
+        "machine_token",
+        "public_rooms",
+        "public_room",
+        "public_room_picture",
+    }

@@ -122,6 +122,7 @@ MENUS = {
     "key_matters": LEADERS | {Role.DISPATCHER, Role.DUTY_COMMANDER, Role.PETITION_INSPECTOR, Role.SUPERVISOR},
     "mediators": CENTRE_ROLES,
     "mediation_today": LEADERS | {Role.MEDIATOR, Role.REGISTRAR},
+    "pool": CENTRE_ROLES,
     "performance": CENTRE_ROLES,
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "referrals": CENTRE_ROLES | {Role.HANDLER},

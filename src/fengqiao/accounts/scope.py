@@ -54,22 +54,40 @@ def scope(actor: Actor, *, using: str = "default") -> Iterator[Actor]:
             _set_walls(using, outer)
 
 
+@contextmanager
+def visiting(*, using: str = "default") -> Iterator[None]:
+    """A transaction in which somebody reads who has not signed in: it reaches no county and nobody acts.
+
+    The walls show what is public and nothing else, whatever is asked. Never inside another's scope.
+    """
+    if _current.get() is not None:
+        raise RuntimeError("a visitor does not read as somebody")
+    with transaction.atomic(using=using):
+        # The nil identity is nobody's.
+        _write_walls(using, counties="{}", audit_counties="{}", county="", person=_uuid(UUID(int=0)))
+        yield
+        if connections[using].in_atomic_block and not connections[using].needs_rollback:
+            _set_walls(using, None)
+
+
 def _set_walls(using: str, actor: Actor | None) -> None:
-    # One statement, and SET LOCAL rather than set_config(): Citus hands only the statement to its workers.
     if actor is None:
-        counties = audited = county = person = ""
+        _write_walls(using, counties="", audit_counties="", county="", person="")
     else:
-        counties = _array(actor.counties)
-        audited = _array(actor.audit_counties)
-        county, person = actor.county, _uuid(actor.person_id)
+        _write_walls(
+            using,
+            counties=_array(actor.counties),
+            audit_counties=_array(actor.audit_counties),
+            county=actor.county,
+            person=_uuid(actor.person_id),
+        )
+
+
+def _write_walls(using: str, **settings: str) -> None:
+    # One statement, and SET LOCAL rather than set_config(): Citus hands only the statement to its workers.
     statement = sql.SQL("; ").join(
         sql.SQL("SET LOCAL {} = {}").format(sql.Identifier("fengqiao", name), sql.Literal(value))
-        for name, value in (
-            ("counties", counties),
-            ("audit_counties", audited),
-            ("county", county),
-            ("person", person),
-        )
+        for name, value in settings.items()
     )
     with connections[using].cursor() as cursor:
         cursor.execute(statement)

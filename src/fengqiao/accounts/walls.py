@@ -214,3 +214,9 @@ def sealed_talks(table: str) -> RunSQL:
         f'CREATE POLICY wall_sealed ON "{table}" AS RESTRICTIVE FOR ALL USING ({may}) WITH CHECK ({may})',
         f'DROP POLICY IF EXISTS wall_sealed ON "{table}"',
     )
+
+
+def published_wall(table: str) -> RunSQL:
+    """Rows of the scope's counties, and those that are ``public``, which a visitor reads too; written as ever."""
+    own = f"county = ANY ({COUNTIES})"
+    return _policies(table, select=f"(public OR {own})", write=own)

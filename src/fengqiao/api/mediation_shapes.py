@@ -27,6 +27,7 @@ from fengqiao.mediation.enums import (
 from fengqiao.mediation.models import ClaimResult, Consent, Helper, RecusalAsked, SittingNote
 from fengqiao.mediation.queries.process import PartyStood, Process
 from fengqiao.mediation.queries.sittings import Talk
+from fengqiao.pool.queries.rooms import room_of
 
 WHO = Annotated[str, Field(max_length=64, pattern=KEPT)]
 Reason = Annotated[str, Field(min_length=2, max_length=500, pattern=KEPT)]
@@ -63,6 +64,12 @@ class FootingSent(ActSent):
     name: Name
     initiative: Initiative
     fee: Annotated[Amount | None, Field(description="Only where the kind of organisation may charge.")] = None
+
+
+class RoomChosen(ActSent):
+    """In which brand room of the centre it is held. A later one corrects it."""
+
+    room_id: Annotated[UUID | None, Field(description="Null: in none of them.")]
 
 
 class StandingSent(ActSent):
@@ -148,6 +155,7 @@ class NoteSent(Shape):
 ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
     MediationAction.TELL: ("tell", TellSent),
     MediationAction.FOOTING: ("footing", FootingSent),
+    MediationAction.ROOM: ("room", RoomChosen),
     MediationAction.STAND: ("standing", StandingSent),
     MediationAction.HELP: ("helpers", HelperSent),
     MediationAction.ASK_RECUSAL: ("recusals", RecusalSent),
@@ -265,6 +273,7 @@ class MediationTold(Told):
     running: bool
     organisation: OrganisationTold | None
     fee: Decimal | None
+    room: Annotated[Named | None, Field(description="The brand room where it is held.")]
     mediator: Named | None
     parties: list[PartyStoodTold]
     helpers: list[HelperTold]
@@ -282,6 +291,7 @@ def mediation_told(process: Process, version: int) -> MediationTold:
         running=process.is_running,
         organisation=organisation_of(process.footing),
         fee=process.footing.fee if process.footing else None,
+        room=named(room_of(process.mediation)),
         mediator=named(process.mediation.mediator),
         parties=[_party(each, untold) for each in process.parties],
         helpers=[_helper(each) for each in process.helpers],

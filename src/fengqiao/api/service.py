@@ -33,6 +33,7 @@ from fengqiao.api import (
     notice_choices,
     notices,
     parts,
+    pool,
     problems,
     referrals,
     reviews,
@@ -80,6 +81,7 @@ def _made() -> NinjaAPI:
     made.add_router("", reviews.router)
     made.add_router("", mediating.router)
     made.add_router("", mediators.router)
+    made.add_router("", pool.router)
     made.add_router("", agreements.router)
     made.add_router("", referrals.router)
     made.add_router("", supervision.router)

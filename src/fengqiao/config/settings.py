@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "fengqiao.clocks",
     "fengqiao.mediation",
     "fengqiao.mediators",
+    "fengqiao.pool",
     "fengqiao.agreements",
     "fengqiao.confirmation",
     "fengqiao.referrals",

@@ -11,6 +11,7 @@ from fengqiao.audit.domain.record import attempt
 from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.dispatch.models import Call, CallScore, Notice, Whistle
+from fengqiao.flows import pool
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.flows.once import Once
 from fengqiao.matters.domain import (
@@ -35,7 +36,7 @@ VERBS: dict[Action, Verb] = {
     Action.GUIDE: accepting.guide,
     Action.REDIRECT: accepting.redirect,
     Action.SETTLE_ON_SPOT: accepting.settle_on_spot,
-    Action.SEND_TO_MEDIATION: mediating.send_to_mediation,
+    Action.SEND_TO_MEDIATION: pool.send_to_mediation,
     Action.SKIP_MEDIATION: assessing.skip_mediation,
     Action.HAND_OVER: mediating.hand_over,
     Action.RECORD_MEDIATION: mediating.record_mediation,

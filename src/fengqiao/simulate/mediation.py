@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
+from fengqiao.flows.pool import send_to_mediation
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import Action
 from fengqiao.matters.models import HistoryEvent
@@ -15,6 +16,7 @@ from fengqiao.mediation.enums import Result
 from fengqiao.mediation.models import Mediation
 from fengqiao.simulate import agreeing
 from fengqiao.simulate.mediators import enter_mediators
+from fengqiao.simulate.pool import room_for
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ def send(play: Play) -> Turn | None:
 
     def act(actor: Actor) -> object:
         parties = m.parties.filter(agent_of=None).values_list("pk", flat=True)
-        return verbs.send_to_mediation(
+        return send_to_mediation(
             actor=actor,
             matter_id=m.id,
             consents=dict.fromkeys(parties, True),
             mediator_id=mediator.person_id if mediator else None,
+            room_id=room_for(m),
         )
 
     return play.do(Action.SEND_TO_MEDIATION, act, prefer=(Role.REGISTRAR,))

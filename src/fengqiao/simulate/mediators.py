@@ -10,6 +10,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.mediators.domain.register import enter
 from fengqiao.mediators.models import Mediator
 from fengqiao.mediators.queries.register import to_enter
+from fengqiao.simulate.pool import open_rooms
 
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
@@ -35,3 +36,6 @@ def enter_mediators(play: Play) -> None:
         for number, held in enumerate(to_enter(leader.centre_id)):
             fields, languages = KNOWN[number % len(KNOWN)]
             enter(actor=leader, stationing_id=held.pk, fields=fields, languages=languages, valid_from=ENTERED)
+        # The county's own centre; towns have none.
+        if leader.division.endswith("000000"):
+            open_rooms(leader)

@@ -1,4 +1,4 @@
-"""All doors of the desk, one module a screen group, and the one at which machines ask for a token."""
+"""All doors: of the desk, one module a screen group, of everybody, and the one where machines ask for a token."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("fengqiao.web.desk.reviews.urls")),
     path("", include("fengqiao.web.desk.reporting.urls")),
     path("", include("fengqiao.web.desk.mediators.urls")),
+    path("", include("fengqiao.web.desk.pool.urls")),
+    path("", include("fengqiao.web.portal.urls")),
     path("", include("fengqiao.web.desk.study.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),

@@ -74,11 +74,13 @@ class SendToMediationSent(ActionSent):
     method: ConsentMethod
     consents: Annotated[list[ConsentSent], Field(min_length=1, max_length=100)]
     mediator_id: UUID | None = None
+    room_id: Annotated[UUID | None, Field(description="A brand room of the centre, where it is held.")] = None
 
     def values(self, actor: Actor, matter: Matter) -> dict[str, Any]:
         offered.person_of_centre(matter, self.mediator_id, field="mediator_id", roles=[Role.MEDIATOR])
         consents = {each.party: each.agreed for each in self.consents}
-        return {"consents": consents, "method": self.method, "mediator_id": self.mediator_id}
+        given = {"method": self.method, "mediator_id": self.mediator_id, "room_id": self.room_id}
+        return {"consents": consents, **given}
 
 
 class SkipMediationSent(ActionSent):

@@ -25,6 +25,7 @@ from fengqiao.matters.policies import may_register
 from fengqiao.mediation.policies import may_see_days
 from fengqiao.mediators.policies import may_read as may_read_mediators
 from fengqiao.notices.queries.inbox import COUNTED, unread_of
+from fengqiao.pool.policies import may_read as may_read_pool
 from fengqiao.referrals.policies import may_read as may_read_referrals
 from fengqiao.reporting.policies import may_list as may_list_reports
 from fengqiao.reporting.policies import may_read_statistics
@@ -172,6 +173,8 @@ def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "referrals", "send", _("转介和移交")))
     if may_read_mediators(actor):
         found.append(_item(request, "mediators", "users", _("调解员名册")))
+    if may_read_pool(actor):
+        found.append(_item(request, "pool", "users", _("品牌调解室")))
     return found
 
 

@@ -14,6 +14,7 @@ from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
 from fengqiao.matters.enums import Action
 from fengqiao.mediation.enums import MediationAction
+from fengqiao.pool.enums import PoolAction
 from fengqiao.referrals.enums import ReferralAction
 from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
@@ -36,6 +37,7 @@ FAMILIES = {
     "court": gettext_lazy("司法确认和诉讼"),
     "report": gettext_lazy("风险直报"),
     "mediators": gettext_lazy("调解员名册"),
+    "room": gettext_lazy("品牌调解室"),
     "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
     "sample": gettext_lazy("结案抽查"),
@@ -70,6 +72,7 @@ WORDS = {
     "supervision.export": gettext_lazy("导出督办清单"),
     "mediators.enter": gettext_lazy("登记调解员"),
     "mediators.end": gettext_lazy("停用调解员"),
+    **{each.value: each.label for each in PoolAction},
     "study.name_member": gettext_lazy("登记研判委员"),
     "study.end_member": gettext_lazy("停任研判委员"),
     "study.read_file": gettext_lazy("打开研判材料"),
@@ -208,6 +211,7 @@ SUBJECTS = {
     "matter": gettext_lazy("事项"),
     "person": gettext_lazy("人员"),
     "post": gettext_lazy("岗位"),
+    "room": gettext_lazy("品牌调解室"),
     "call": gettext_lazy("应哨"),
     "whistle": gettext_lazy("吹哨"),
     "centre": gettext_lazy("综治中心"),

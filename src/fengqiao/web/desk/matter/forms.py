@@ -18,6 +18,7 @@ from fengqiao.matters.queries.matters import by_code
 from fengqiao.mediation.enums import ConsentMethod, Result
 from fengqiao.places.models import Centre
 from fengqiao.places.queries.bodies import takes_work
+from fengqiao.pool.queries.rooms import open_at
 from fengqiao.web.desk.matter.mediators import mediator_choices
 from fengqiao.web.desk.matter.stakes_form import Stakes
 from fengqiao.web.kit import choices
@@ -82,10 +83,16 @@ class SettleOnSpot(ActionForm):
 class SendToMediation(ActionForm):
     method = forms.ChoiceField(label=_("怎样征得同意"), choices=ConsentMethod.choices)
     mediator_id = forms.ChoiceField(label=_("调解员"), required=False)
+    room_id = forms.ChoiceField(label=_("在哪个品牌调解室"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("mediator_id", mediator_choices(self.matter))
+        rooms = [(str(each.pk), each.name) for each in open_at(self.matter.holder_id, clock.today())]
+        if rooms:
+            self.offer("room_id", [choices.NOTHING, *rooms])
+        else:
+            del self.fields["room_id"]
         self.asked = list(self.matter.parties.filter(agent_of=None))
         for party in self.asked:
             label = _("%(name)s（%(role)s）同意调解吗") % {
@@ -101,6 +108,7 @@ class SendToMediation(ActionForm):
             "consents": {p.pk: data[f"consent_{p.pk}"] == "yes" for p in self.asked},
             "method": ConsentMethod(data["method"]),
             "mediator_id": UUID(data["mediator_id"]) if data["mediator_id"] else None,
+            "room_id": UUID(data["room_id"]) if data.get("room_id") else None,
         }
 
 

@@ -23,6 +23,7 @@ from fengqiao.mediation.enums import (
     StandingKind,
 )
 from fengqiao.mediation.models import Mediation
+from fengqiao.pool.queries.rooms import open_at
 from fengqiao.rules.queries.mediation_bodies import advice_on, bodies_on
 from fengqiao.web.desk.leading.forms import OfMatter, written
 from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
@@ -72,6 +73,18 @@ class FootingForm(OfMediation):
 
     def offer(self, matter: Matter) -> None:
         self.choose("body", [NOTHING, *((each.id, each.name) for each in bodies_on(clock.today()))])
+
+
+class RoomForm(OfMediation):
+    references = ("room_id",)
+    room_id = forms.ChoiceField(
+        label=gettext_lazy("在哪个品牌调解室"),
+        required=False,
+        help_text=gettext_lazy("不选，就是不在品牌调解室。"),
+    )
+
+    def offer(self, matter: Matter) -> None:
+        self.choose("room_id", room_choices(matter))
 
 
 class StandForm(OfMediation):
@@ -236,6 +249,7 @@ class ResultForm(OfMediation):
 
 FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.FOOTING: FootingForm,
+    MediationAction.ROOM: RoomForm,
     MediationAction.STAND: StandForm,
     MediationAction.HELP: HelpForm,
     MediationAction.LEAVE: LeaveForm,
@@ -258,3 +272,8 @@ def party_choices(matter: Matter) -> Choices:
 def mediator_choices(matter: Matter) -> Choices:
     """The mediators of the centre that holds the matter."""
     return people_choices(matter.holder_id, [Role.MEDIATOR]) if matter.holder_id else [NOTHING]
+
+
+def room_choices(matter: Matter) -> Choices:
+    """The brand rooms of the centre that holds the matter, open today."""
+    return [NOTHING, *((str(each.pk), each.name) for each in open_at(matter.holder_id, clock.today()))]

@@ -14,11 +14,13 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.flows import mediating as flow
 from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import MediationAction, SittingState
 from fengqiao.mediation.policies import check_may_tell, may_decide, may_tell
 from fengqiao.mediation.queries.process import Process, process_of
+from fengqiao.pool.queries.rooms import open_at, room_of
 from fengqiao.web.desk.leading.dialogs import dialog
 from fengqiao.web.desk.mediation.forms import FORMS
 from fengqiao.web.desk.mediation.telling import DOOR
@@ -35,7 +37,12 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         process = process_of(actor, matter)
         if process is None:
             raise Refusal("no_mediation", _("这件事项还没有转入调解。"))
-        context = {"matter": matter, "process": process, "actions": actions_of(actor, matter, process)}
+        context = {
+            "matter": matter,
+            "process": process,
+            "room": room_of(process.mediation),
+            "actions": actions_of(actor, matter, process),
+        }
         return render(request, "mediation/page.html", context)
 
 
@@ -80,9 +87,10 @@ def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list
 def _running(actor: Actor, matter: Matter, process: Process) -> dict[str, list[MediationAction]]:
     """What is offered only while they still mediate."""
     helping = any(each.ended_at is None for each in process.helpers)
+    has_rooms = bool(open_at(matter.holder_id, clock.today()))
     waiting = any(each.granted is None for each in process.recusals)
     offered = {
-        "footing": [MediationAction.FOOTING],
+        "footing": [MediationAction.FOOTING, *([MediationAction.ROOM] if has_rooms else [])],
         "parties": [MediationAction.STAND],
         "people": [MediationAction.HELP, *([MediationAction.LEAVE] if helping else [])],
         "recusal": [MediationAction.ASK_RECUSAL],

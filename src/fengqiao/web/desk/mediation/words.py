@@ -29,6 +29,8 @@ def of_a_mediation(
     elif action == MediationAction.FOOTING:
         body = all_bodies().get(parameters["body"])
         parts = [body.name if body else "", str(Initiative(parameters["initiative"]).label)]
+    elif action == MediationAction.ROOM:
+        parts = [] if parameters["room"] else [_("不在品牌调解室")]
     elif action == MediationAction.STAND:
         parts = [str(StandingKind(parameters["kind"]).label)]
     elif action == MediationAction.HELP:
