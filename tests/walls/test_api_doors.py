@@ -53,6 +53,7 @@ from tests.walls.test_web_doors import (
     convenes,
     counting,
     in_turn,
+    keeping_archives,
     reads_reports,
     reads_the_entry,
     reads_the_ladder,
@@ -336,6 +337,8 @@ DOORS += [
         shows=lambda who: SEEN[who] & {"handed"} if reads_the_entry(who) else frozenset(),
     ),
 ]
+# What is not there is answered alike by whoever may not read it.
+no_archive = status(403, (404, (*LEADING, Role.DISPATCHER)))
 watching = status(403, (200, READ_THE_LIST))
 
 
@@ -360,6 +363,22 @@ def reads_the_letter(who: Who) -> bool:
 
 takes_part_in_studies = status(200, (403, (Role.SUPERVISOR, Role.EXCHANGE, *ADMINISTRATORS)))
 DOORS += [
+    Door("api_disposals", answers=keeping_archives),
+    Door("api_disposals_due", answers=keeping_archives),
+    Door("api_disposal", arguments=lambda g, k: [g.study], answers=no_archive),
+    Door(
+        "api_disposals",
+        "post",
+        data=lambda g, k: {"volumes": [str(g.study)], "grounds": "保管期满"},
+        answers=no_archive,
+    ),
+    Door(
+        "api_disposal_decision",
+        "post",
+        arguments=lambda g, k: [g.study],
+        data=lambda g, k: {"approved": True, "decision": "同意"},
+        answers=no_archive,
+    ),
     Door("api_mediation_statistics", answers=counting),
     Door("api_supervisions", answers=no_administrator, shows=handed(reads_the_ladder)),
     Door(

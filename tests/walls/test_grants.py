@@ -118,6 +118,9 @@ RIGHTS = {
     "pool_brandroom": "INSERT SELECT",
     "pool_atwork": "INSERT SELECT",
     "pool_heldat": "INSERT SELECT",
+    "dossier_disposalbatch": "INSERT SELECT",
+    "dossier_disposalitem": "INSERT SELECT",
+    "dossier_disposalnumber": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
     "dossier_volume": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
@@ -178,8 +181,8 @@ COLUMNS = {
     (
         "dossier_volume",
         "UPDATE",
-    ): "bundle_id contents digest done file_id finished_at gaps is_final keep_until pages parts reason state "
-    "touched_at version",
+    ): "bundle_id contents digest disposed_at done file_id finished_at gaps is_final keep_until pages parts reason "
+    "state touched_at version",
     (
         "dispatch_returnrequest",
         "UPDATE",
@@ -259,6 +262,9 @@ COLUMNS = {
         "answers checked_at draft effective_on ended_at facts issues reason responsibility state"
     ),
     ("agreements_agreementnumber", "UPDATE"): "last",
+    ("dossier_disposalnumber", "UPDATE"): "last",
+    ("dossier_disposalitem", "UPDATE"): "reason state",
+    ("dossier_disposalbatch", "UPDATE"): "decided_at decided_by_id decision state",
     ("agreements_term", "UPDATE"): "paid state",
     ("referrals_referral", "UPDATE"): (
         "accepted_at contact ended_at number outcome paper_id received_by reminded_at result state"
@@ -295,6 +301,7 @@ OF_A_MATTER = {
     "dispatch_returnrequest",
     "dispatch_signoff",
     "dispatch_whistle",
+    "dossier_disposalitem",
     "dossier_service",
     "dossier_volume",
     "matters_assessment",
@@ -381,6 +388,8 @@ OTHER_POLICIES = {
     "supervision_letternumber": FOUR,
     "reporting_reportnumber": FOUR,
     "agreements_agreementnumber": FOUR,
+    "dossier_disposalbatch": FOUR,
+    "dossier_disposalnumber": FOUR,
     "study_member": FOUR,
     "mediators_mediator": FOUR,
     "pool_brandroom": FOUR,

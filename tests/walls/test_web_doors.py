@@ -142,6 +142,9 @@ def reads_reports(who: Who) -> bool:
     return who[0] in CENTRE_ROLES or who[0] is Role.COMMISSION
 
 
+keeping_archives = status(
+    403, (200, (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY, Role.DISPATCHER))
+)
 counting = status(403, (200, (*CENTRE_ROLES, Role.COMMISSION)))
 
 SAMPLES = (
@@ -679,6 +682,12 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    # --- disposal: nothing on the ground is over its time
+    Door("disposals", answers=keeping_archives),
+    Door("disposals", "post", answers=status(403, (422, (*LEADING, Role.DISPATCHER)))),
+    Door("disposal", arguments=lambda g, k: [g.study], answers=status(403)),
+    Door("disposal", "post", arguments=lambda g, k: [g.study], answers=status(403)),
+    Door("disposal_sheet", arguments=lambda g, k: [g.study], answers=status(403)),
     # --- the statistics of mediation: what was mediated is not on the ground, the rows are held to the matrix
     Door("mediation_statistics", answers=counting),
     Door("mediation_statistics_sheet", answers=counting),

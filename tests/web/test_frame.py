@@ -124,6 +124,7 @@ MENUS = {
     "mediation_today": LEADERS | {Role.MEDIATOR, Role.REGISTRAR},
     "pool": CENTRE_ROLES,
     "performance": CENTRE_ROLES,
+    "disposals": LEADERS | {Role.DISPATCHER},
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "referrals": CENTRE_ROLES | {Role.HANDLER},
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},

@@ -20,6 +20,7 @@ from fengqiao.api import (
     accountability,
     agreements,
     direct_reports,
+    disposals,
     dossier,
     due,
     exports,
@@ -69,6 +70,7 @@ def _made() -> NinjaAPI:
     made.add_router("", departments.router)
     made.add_router("", exports.router)
     made.add_router("", dossier.router)
+    made.add_router("", disposals.router)
     made.add_router("", saved_views.router)
     made.add_router("", bulk.router)
     made.add_router("", schedules.router)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PaperKind(TextChoices):
@@ -34,3 +35,15 @@ class VolumeState(TextChoices):
 
 
 UNFINISHED = (VolumeState.ORDERED, VolumeState.BINDING)
+
+
+class BatchState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("销毁", "待审批")
+    APPROVED = "approved", pgettext_lazy("销毁", "已批准，已销毁")
+    REFUSED = "refused", pgettext_lazy("销毁", "没有批准")
+
+
+class ItemState(TextChoices):
+    LISTED = "listed", pgettext_lazy("销毁", "待审批")
+    DISPOSED = "disposed", pgettext_lazy("销毁", "已销毁")
+    LEFT = "left", pgettext_lazy("销毁", "没有销毁")

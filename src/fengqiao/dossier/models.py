@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from fengqiao.dossier import enums
+from fengqiao.kernel.ids import new_id
 from fengqiao.matters.models.base import MatterRecord
 
 
@@ -31,6 +33,7 @@ class Volume(MatterRecord):
     what must and does not. ``parts`` and ``done`` say how far the job is, ``touched_at`` when it last said so.
     ``is_final``: it was bound in the archive, and nothing takes its place. ``digest`` is the SM3 of the PDF.
     ``retention`` is a period of rules/data/retention.csv, ``keep_until`` its last day, of a final one.
+    ``disposed_at``: its files were disposed of after that day; the row and the digest stay.
     """
 
     state = models.CharField(
@@ -54,6 +57,7 @@ class Volume(MatterRecord):
     ordered_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    disposed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("ordered_at", "id")
@@ -61,3 +65,77 @@ class Volume(MatterRecord):
     @property
     def is_unfinished(self) -> bool:
         return self.state in enums.UNFINISHED
+
+
+class DisposalBatch(models.Model):
+    """Dossiers whose time is over, put together by one person to be disposed of (销毁), decided on by another.
+
+    ``number`` counts within county and year; ``grounds`` say why they may go, ``decision`` what the leader found.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    county = models.CharField(max_length=6)
+    centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=enums.BatchState.choices, default=enums.BatchState.PROPOSED
+    )
+    grounds = models.TextField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decision = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-proposed_at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["county", "year", "number"], name="disposal_number"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="disposal_by_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number}"
+
+
+class DisposalItem(MatterRecord):
+    """One line of the list of disposal (销毁清册): which dossier, and what became of it.
+
+    ``pages``, ``digest`` and ``keep_until`` are the binding's when it was listed; ``reason`` says why a dossier was
+    left out at the decision.
+    """
+
+    batch = models.ForeignKey(DisposalBatch, on_delete=models.PROTECT, related_name="items")
+    volume = models.ForeignKey(Volume, on_delete=models.PROTECT, related_name="disposals")
+    state = models.CharField(max_length=8, choices=enums.ItemState.choices, default=enums.ItemState.LISTED)
+    pages = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    keep_until = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("keep_until", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "volume"], name="disposal_lists_once"),
+            models.UniqueConstraint(
+                fields=["volume"], condition=Q(state="disposed"), name="volume_disposed_once"
+            ),
+        ]
+
+
+class DisposalNumber(models.Model):
+    """The last number of batches of a county and year."""
+
+    # The county and the year, as in "440785-2026".
+    key = models.CharField(primary_key=True, max_length=11)
+    county = models.CharField(max_length=6)
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.last}"

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.accounts.enums import CENTRE_ROLES
-from fengqiao.dossier.models import Volume
+from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
+from fengqiao.dossier.models import DisposalBatch, Volume
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
 
@@ -28,3 +28,27 @@ def volumes_of(actor: Actor, matter: Matter) -> QuerySet[Volume]:
     if not may_bind(actor):
         return Volume.objects.none()
     return Volume.objects.filter(matter_id=matter.id).order_by("-ordered_at", "-id")
+
+
+MAY_LIST_FOR_DISPOSAL = LEADERS | {Role.DISPATCHER}
+MAY_DECIDE_DISPOSAL = frozenset({Role.DIRECTOR, Role.EXECUTIVE_DEPUTY})
+
+
+def may_list_for_disposal(actor: Actor) -> bool:
+    """Who keeps the archive of a centre puts a batch together."""
+    return actor.role in MAY_LIST_FOR_DISPOSAL and actor.centre_id is not None
+
+
+def check_may_list_for_disposal(actor: Actor) -> None:
+    """Raises ``NotAllowed`` for any other post."""
+    if not may_list_for_disposal(actor):
+        raise NotAllowed("disposal_not_allowed", _("卷宗的鉴定销毁由中心领导和调度岗办理。"))
+
+
+def may_decide_disposal(actor: Actor, batch: DisposalBatch) -> bool:
+    """The director or the executive deputy of the same centre, and never who put the batch together."""
+    return (
+        actor.role in MAY_DECIDE_DISPOSAL
+        and actor.centre_id == batch.centre_id
+        and actor.person_id != batch.proposed_by_id
+    )

@@ -51,6 +51,8 @@ def download_volume(*, actor: Actor, code: str, volume_id: UUID, part: str = "fi
         volume = volumes_of(actor, matter).select_related("file", "bundle").filter(pk=volume_id).first()
         stored = (volume.bundle if part == "bundle" else volume.file) if volume else None
         if volume is None or stored is None:
+            if volume is not None and volume.disposed_at is not None:
+                raise NotAllowed("volume_disposed", _("这份卷宗保管期满，已经批准销毁；清册里有记录。"))
             raise NotAllowed("volume_not_found", _("没有这份卷宗，或您的岗位不能打开它。"))
         content = content_of(stored)
         record(

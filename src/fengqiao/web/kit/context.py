@@ -18,6 +18,7 @@ from fengqiao.accounts.scope import is_acting
 from fengqiao.agreements.policies import may_read as may_read_agreements
 from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
+from fengqiao.dossier.policies import may_list_for_disposal
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
@@ -157,8 +158,16 @@ def _handling(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "reviews", "search", _("评查与复盘")))
     if may_read_list(actor):
         found.append(_item(request, "accountability", "scale", _("责任清单")))
+    return [*found, *_looked_back(request, actor)]
+
+
+def _looked_back(request: HttpRequest, actor: Actor) -> list[Item]:
+    """What is counted of mediation, and what becomes of its dossiers in the end."""
+    found: list[Item] = []
     if may_read_statistics(actor):
         found.append(_item(request, "mediation_statistics", "file-description", _("人民调解统计")))
+    if may_list_for_disposal(actor):
+        found.append(_item(request, "disposals", "archive", _("卷宗销毁")))
     return found
 
 

@@ -121,6 +121,10 @@ WORDS = {
     "mediation.note": gettext_lazy("写谈话记录"),
     "dossier.order": gettext_lazy("要求装订卷宗"),
     "dossier.bound": gettext_lazy("装订卷宗"),
+    "dossier.list_for_disposal": gettext_lazy("列入卷宗销毁清册"),
+    "dossier.decide_disposal": gettext_lazy("审批卷宗销毁清册"),
+    "dossier.disposed": gettext_lazy("销毁卷宗"),
+    "dossier.disposal_sheet": gettext_lazy("导出卷宗销毁清册"),
     "dossier.download": gettext_lazy("下载卷宗"),
     "page.get": gettext_lazy("打开页面"),
     "page.post": gettext_lazy("提交页面"),
@@ -228,6 +232,7 @@ SUBJECTS = {
     "schedule": gettext_lazy("定时导出"),
     "machine": gettext_lazy("系统对接"),
     "webhook": gettext_lazy("事件订阅"),
+    "batch": gettext_lazy("卷宗销毁清册"),
 }
 
 
