@@ -9,6 +9,7 @@ import { start as startKeeping } from "./keeping.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startTimes } from "./times.js";
 import { start as startDialogs } from "./dialogs.js";
+import { start as startSigning } from "./signing.js";
 import { start as startLive } from "./live.js";
 
 // Pages behind the walls are kept nowhere, and nothing is evaluated.
@@ -41,6 +42,7 @@ function start(root) {
   startKeeping(root);
   startTimes(root);
   startDialogs(root);
+  startSigning(root);
 }
 
 startKeyboard();

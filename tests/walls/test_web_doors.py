@@ -856,6 +856,16 @@ DOORS = [
         for method in ("get", "post")
     ),
     Door("agreement_act", "post", arguments=lambda g, k: [g.agreement, "drop"], answers=lambda who: 403),
+    # It is signed already: nobody signs it on a tablet.
+    *(
+        Door(
+            "agreement_tablet",
+            method,
+            arguments=lambda g, k: [g.agreement],
+            answers=lambda who: 409 if writes_agreements(who) and "handed" in SEEN[who] else 403,
+        )
+        for method in ("get", "post")
+    ),
     *(
         Door(
             "term_act",

@@ -85,7 +85,10 @@ class Term(MatterRecord):
 
 
 class Signature(MatterRecord):
-    """One mark under a written agreement: a party's (or its agent's), the mediator's, the organisation's seal."""
+    """One mark under a written agreement: a party's (or its agent's), the mediator's, the organisation's seal.
+
+    ``strokes``: of one that was drawn on a tablet, the lines as they were drawn; ``drawn_sm3`` ties them to the words.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     signer = models.CharField(max_length=14, choices=enums.Signer.choices)
@@ -98,6 +101,8 @@ class Signature(MatterRecord):
     name = models.CharField(max_length=100)
     mark = models.CharField(max_length=12, choices=enums.Mark.choices)
     on = models.DateField()
+    strokes = models.JSONField(null=True)
+    drawn_sm3 = models.CharField(max_length=64, blank=True, default="", db_default="")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fengqiao.agreements.domain.writing import NO
+from fengqiao.agreements.drawing import LONGEST, MOST_POINTS, MOST_STROKES, Drawn, paper_digest, svg_of
 from fengqiao.agreements.enums import (
     AgreementAction,
     AgreementState,
@@ -32,6 +33,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.agreements import all_questions
 
 Line = Annotated[str, Field(max_length=200, pattern=KEPT)]
+Point = Annotated[list[Annotated[int, Field(ge=0, le=LONGEST)]], Field(min_length=3, max_length=3)]
 Answer = Annotated[str, Field(min_length=1, max_length=500, pattern=KEPT)]
 
 
@@ -76,6 +78,8 @@ class SignatureTold(Told):
     party: Annotated[UUID | None, Field(description="For which party.")]
     mark: Mark
     on: date
+    drawn: Annotated[str, Field(description="As an SVG, where it was drawn on a tablet; else empty.")]
+    drawn_sm3: Annotated[str, Field(description="SM3 over the words that were signed and the strokes.")]
 
 
 class LackingTold(Told):
@@ -107,6 +111,7 @@ class AgreementTold(Told):
     terms: list[TermDetail]
     signatures: list[SignatureTold]
     lacking: list[LackingTold]
+    paper_sm3: Annotated[str, Field(description="SM3 of the words that are signed.")]
 
 
 class AgreementPage(PageOf):
@@ -175,6 +180,18 @@ class AnswersSent(Shape):
         return {"answers": dict(self.answers)}
 
 
+class DrawnSent(Shape):
+    """A signature drawn on a tablet: of one person, now."""
+
+    strokes: Annotated[
+        list[Annotated[list[Point], Field(min_length=1, max_length=MOST_POINTS)]],
+        Field(min_length=1, max_length=MOST_STROKES, description="Lines of [across, down, milliseconds]."),
+    ]
+    paper: Annotated[
+        str, Field(pattern="^[0-9a-f]{64}$", description="`paper_sm3` of the agreement that was shown.")
+    ]
+
+
 class MarkSent(Shape):
     signer: Signer
     mark: Mark
@@ -182,9 +199,11 @@ class MarkSent(Shape):
     parties: Annotated[list[UUID], Field(max_length=100, description="Who signed, for `party`.")] = []
     agent: Annotated[UUID | None, Field(description="Who signed for the one party.")] = None
     name: Annotated[Name, Field(description="Of the mediator, or of the organisation whose seal it is.")] = ""
+    drawn: DrawnSent | None = None
 
     def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        drawn = Drawn(self.drawn.strokes, self.drawn.paper) if self.drawn else None
+        return {name: getattr(self, name) for name in type(self).model_fields} | {"drawn": drawn}
 
 
 class ReasonSent(Shape):
@@ -236,6 +255,7 @@ def agreement_told(shown: Shown, matter: Matter) -> AgreementTold:
             LackingTold(signer=signer, party=Named(id=str(party.pk), name=party.name) if party else None)
             for signer, party in shown.lacking
         ],
+        paper_sm3=paper_digest(row, shown.terms),
         **{name: getattr(row, name) for name in plain},
     )
 
@@ -267,5 +287,11 @@ def _note(row: TermNote) -> NoteTold:
 
 def _signature(row: Signature) -> SignatureTold:
     return SignatureTold(
-        signer=Signer(row.signer), name=row.name, party=row.party_id, mark=Mark(row.mark), on=row.on
+        signer=Signer(row.signer),
+        name=row.name,
+        party=row.party_id,
+        mark=Mark(row.mark),
+        on=row.on,
+        drawn=svg_of(row.strokes) if row.strokes else "",
+        drawn_sm3=row.drawn_sm3,
     )

@@ -11,6 +11,15 @@ from fengqiao.kernel import clock
 
 
 @dataclass(frozen=True)
+class DrawnMark:
+    """A signature that was drawn: beneath which line of the closing it stands, whose and when, and its picture."""
+
+    line: int
+    label: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """``rows`` are the fields of a form (label, value), ``paragraphs`` the running text of a letter.
 
@@ -32,6 +41,7 @@ class Paper:
     # Of a form of the dossier: its code, and the facts that fill its template.
     form: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    drawn: tuple[DrawnMark, ...] = ()
 
 
 BLANK = "＿＿＿＿＿＿"

@@ -109,8 +109,18 @@ def part_of(paper: Paper, pages: int) -> dict[str, Any]:
         "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],
         "signed": [put(t) for t in (paper.signed_by, paper.dated) if t or paper.kind != PaperKind.FORM],
         "closing": _lines(paper.closing, put),
+        "drawn": [{"line": each.line, "label": put(each.label), "svg": each.svg} for each in paper.drawn],
         "unknown": list(dict.fromkeys(missing)),
     }
+
+
+def picture_of(svg: str) -> bytes:
+    """A drawing as PNG, for files that take no other."""
+    source = b"#set page(width: auto, height: auto, margin: 0pt)\n" + (
+        b'#image(bytes(sys.inputs.svg), format: "svg", width: 60mm)'
+    )
+    made = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"svg": svg})
+    return cast("bytes", made.compile(format="png", ppi=200))
 
 
 def _lines(texts: Iterable[str], put: Any) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.agreements.domain import writing
+from fengqiao.agreements.drawing import Drawn, check_drawn, drawn_digest, paper_digest
 from fengqiao.agreements.effect import MARKS, effective_on
 from fengqiao.agreements.enums import AgreementAction, AgreementState, Mark, Signer, TermKind, TermState, Way
 from fengqiao.agreements.models import Agreement, Signature
@@ -38,6 +39,7 @@ def sign(
     parties: Sequence[UUID] = (),
     agent: UUID | None = None,
     name: str = "",
+    drawn: Drawn | None = None,
     version: int | None = None,
 ) -> Agreement:
     """签署: writes down marks that stand on the paper. The last that is needed lets it take effect (第29条第2款).
@@ -45,7 +47,9 @@ def sign(
     :param parties: who signed, where parties did; several at once where they signed on the same day.
     :param agent: the agent who signed for the one party.
     :param name: of the mediator who signed, or of the organisation whose seal it is.
-    Refused: ``unchecked`` before the mediator's questions are answered, ``signed_twice``, ``not_the_agent``.
+    :param drawn: of one who signs on a tablet now.
+    Refused: ``unchecked`` before the mediator's questions are answered, ``signed_twice``, ``not_the_agent``,
+    ``other_words`` where something else was shown than what is signed.
     """
     matter, agreement = writing.opened_draft(actor, agreement_id, version)
     if agreement.checked_at is None:
@@ -71,6 +75,7 @@ def sign(
         marks = [(None, None, called)]
         if agreement.signatures.filter(signer=signer).exists():
             raise Refusal("signed_twice", _("已经签过了。"))
+    digest = _digest_of(drawn, agreement, signer, mark, on, len(marks)) if drawn else ""
     Signature.objects.bulk_create(
         [
             Signature(
@@ -82,6 +87,8 @@ def sign(
                 name=called,
                 mark=mark,
                 on=on,
+                strokes=drawn.strokes if drawn else None,
+                drawn_sm3=digest,
                 recorded_by_id=actor.person_id,
                 recorded_at=clock.now(),
             )
@@ -92,7 +99,8 @@ def sign(
         matter,
         actor=actor,
         type=f"agreement.{AgreementAction.SIGN}",
-        parameters={"agreement": agreement.pk, "signer": signer, "mark": mark, "on": on, "n": len(marks)},
+        parameters={"agreement": agreement.pk, "signer": signer, "mark": mark, "on": on, "n": len(marks)}
+        | ({"sm3": digest} if drawn else {}),
     )
     day = effective_on([party.pk for party in parties_to_sign(matter.pk)], marks_of(agreement))
     if day is not None:
@@ -142,6 +150,19 @@ def _check_mark(signer: Signer, mark: Mark, on: date, agreement: Agreement) -> N
         raise Invalid({"mark": _("调解员要签名。") if signer == Signer.MEDIATOR else _("调解组织要盖章。")})
     if not agreement.drafted_at.astimezone(clock.SHANGHAI).date() <= on <= clock.today():
         raise Invalid({"on": _("签署日期不能早于拟写协议的那一天，也不能晚于今天。")})
+
+
+def _digest_of(drawn: Drawn, agreement: Agreement, signer: Signer, mark: Mark, on: date, marks: int) -> str:
+    """Ties what was drawn to the words; one hand, one signature, now."""
+    check_drawn(drawn.strokes)
+    if marks != 1 or signer == Signer.ORGANISATION or mark != Mark.SIGNATURE:
+        raise Invalid({"drawn": _("平板上一次只签一个人的名；盖章和指印请在纸上。")})
+    if on != clock.today():
+        raise Invalid({"on": _("在平板上签的，签署日期是今天。")})
+    paper = paper_digest(agreement, current_terms(agreement).select_related("debtor", "creditor"))
+    if drawn.paper != paper:
+        raise Refusal("other_words", _("协议的文字和签名时显示的不一样，请重新打开再签。"), field="drawn")
+    return drawn_digest(paper, drawn.strokes)
 
 
 def _marks_of_parties(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import override
@@ -15,6 +16,7 @@ from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.forms import filled, forms
 from fengqiao.dossier.paper import BLANK, Paper, chinese_date, day, moment
 from fengqiao.dossier.queries.facts import facts_of
+from fengqiao.dossier.queries.signed import AGREEMENT, drawn_on
 from fengqiao.matters.enums import Channel, ClaimKind, Outcome, PartyRole
 from fengqiao.matters.models import Disposition, HistoryEvent, Matter, Party, Word
 from fengqiao.rules.queries.categories import label as category_label
@@ -65,11 +67,13 @@ def papers_of(actor: Actor, matter: Matter) -> list[Paper]:
 def forms_of(matter: Matter) -> list[Paper]:
     """The forms of the dossier that this matter has come to, in the dossier's order, filled with its facts."""
     facts = facts_of(matter)
-    return [
+    found = [
         filled(form, matter_id=matter.id, code=matter.code, facts=facts.values)
         for form in forms()
         if form.when in facts.holds
     ]
+    drawn = drawn_on(matter) if "written" in facts.holds else ()
+    return [replace(each, drawn=drawn) if drawn and each.form == AGREEMENT else each for each in found]
 
 
 def paper_of(actor: Actor, matter: Matter, kind: str, reference: UUID) -> Paper | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fengqiao.agreements.drawing import is_as_drawn, path_of
+from fengqiao.agreements.models import Signature
 from fengqiao.rules.queries.words import in_readers_language
 
 register = template.Library()
@@ -188,3 +191,22 @@ def listed(words: Iterable[Any]) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """A value of a mapping by a key that is a variable."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def drawn_path(strokes: Any) -> str:
+    """What was drawn on a tablet, as the path of an SVG."""
+    return path_of(strokes)
+
+
+@register.filter
+def drawn_under(signature: Signature, paper: str) -> bool:
+    """Whether it is as it was drawn under these words (their digest)."""
+    return is_as_drawn(signature, paper)
+
+
+@register.filter
+def as_picture(svg: str) -> SafeString:
+    """A drawing of ours on a printed page."""
+    data = base64.b64encode(svg.encode()).decode()
+    return format_html('<img class="drawn" alt="" src="data:image/svg+xml;base64,{}">', data)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain.writing import NO
+from fengqiao.agreements.drawing import paper_digest
 from fengqiao.agreements.enums import OWED, AgreementAction, AgreementState
 from fengqiao.agreements.models import Term
 from fengqiao.agreements.policies import check_may_read, may_keep, may_write
@@ -117,6 +118,7 @@ def _page(
             ],
             "confirming": _confirming(shown),
             "may_edit": bool(offered) and not shown.signatures,
+            "may_sign": AgreementAction.SIGN in offered,
             "may_keep": may_keep(actor, matter),
         }
         return render(request, "agreements/agreement.html", context, status=status)
@@ -166,6 +168,7 @@ def _described(shown: Shown) -> dict[str, Any]:
         "shown": shown,
         "agreement": agreement,
         "number": number_in_words(agreement.year, agreement.number),
+        "paper": paper_digest(agreement, shown.terms),
         "terms": [described(term) for term in shown.terms],
         "lacking": lacking_in_words(shown),
     }
