@@ -7,11 +7,15 @@ from decimal import Decimal
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain import performing
+from fengqiao.confirmation.domain import preparing
+from fengqiao.confirmation.queries.contacts import contacts_of
 from fengqiao.dossier.paper import chinese_date
 from fengqiao.dossier.queries.facts import facts_of
+from fengqiao.dossier.queries.plan import plan_of
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from tests.agreements.hands import SEAL, WORDS, does, drafted, mediating, pays, signed, terms_of
+from tests.confirmation.hands import COURT, confirmable, prepared
 from tests.matters.ground import EVERYWHERE, act
 from tests.small_county import SmallCounty
 
@@ -47,3 +51,23 @@ def test_signed_and_performed_it_says_so_on_every_form(county: SmallCounty):
     assert found.values["agreement_number"] == f"（{agreement.year}）人调协字第{agreement.number}号"
     assert found.values["performance"].endswith("履行2,000.00元：转账凭证已看。")
     assert found.values["agreement"].count("\n") == 1
+
+
+def test_the_application_for_confirmation_says_court_ground_and_addresses(county: SmallCounty):
+    matter, agreement = confirmable(county)
+    with scope(county.actor(Role.MEDIATOR)):
+        chosen = [pk for pk, _masked in contacts_of(matter)]
+    assert not facts(matter).values.get("court")
+    case = prepared(county, agreement, serves=chosen)
+    found = facts(matter)
+    assert found.values["court"] == COURT
+    assert found.values["venue"] == "调解组织所在地的基层人民法院（民事诉讼法(2023) 第205条第2项）"
+    # Whole on this paper, and only those that were chosen.
+    assert "13800000001" in found.values["delivery"]
+    assert "written_persons" in found.holds
+    with scope(EVERYWHERE):
+        [entry] = [each for each in plan_of(matter).entries if each.place.id == "confirmation"]
+    assert [paper.form for paper in entry.papers] == ["confirmation", "proof"]
+    assert not {"人民法院", "双方送达地址和电话", "管辖依据"} & set(entry.papers[0].missing)
+    act(county, Role.MEDIATOR, preparing.drop, case_id=case.pk, on=clock.today(), text="双方不申请了。")
+    assert not facts(matter).values.get("court")

@@ -59,7 +59,7 @@ RUNNING = ["application", "registration", "consent", "duty", "power", "investiga
     ("result", "more"),
     [
         (None, []),
-        (Result.WRITTEN, ["agreement", "performance", "confirmation", "proof"]),
+        (Result.WRITTEN, ["agreement", "performance", "confirmation_body", "proof"]),
         (Result.ORAL, ["oral", "performance"]),
         (Result.REFUSED, ["note"]),
     ],

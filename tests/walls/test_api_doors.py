@@ -681,6 +681,62 @@ DOORS += [
         )
     ),
 ]
+TO_COURT = {
+    "court": "恩平市人民法院",
+    "level": "basic",
+    "ground": "organisation",
+    "answers": {"scope": "no"},
+}
+A_DAY = {"on": TODAY[:10], "text": "法院电话告知"}
+WITH_A_PARTY = A_DAY | {"applicants": [str(UUID(int=7))]}
+DOORS += [
+    Door("api_court_cases", arguments=code, answers=at_any_centre, of_matter=True, unseen=404),
+    *(
+        Door(
+            name,
+            arguments=lambda g, k, field=field: [getattr(g, field)],
+            answers=lambda who: {412: 200}.get(of_agreements(who), of_agreements(who)),
+            shows=handed(lambda who: who[0] in CENTRE_ROLES)
+            if field == "court_case"
+            else lambda who: frozenset(),
+        )
+        for name, field in (("api_court_case", "court_case"), ("api_confirmation_findings", "agreement"))
+    ),
+    Door(
+        "api_court_prepare",
+        "post",
+        arguments=lambda g, k: [g.agreement],
+        data=lambda g, k: TO_COURT,
+        answers=of_agreements,
+    ),
+    Door(
+        "api_court_sue",
+        "post",
+        arguments=code,
+        data=lambda g, k: WITH_A_PARTY | {"court": TO_COURT["court"], "level": "basic"},
+        answers=status(412, (403, ADMINISTRATORS)),
+        of_matter=True,
+        unseen=404,
+    ),
+    *(
+        Door(
+            f"api_court_{act}",
+            "post",
+            arguments=lambda g, k: [g.court_case],
+            data=lambda g, k, sent=sent: sent,
+            answers=of_agreements,
+        )
+        for act, sent in (
+            ("amend", TO_COURT),
+            ("file", WITH_A_PARTY),
+            ("docket", A_DAY | {"number": "（2026）粤0785民特1号"}),
+            ("hear", A_DAY | {"until": TODAY[:10]}),
+            ("enforce", WITH_A_PARTY | {"court": TO_COURT["court"], "level": "basic"}),
+            *((act, A_DAY) for act in ("drop", "ask_more", "supply", "withdraw", "confirm", "refuse")),
+            *((act, A_DAY) for act in ("judge", "settle", "fulfil", "end_enforcing")),
+        )
+    ),
+]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.
 DOORS += [
     Door("api_rules", answers=at_a_centre(200)),

@@ -47,6 +47,7 @@ NOT_THERE = frozenset(
         "study_not_found",
         "volume_not_found",
         "agreement_not_found",
+        "court_case_not_found",
         "referral_not_found",
         "term_not_found",
     }

@@ -19,6 +19,7 @@ from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
     accountability,
     agreements,
+    court,
     direct_reports,
     disposals,
     dossier,
@@ -85,6 +86,7 @@ def _made() -> NinjaAPI:
     made.add_router("", mediators.router)
     made.add_router("", pool.router)
     made.add_router("", agreements.router)
+    made.add_router("", court.router)
     made.add_router("", referrals.router)
     made.add_router("", supervision.router)
     made.add_router("", leading.router)

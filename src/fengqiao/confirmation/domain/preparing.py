@@ -46,7 +46,8 @@ def prepare(
 
     :param ground: a row of confirmation-venues.csv; empty for a court outside of them, which needs ``why``.
     :param answers: by the bar's id "no", or how it stands; they warn, since taking the application is the court's.
-    :param serves: contacts of the parties that are to stand on the paper as their addresses for service.
+    :param serves: contacts of the parties that are to stand on the paper as their addresses for service: whole, which
+        each post that prepares may see (matters.policies.MAY_UNMASK).
     Refused: ``case_runs``, and what bars any application (not effective, oral, a body that can ground none).
     """
     matter, agreement, found = _agreed(actor, agreement_id, version)

@@ -12,6 +12,7 @@ from fengqiao.agreements.models import Term
 from fengqiao.agreements.queries.agreements import agreements_of
 from fengqiao.agreements.wording import number_in_words, terms_in_words
 from fengqiao.dossier.paper import BLANK, chinese_date, day, moment
+from fengqiao.dossier.queries.at_court import of_a_confirmation
 from fengqiao.matters.enums import (
     Channel,
     ClaimKind,
@@ -46,7 +47,8 @@ class Facts:
 
 def facts_of(matter: Matter) -> Facts:
     """The facts of a matter as its papers write them, in Chinese. Protected numbers are not among them: a form
-    leaves them to be filled in by hand, since to see one is an act of its own that is audited."""
+    leaves them to be filled in by hand, since to see one is an act of its own that is audited. What parties told as
+    their address for service is: choosing it for the court's paper was such an act."""
     holds = {"always"}
     mediations = mediations_of(matter)
     stood = standing_of(matter) if mediations else []
@@ -65,7 +67,7 @@ def facts_of(matter: Matter) -> Facts:
         values |= _of_visit(visit)
     if matter.closed_at:
         holds.add("closed")
-    values |= _of_ends(matter, holds)
+    values |= _of_ends(matter, holds) | of_a_confirmation(matter, holds)
     return Facts(values, frozenset(holds))
 
 
