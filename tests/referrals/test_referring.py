@@ -14,6 +14,7 @@ from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.models import Fact
 from fengqiao.kernel import clock
 from fengqiao.kernel.ids import new_id
+from fengqiao.matters.domain import settling
 from fengqiao.matters.enums import Danger, State
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain.mediating import record_mediation
@@ -248,6 +249,16 @@ def test_a_danger_of_which_the_police_know_nothing_is_shown(county: SmallCounty)
     referred(county, matter, "police_report")
     with scope(actor):
         assert list(not_reported(actor)) == []
+
+
+def test_what_is_open_before_an_office_does_not_vanish_in_the_archive(county: SmallCounty):
+    matter = brought_to(county, State.CLOSED)
+    sent = referred(county, matter, "petition")
+    with refuses("referral_open"):
+        act(county, Role.DIRECTOR, settling.archive, matter)
+    answered(county, sent, answering.call_back, reason="不再需要答复。")
+    act(county, Role.DIRECTOR, settling.archive, matter)
+    assert fresh(county, matter).state == State.ARCHIVED
 
 
 # --- an expert -----------------------------------------------------------------------------------------------------

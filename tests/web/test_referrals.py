@@ -34,6 +34,10 @@ def test_a_court_hands_in_and_the_page_says_whose_turn_it_is(county: SmallCounty
     assert "法定期限到" in shown
     assert "达成的协议可以向委派的法院申请司法确认。" in shown
     assert COURT["number"] in text_of(browser.get(reverse("referrals_waiting")))
+    mediate(county, matter)
+    footing = reverse("mediation_act", args=[matter.code, "footing"])
+    asked = at_the_desk(county, Role.MEDIATOR).get(footing).content.decode()
+    assert '<option value="court_assigned" selected>' in asked
 
 
 def test_a_department_answers_what_it_was_asked_and_is_not_shown_the_matter(county: SmallCounty):

@@ -28,6 +28,7 @@ def connect_all() -> None:
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
+    from fengqiao.referrals.domain import ending as referrals
     from fengqiao.reporting import enums as reporting
     from fengqiao.reporting.domain import ending as reports_ending
     from fengqiao.reporting.queries.papers import report_papers
@@ -50,6 +51,7 @@ def connect_all() -> None:
         matters.Moved,
         end_mediation,
         agreements.end_with_mediation,
+        referrals.before_archive,
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,

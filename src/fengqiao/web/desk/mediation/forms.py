@@ -24,7 +24,10 @@ from fengqiao.mediation.enums import (
 )
 from fengqiao.mediation.models import Mediation
 from fengqiao.pool.queries.rooms import open_at
+from fengqiao.referrals.enums import OPEN
+from fengqiao.referrals.models import Referral
 from fengqiao.rules.queries.mediation_bodies import advice_on, bodies_on
+from fengqiao.rules.queries.referral_kinds import all_kinds
 from fengqiao.web.desk.leading.forms import OfMatter, written
 from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
 from fengqiao.web.kit.forms import Moment
@@ -58,6 +61,10 @@ class OfMediation(OfMatter):
         return [NOTHING, *people.items()]
 
 
+def _of_courts() -> list[str]:
+    return [each.id for each in all_kinds().values() if each.body]
+
+
 class FootingForm(OfMediation):
     body = forms.ChoiceField(label=gettext_lazy("调解组织的类型"))
     name = forms.CharField(label=gettext_lazy("调解组织的名称"), max_length=100)
@@ -73,6 +80,10 @@ class FootingForm(OfMediation):
 
     def offer(self, matter: Matter) -> None:
         self.choose("body", [NOTHING, *((each.id, each.name) for each in bodies_on(clock.today()))])
+        # What a court handed in stands on the footing of its kind.
+        task = Referral.objects.filter(matter_id=matter.pk, state__in=OPEN, kind__in=_of_courts()).first()
+        if task is not None:
+            self.initial.setdefault("body", all_kinds()[task.kind].body)
 
 
 class RoomForm(OfMediation):

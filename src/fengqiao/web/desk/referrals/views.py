@@ -23,6 +23,7 @@ from fengqiao.referrals.enums import OPEN, ReferralAction, ReferralState
 from fengqiao.referrals.models import Referral
 from fengqiao.referrals.policies import DANGER, check_may_read, is_of_office, may_keep, may_send
 from fengqiao.referrals.queries.referrals import (
+    ALARMED,
     clocks_of,
     is_late,
     not_reported,
@@ -62,7 +63,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     check_may_read(actor)
     with scope(actor):
         rows = _rows(actor, list(waiting_for(actor)[:MOST]))
-        context = {"rows": rows, "of_centre": actor.role in CENTRE_ROLES}
+        alarmed = list(not_reported(actor)[:MOST]) if actor.role in ALARMED else []
+        context = {"rows": rows, "of_centre": actor.role in CENTRE_ROLES, "not_reported": alarmed}
         return render(request, "referrals/waiting.html", context)
 
 
