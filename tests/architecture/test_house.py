@@ -21,8 +21,8 @@ from fengqiao.matters.enums import Action
 SOURCE = PROJECT / "src" / "fengqiao"
 ROOMS = [
     "kernel", "accounts", "places", "audit", "files", "rules", "matters", "notices", "dispatch", "clocks",
-    "mediation", "mediators", "pool", "agreements", "confirmation", "referrals", "dossier", "supervision",
-    "leading", "reviews", "reporting", "study", "flows", "exchange", "web", "api", "simulate",
+    "mediation", "mediators", "pool", "agreements", "counsel", "confirmation", "referrals", "dossier",
+    "supervision", "leading", "reviews", "reporting", "study", "flows", "exchange", "web", "api", "simulate",
 ]  # fmt: skip
 
 # Models are written outside domain/ only here, each for its reason.

@@ -33,6 +33,7 @@ ROOMS = (
     "agreements",
     "referrals",
     "confirmation",
+    "counsel",
     "dossier",
     "supervision",
     "leading",

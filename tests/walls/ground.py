@@ -59,6 +59,7 @@ from fengqiao.rules.models import TableVersion
 from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
+from tests.counsel.hands import lie_consulted
 from tests.dossier.hands import lie_bound
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -266,6 +267,8 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         lie_open(dispatcher, Matter.objects.get(pk=matter.pk), county.stationings["mediator", place], file)
         lie_at_court(dispatcher, lie_agreed(dispatcher, Matter.objects.get(pk=matter.pk)))
         lie_referred(dispatcher, Matter.objects.get(pk=matter.pk))
+        held = county.stationings["legal_officer", place], county.stationings["director", place]
+        lie_consulted(dispatcher, Matter.objects.get(pk=matter.pk), *held)
     by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
     back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}
     by(Role.DIRECTOR, lifting.hand_down, "city", **back, **mid)

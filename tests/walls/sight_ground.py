@@ -43,6 +43,7 @@ from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
+from tests.counsel.hands import lie_consulted
 from tests.dossier.hands import lie_bound
 from tests.pool.hands import a_room
 from tests.referrals.hands import lie_referred
@@ -102,6 +103,8 @@ class SightGround:
     # What was agreed in a mediation of the same matter.
     agreement: UUID | None = None
     court_case: UUID | None = None
+    # A consultation of the same matter, to which the mediator is invited and which the director chairs.
+    consultation: UUID | None = None
     term: UUID | None = None
     # What an office was asked about it.
     referral: UUID | None = None
@@ -405,6 +408,10 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         ground.agreement, ground.term = agreement.pk, agreement.terms.get().pk
         ground.referral = lie_referred(dispatcher, matter).pk
         ground.court_case = lie_at_court(dispatcher, agreement).pk
+        held = ground.county.stationings
+        ground.consultation = lie_consulted(
+            dispatcher, matter, held["mediator", "county"], held["director", "county"]
+        ).pk
 
 
 def _entered(ground: SightGround) -> None:

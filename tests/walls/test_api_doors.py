@@ -746,6 +746,77 @@ DOORS += [
     Door("api_replay", arguments=nothing, answers=at_a_centre(404)),
     Door("api_replayed", arguments=nothing, answers=at_a_centre(404)),
 ]
+CONSULTING = {
+    "facts": "十二名工人两个月没有领到工资。",
+    "question": "工资能否优先受偿，先走哪个程序？",
+    "meets_at": "2026-11-30T09:00:00+08:00",
+    "way": "room",
+    "place": "中心三楼",
+    "chair": str(UUID(int=7)),
+    "outsiders": [{"name": "李教授", "capacity": "expert"}],
+}
+consulting = status(403, (200, (*CENTRE_ROLES, Role.HANDLER)))
+
+
+def of_consultations(number: int, otherwise: int = 404) -> Callable[[Who], int]:
+    """Posts of a centre that see the matter; whoever takes part in none is told so."""
+
+    def answers(who: Who) -> int:
+        if consulting(who) == 403:
+            return 403
+        return number if who[0] in CENTRE_ROLES and "handed" in SEEN[who] else otherwise
+
+    return answers
+
+
+DOORS += [
+    Door("api_consultations", answers=consulting, shows=handed(lambda who: who[0] in CENTRE_ROLES)),
+    Door(
+        "api_consultation",
+        arguments=lambda g, k: [g.consultation],
+        answers=one_there(lambda who: who[0] in CENTRE_ROLES),
+        shows=handed(lambda who: who[0] in CENTRE_ROLES),
+    ),
+    Door(
+        "api_consultation_call",
+        "post",
+        arguments=code,
+        data=lambda g, k: CONSULTING,
+        answers=status(412, (403, ADMINISTRATORS)),
+        of_matter=True,
+        unseen=404,
+    ),
+    *(
+        Door(
+            f"api_consultation_{name}",
+            "post",
+            arguments=lambda g, k: [g.consultation],
+            data=lambda g, k, sent=sent: sent,
+            answers=of_consultations(412),
+        )
+        for name, sent in (
+            ("invite", {"outsiders": CONSULTING["outsiders"]}),
+            ("sign", {"opinion": "应先申请支付令，再申请保障金。"}),
+            ("follow", {"followed": "yes"}),
+            ("off", {"reason": "双方已经和解"}),
+        )
+    ),
+    # The mediator's own opinion is in; others that see it were not asked.
+    Door(
+        "api_consultation_reply",
+        "post",
+        arguments=lambda g, k: [g.consultation],
+        data=lambda g, k: {"answer": "comes"},
+        answers=lambda who: 409 if who == (Role.MEDIATOR, "county") else of_consultations(404)(who),
+    ),
+    Door(
+        "api_consultation_opinion",
+        "post",
+        arguments=lambda g, k: [g.consultation],
+        data=lambda g, k: {"text": "工资债权不优先于抵押权。"},
+        answers=lambda who: 409 if who == (Role.MEDIATOR, "county") else of_consultations(404)(who),
+    ),
+]
 importing = status(403, (200, LEADING))
 nobodys_import = status(403, (404, LEADING))
 DOORS += [

@@ -148,6 +148,10 @@ RIGHTS = {
     "reviews_checkeditem": "INSERT SELECT",
     # Who was asked what, and what they said, stays.
     "mediators_mediator": "INSERT SELECT",
+    # Who was asked what about the law, and what they said, stays.
+    "counsel_consultation": "INSERT SELECT",
+    "counsel_givenopinion": "INSERT SELECT",
+    "counsel_invitee": "INSERT SELECT",
     "agreements_agreement": "INSERT SELECT",
     "agreements_agreementnumber": "INSERT SELECT",
     "agreements_signature": "INSERT SELECT",
@@ -258,6 +262,10 @@ COLUMNS = {
         "story story_en valid_until version way way_en"
     ),
     ("pool_atwork", "UPDATE"): "public valid_until",
+    ("counsel_consultation", "UPDATE"): (
+        "articles ended_at ended_by_id follow_reason followed followed_at followed_by_id opinion state"
+    ),
+    ("counsel_invitee", "UPDATE"): "reason replied_at reply",
     ("agreements_agreement", "UPDATE"): (
         "answers checked_at draft effective_on ended_at facts issues reason responsibility state"
     ),
@@ -345,6 +353,9 @@ OF_A_MATTER = {
     "reviews_listedfact",
     "reporting_directreport",
     "reporting_receipt",
+    "counsel_consultation",
+    "counsel_givenopinion",
+    "counsel_invitee",
     "agreements_agreement",
     "agreements_signature",
     "agreements_term",

@@ -28,6 +28,7 @@ from fengqiao.clocks.enums import Whose
 from fengqiao.clocks.models import Clock
 from fengqiao.clocks.queries import due
 from fengqiao.confirmation.queries import cases
+from fengqiao.counsel.queries import consultations
 from fengqiao.dispatch import policies as dispatch_policies
 from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
@@ -593,6 +594,10 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     ),
     "studies": (
         lambda ground, actor: _of_matters(ground, studies.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "consultations": (
+        lambda ground, actor: _of_matters(ground, consultations.seen_by(actor)),
         {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
     "agreements": (

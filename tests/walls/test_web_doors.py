@@ -194,6 +194,11 @@ def holds_the_agreement(who: Who) -> frozenset[str]:
     return SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
 
 
+def consults(who: Who) -> bool:
+    """Leads or mediates at the centre that holds the matters."""
+    return who[0] in (*OVERSEERS[:3], Role.MEDIATOR) and who[1] == "county"
+
+
 def convenes(who: Who) -> bool:
     """Directs the centre that holds the matters."""
     return who[0] in (*OVERSEERS[:3], Role.DISPATCHER) and who[1] == "county"
@@ -792,6 +797,35 @@ DOORS = [
             arguments=lambda g, k: [g.reviewed.item.pk],
             answers=lambda who, number=number: at_its_centre(who, number),
             references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    # --- consultations: the one there is, of what was handed to the labour bureau; the mediator is invited
+    Door(
+        "consultations",
+        answers=status(403, (200, (*CENTRE_ROLES, Role.HANDLER))),
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES else frozenset(),
+    ),
+    Door(
+        "consultation",
+        arguments=lambda g, k: [g.consultation],
+        answers=lambda who: 200 if reads_the_study(who) else 403,
+        shows=lambda who: SEEN[who] & {"handed"} if reads_the_study(who) else frozenset(),
+    ),
+    Door(
+        "consultation_act",
+        "post",
+        arguments=lambda g, k: [g.consultation, "call_off"],
+        answers=lambda who: 422 if consults(who) and "handed" in SEEN[who] else 403,
+        references=True,
+    ),
+    *(
+        Door(
+            "consultation_call",
+            method,
+            arguments=code,
+            answers=lambda who, number=number: number if consults(who) else 403,
+            of_matter=True,
         )
         for method, number in (("get", 200), ("post", 422))
     ),

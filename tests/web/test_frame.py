@@ -127,6 +127,7 @@ MENUS = {
     "disposals": LEADERS | {Role.DISPATCHER},
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "referrals": CENTRE_ROLES | {Role.HANDLER},
+    "consultations": CENTRE_ROLES | {Role.HANDLER},
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},
     "committee": {Role.SECURITY_ADMINISTRATOR},
     "supervision": LEADERS | {Role.COMMISSION},

@@ -45,6 +45,7 @@ NOT_THERE = frozenset(
         "recommendation_not_found",
         "report_not_found",
         "study_not_found",
+        "consultation_not_found",
         "volume_not_found",
         "agreement_not_found",
         "court_case_not_found",

@@ -19,6 +19,7 @@ from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
     accountability,
     agreements,
+    consultations,
     court,
     direct_reports,
     disposals,
@@ -88,6 +89,7 @@ def _made() -> NinjaAPI:
     made.add_router("", agreements.router)
     made.add_router("", court.router)
     made.add_router("", referrals.router)
+    made.add_router("", consultations.router)
     made.add_router("", supervision.router)
     made.add_router("", leading.router)
     made.add_router("", instructed.router)

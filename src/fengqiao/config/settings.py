@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "fengqiao.agreements",
     "fengqiao.confirmation",
     "fengqiao.referrals",
+    "fengqiao.counsel",
     "fengqiao.dossier",
     "fengqiao.supervision",
     "fengqiao.leading",

@@ -11,6 +11,7 @@ def connect_all() -> None:
     from fengqiao.clocks import events as clocks
     from fengqiao.clocks.domain import facts, recounting
     from fengqiao.clocks.queries.what_if import next_ends
+    from fengqiao.counsel.domain import calling as consultations
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
     from fengqiao.dossier.domain import binding
@@ -52,6 +53,7 @@ def connect_all() -> None:
         end_mediation,
         agreements.end_with_mediation,
         referrals.before_archive,
+        consultations.end_with_matter,
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,

@@ -315,6 +315,25 @@ def _concluded(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         yield _notice(link, Kind.STUDY_ADVICE, _handlers(said["department"]))
 
 
+def _of_a_consultation(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    """Those who take part and the chair, each in the post in which they do."""
+
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        for post in said["posts"]:
+            subject = UUID(said["consultation"])
+            yield _notice(link, kind, Addressee(post_id=post), subject_id=subject)
+
+    return told
+
+
+def _to_callers(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
+    def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
+        to = Addressee(roles=LEADERS, centre_id=link.holder_id)
+        yield _notice(link, kind, to, subject_id=UUID(said["consultation"]))
+
+    return told
+
+
 # The history's type of a link → whom it tells.
 TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "matter.dispatch": _dispatched,
@@ -359,6 +378,12 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "report.write": _reported,
     "report.follow_up": _reported,
     "report.end": _reported,
+    "consultation.call": _of_a_consultation(Kind.CONSULTATION_CALLED),
+    "consultation.invite": _of_a_consultation(Kind.CONSULTATION_CALLED),
+    "consultation.reply": _to_callers(Kind.CONSULTATION_REPLIED),
+    "consultation.opine": _to_callers(Kind.CONSULTATION_OPINION),
+    "consultation.sign": _of_a_consultation(Kind.CONSULTATION_SIGNED),
+    "consultation.call_off": _of_a_consultation(Kind.CONSULTATION_OFF),
     "study.convene": _of_a_study(Kind.STUDY_INVITED),
     "study.invite": _of_a_study(Kind.STUDY_INVITED),
     "study.add_materials": _of_a_study(Kind.STUDY_MATERIALS),

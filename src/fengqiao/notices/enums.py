@@ -58,6 +58,11 @@ class Kind(TextChoices):
     STUDY_CONCLUDED = "study_concluded", _("您参加的研判已有结论")
     STUDY_CALLED_OFF = "study_called_off", _("您受邀的研判已取消")
     STUDY_ADVICE = "study_advice", _("研判委员会对本单位承办的事项有建议")
+    CONSULTATION_CALLED = "consultation_called", _("请您参加法律会诊，请回复")
+    CONSULTATION_REPLIED = "consultation_replied", _("会诊人员回复了邀请")
+    CONSULTATION_OPINION = "consultation_opinion", _("会诊人员提交了意见，等主持人签发")
+    CONSULTATION_SIGNED = "consultation_signed", _("法律会诊意见书已签发")
+    CONSULTATION_OFF = "consultation_off", _("您受邀的法律会诊已取消")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
     IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")
@@ -80,6 +85,7 @@ class Opens(TextChoices):
     IMPORT = "import"
     REPORT = "report"
     STUDY = "study"
+    CONSULTATION = "consultation"
 
 
 OPENS = {
@@ -97,6 +103,10 @@ OPENS = {
     Kind.STUDY_REPLIED: Opens.STUDY,
     Kind.STUDY_OPINION: Opens.STUDY,
     Kind.STUDY_CONCLUDED: Opens.STUDY,
+    Kind.CONSULTATION_CALLED: Opens.CONSULTATION,
+    Kind.CONSULTATION_REPLIED: Opens.CONSULTATION,
+    Kind.CONSULTATION_OPINION: Opens.CONSULTATION,
+    Kind.CONSULTATION_SIGNED: Opens.CONSULTATION,
 }
 # Somebody is needed now.
 URGENT = frozenset(

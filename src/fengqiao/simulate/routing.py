@@ -18,7 +18,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.ruled import asked
 from fengqiao.places.models import Department
 from fengqiao.rules.enums import TableKind
-from fengqiao.simulate import advising, mediation, receiving, upward
+from fengqiao.simulate import advising, consulting, mediation, receiving, upward
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def dispatching(play: Play) -> Turn | None:
             reason="按诉求和责任主体，由该部门主办更合适。",
         )
         advising.lay_before_experts(play, actor, Matter.objects.get(pk=m.pk))
+        consulting.ask_about_the_law(play, Matter.objects.get(pk=m.pk))
         return given
 
     return play.do(

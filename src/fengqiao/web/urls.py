@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("fengqiao.web.desk.pool.urls")),
     path("", include("fengqiao.web.portal.urls")),
     path("", include("fengqiao.web.desk.study.urls")),
+    path("", include("fengqiao.web.desk.counsel.urls")),
     path("bulk/", include("fengqiao.web.desk.bulk.urls")),
     path("ledger/", include("fengqiao.web.desk.ledger.urls")),
     path("", include("fengqiao.web.desk.due.urls")),

@@ -11,6 +11,9 @@ from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, Way
 from fengqiao.agreements.models import Term
 from fengqiao.agreements.queries.agreements import agreements_of
 from fengqiao.agreements.wording import number_in_words, terms_in_words
+from fengqiao.counsel.enums import Capacity, Reply
+from fengqiao.counsel.enums import Way as ConsultationWay
+from fengqiao.counsel.queries.consultations import last_signed
 from fengqiao.dossier.paper import BLANK, chinese_date, day, moment
 from fengqiao.dossier.queries.at_court import of_a_confirmation
 from fengqiao.matters.enums import (
@@ -67,7 +70,7 @@ def facts_of(matter: Matter) -> Facts:
         values |= _of_visit(visit)
     if matter.closed_at:
         holds.add("closed")
-    values |= _of_ends(matter, holds) | of_a_confirmation(matter, holds)
+    values |= _of_ends(matter, holds) | of_a_confirmation(matter, holds) | _of_consultation(matter, holds)
     return Facts(values, frozenset(holds))
 
 
@@ -289,6 +292,26 @@ def _stood_for(party: Party, guardian: str) -> str:
     if party.legal_representative:
         return f"（法定代表人：{party.legal_representative}）"
     return f"（法定代理人：{guardian}）" if guardian else ""
+
+
+def _of_consultation(matter: Matter, holds: set[str]) -> dict[str, str]:
+    """The opinion of law that was signed last, with those who took part and what they were asked."""
+    found = last_signed(matter)
+    if found is None or found.ended_at is None:
+        return {}
+    holds.add("consulted")
+    came = [each for each in found.invitees.all() if each.reply == Reply.COMES]
+    return {
+        "consulted_on": moment(found.meets_at),
+        "consulted_where": f"{_said(ConsultationWay, found.way)}　{found.place}",
+        "consulted_by": "、".join(f"{each.name}（{_said(Capacity, each.capacity)}）" for each in came),
+        "consulted_chair": found.chair.name,
+        "consulted_facts": found.facts,
+        "consulted_question": found.question,
+        "consulted_opinion": found.opinion,
+        "consulted_articles": found.articles or "无",
+        "consulted_signed": day(found.ended_at),
+    }
 
 
 def _said(choices: type, value: str) -> str:

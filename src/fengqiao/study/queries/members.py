@@ -12,9 +12,9 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import ADMINISTRATORS, Role
 from fengqiao.kernel import clock
 from fengqiao.kernel.codes import prefix_range
-from fengqiao.matters.models import Matter, Recusal
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries.aside import bound_to_step_aside as people_aside
 from fengqiao.places.models import Stationing
-from fengqiao.places.queries.bodies import of_the_body
 from fengqiao.study.models import Member
 
 
@@ -45,15 +45,8 @@ def bound_to_step_aside(matter: Matter, members: Collection[Member]) -> set[UUID
 
     Those who stepped aside from the matter, and those who belong to a body that is complained of.
     """
-    people = [each.person_id for each in members]
-    recused = set(
-        Recusal.objects.filter(matter_id=matter.pk, person_id__in=people).values_list("person_id", flat=True)
-    )
-    of_body: set[UUID] = set()
-    if matter.against_department_id:
-        belonging = of_the_body(matter.against_department_id).filter(person_id__in=people)
-        of_body = set(belonging.values_list("person_id", flat=True))
-    return {each.pk for each in members if each.person_id in recused | of_body}
+    aside = people_aside(matter, {each.person_id for each in members})
+    return {each.pk for each in members if each.person_id in aside}
 
 
 def _held(members: Collection[Member], day: date) -> set[tuple[UUID, UUID]]:

@@ -18,6 +18,7 @@ from fengqiao.accounts.scope import is_acting
 from fengqiao.agreements.policies import may_read as may_read_agreements
 from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
+from fengqiao.counsel.policies import may_list as may_list_consultations
 from fengqiao.dossier.policies import may_list_for_disposal
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
@@ -184,6 +185,8 @@ def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "mediators", "users", _("调解员名册")))
     if may_read_pool(actor):
         found.append(_item(request, "pool", "users", _("品牌调解室")))
+    if may_list_consultations(actor):
+        found.append(_item(request, "consultations", "scale", _("法律会诊")))
     return found
 
 

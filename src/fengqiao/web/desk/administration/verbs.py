@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.agreements.enums import AgreementAction
 from fengqiao.confirmation.enums import CourtAction
+from fengqiao.counsel.enums import ConsultationAction
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
@@ -38,6 +39,7 @@ FAMILIES = {
     "report": gettext_lazy("风险直报"),
     "mediators": gettext_lazy("调解员名册"),
     "room": gettext_lazy("品牌调解室"),
+    "consultation": gettext_lazy("法律会诊"),
     "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
     "sample": gettext_lazy("结案抽查"),
@@ -263,6 +265,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "court": CourtAction,
         "review": HeldAction,
         "report": ReportAction,
+        "consultation": ConsultationAction,
         "study": StudyAction,
         "sample": SampleAction,
         "case": CaseAction,

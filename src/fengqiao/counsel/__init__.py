@@ -1,0 +1,1 @@
+"""Who helps with advice and hands: joint legal consultations, three-person groups, task forces, advisers."""
