@@ -42,3 +42,35 @@ document.addEventListener("click", ({ target }) => {
   known.value = button.dataset.known;
   known.form.requestSubmit();
 });
+
+// Back from the draft: on a phone it is the pane that is shown.
+document.addEventListener("DOMContentLoaded", () => {
+  if (location.hash === "#draft") document.getElementById("pane-draft")?.click();
+});
+
+// "Who speaks now" (data-says): a new line with the time and the name, where one goes on writing.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-says]");
+  if (button) says(button);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
+  const button = document.querySelectorAll("[data-says]")[Number(event.code.slice(5)) - 1];
+  if (!button) return;
+  event.preventDefault();
+  says(button);
+});
+
+function says(button) {
+  const into = document.getElementById(button.dataset.into);
+  const now = new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+  // Named by mistake and nothing written yet: the name is changed, no line is added.
+  const before = into.value.replace(/\n?[0-9]{2}:[0-9]{2} [^\n]*：$/, "");
+  into.value = `${before}${before && !before.endsWith("\n") ? "\n" : ""}${now} ${button.dataset.says}：`;
+  for (const each of document.querySelectorAll("[data-says]")) each.classList.toggle("on", each === button);
+  into.focus();
+  into.setSelectionRange(into.value.length, into.value.length);
+  into.scrollTop = into.scrollHeight;
+  into.dispatchEvent(new Event("input", { bubbles: true }));
+}

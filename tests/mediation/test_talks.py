@@ -80,6 +80,11 @@ def test_a_joint_talk_goes_into_the_papers(county: SmallCounty):
     asked = desk.post(f"{address}/talks/{talk}/note", noting | {"known": "1", "text": "双方同意分期两次"},
                       headers={"HX-Request": "true"})  # fmt: skip
     assert 'name="known" id="known" value="2"' in asked.content.decode()
+    # Beside the notes stands the draft: the issues go over into it, and one comes back to the talk.
+    page = desk.get(f"{address}/talks/{talk}").content.decode()
+    assert 'data-says="小黄"' in page and f"agreements/new/written?talk={talk}" in page
+    writing = desk.get(f"/matters/{matter.code}/agreements/new/written?talk={talk}").content.decode()
+    assert "数额</textarea>" in writing and f"/talks/{talk}#draft" in writing
     ending = {"sitting_id": str(talk), "parties": [str(child), str(firm)], "present": "老黄"}
     assert desk.post(f"{address}/end", ending).status_code == 302
     with scope(county.actor(Role.MEDIATOR)):

@@ -38,7 +38,11 @@ def talks_of(mediation: Mediation) -> list[Talk]:
 
 def talk_of(matter: Matter, sitting_id: UUID) -> Talk:
     """One talk; raises ``Refusal`` where the matter has none with this identity."""
-    sitting = Sitting.objects.filter(matter_id=matter.pk, pk=sitting_id).select_related("mediation").first()
+    sitting = (
+        Sitting.objects.filter(matter_id=matter.pk, pk=sitting_id)
+        .select_related("mediation__mediator")
+        .first()
+    )
     if sitting is None:
         raise Refusal("no_such_sitting", _("没有这次会谈。"))
     names = dict(Party.objects.filter(matter_id=matter.pk).values_list("pk", "name"))
@@ -69,3 +73,13 @@ def named(sitting: Sitting, names: dict[UUID, str]) -> list[str]:
     """Who took part: the parties by name, then others."""
     parties = [names.get(UUID(each), "") for each in sitting.parties]
     return [each for each in [*parties, sitting.present] if each]
+
+
+def issues_of(matter: Matter, sitting_id: UUID) -> str:
+    """The issues noted in a talk, one a line, to be taken over into a paper; none of a separate talk."""
+    note = (
+        SittingNote.objects.filter(matter_id=matter.pk, sitting_id=sitting_id, sealed=False)
+        .order_by("version")
+        .last()
+    )
+    return note.issues.strip() if note else ""

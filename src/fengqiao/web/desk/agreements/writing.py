@@ -24,6 +24,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.enums import ClaimKind
 from fengqiao.matters.models import Matter
+from fengqiao.mediation.queries.sittings import issues_of
 from fengqiao.web.desk.agreements.forms import AgreementForms
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -42,7 +43,10 @@ def new(request: HttpRequest, code: str, way: str) -> HttpResponse:
     with scope(actor):
         matter = opened(actor, code, door=DOOR)
         check_may_write(actor, matter)
-        typed = AgreementForms(chosen, parties_to_sign(matter.pk), request.POST or None, words=_known(matter))
+        talk = _talk_of(request)
+        typed = AgreementForms(
+            chosen, parties_to_sign(matter.pk), request.POST or None, words=_known(matter, talk)
+        )
         valid = request.method == "POST" and typed.is_valid()
     action = AgreementAction.AGREE if chosen == Way.ORAL else AgreementAction.DRAFT
     if valid:
@@ -52,8 +56,10 @@ def new(request: HttpRequest, code: str, way: str) -> HttpResponse:
             typed.show(refusal)
         else:
             messages.success(request, _("%(action)s：已完成。") % {"action": action.label})
-            return redirect("agreement", made.pk)
-    return _page(request, actor, matter, typed, TITLES[chosen], reverse("matter", args=[code]))
+            return redirect(_after(code, talk) or reverse("agreement", args=[made.pk]))
+    return _page(
+        request, actor, matter, typed, TITLES[chosen], _after(code, talk) or reverse("matter", args=[code])
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +82,7 @@ def edit(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
             terms=shown.terms,
         )
         valid = request.method == "POST" and typed.is_valid()
-    back = reverse("agreement", args=[agreement_id])
+    back = _after(matter.code, _talk_of(request)) or reverse("agreement", args=[agreement_id])
     if valid:
         try:
             flow.act(actor=actor, agreement_id=agreement_id, action=AgreementAction.AMEND, **typed.values())
@@ -101,12 +107,24 @@ def _page(
         return render(request, "agreements/write.html", context, status=status)
 
 
-def _known(matter: Matter) -> dict[str, Any]:
-    """What the matter says already, to be put into the parties' words."""
+def _talk_of(request: HttpRequest) -> UUID | None:
+    """From which talk one came here (``?talk=``), to take over its issues and to go back there."""
+    try:
+        return UUID(request.GET.get("talk", ""))
+    except ValueError:
+        return None
+
+
+def _after(code: str, talk: UUID | None) -> str:
+    return reverse("mediation_sitting", args=[code, talk]) + "#draft" if talk else ""
+
+
+def _known(matter: Matter, talk: UUID | None = None) -> dict[str, Any]:
+    """What the matter says already, to be put into the parties' words; the issues as they were noted in a talk."""
     claims = [claim.text or str(ClaimKind(claim.kind).label) for claim in matter.claims.all()]
     return {
         "version": matter.version,
         "facts": matter.account,
-        "issues": "；".join(claims),
+        "issues": (issues_of(matter, talk) if talk else "") or "；".join(claims),
         "on": clock.today(),
     }

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements.enums import Way
+from fengqiao.agreements.policies import may_write
+from fengqiao.agreements.queries.agreements import drafts_of
+from fengqiao.agreements.wording import term_in_words
 from fengqiao.flows import mediating as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import Refusal, Stale
+from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import SittingState
+from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.policies import may_read_sealed, may_tell
 from fengqiao.mediation.queries.sittings import Talk, earlier_notes, talk_of
 from fengqiao.web.desk.mediation.telling import DOOR
 from fengqiao.web.kit.acting import actor_of_request
 
 LONGEST = 50_000
+# One key each: 1 to 9.
+MOST_SPEAKERS = 9
 
 
 class NoteForm(forms.Form):
@@ -45,6 +55,8 @@ def sitting(request: HttpRequest, code: str, sitting_id: UUID) -> HttpResponse:
             "earlier": earlier_notes(talk.sitting),
             "known": talk.note.version if talk.note else 0,
         }
+        if context["writes"]:
+            context |= {"speakers": _speakers(talk)} | _beside(actor, matter, talk)
         return render(request, "mediation/sitting.html", context)
 
 
@@ -84,3 +96,21 @@ def _writes(actor: Actor, matter: Matter, talk: Talk) -> bool:
         and talk.sitting.mediation.ended_at is None
         and talk.sitting.state in (SittingState.RUNNING, SittingState.HELD, SittingState.ADJOURNED)
     )
+
+
+def _speakers(talk: Talk) -> list[str]:
+    """Who takes part, each to be named with one key: who mediates first. Nothing is kept of it but the text."""
+    mediator = talk.sitting.mediation.mediator
+    return [*([mediator.name] if mediator else []), *talk.names][:MOST_SPEAKERS]
+
+
+def _beside(actor: Actor, matter: Matter, talk: Talk) -> dict[str, Any]:
+    """The draft of the agreement beside the notes, for who may write it while they mediate."""
+    if matter.state != State.MEDIATING or not may_write(actor, matter):
+        return {}
+    drafts = drafts_of(Mediation.objects.filter(pk=talk.sitting.mediation_id), most=1)
+    if drafts:
+        return {"beside": {"shown": drafts[0], "terms": [term_in_words(each) for each in drafts[0].terms]}}
+    # What was said apart with one party goes into no paper by itself.
+    issues = "" if talk.sitting.is_sealed else f"?talk={talk.sitting.pk}"
+    return {"beside": {"new": reverse("agreement_new", args=[matter.code, Way.WRITTEN]) + issues}}
