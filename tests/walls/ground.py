@@ -61,6 +61,7 @@ from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted
 from tests.dossier.hands import lie_bound
+from tests.pool.hands import pool_asked
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import reviewed
@@ -180,6 +181,8 @@ def mediated(by: Callable[..., Any], actor: Actor, party: UUID, mid: dict[str, A
     by(Role.MEDIATOR, sitting.begin_sitting, sitting_id=talk.pk, **mid)
     by(Role.MEDIATOR, sitting.save_note, sitting_id=talk.pk, known=0, text="双方各说一遍", issues="", **mid)
     by(Role.MEDIATOR, rooms.hold_at, room_id=None, **mid)
+    with scope(actor):
+        pool_asked(actor, mid["matter_id"])
     asked = {"party_id": party, "person_id": actor.person_id, "reason": "和对方同村"}
     by(Role.MEDIATOR, people.ask_recusal, **asked, **mid)
 

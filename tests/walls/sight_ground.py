@@ -45,7 +45,7 @@ from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted
 from tests.dossier.hands import lie_bound
-from tests.pool.hands import a_room
+from tests.pool.hands import a_room, a_talent, a_turn
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
@@ -100,6 +100,10 @@ class SightGround:
     mediator: UUID | None = None
     # A brand room of the county's centre, shown to everybody.
     room: UUID | None = None
+    # Somebody in the talent pool.
+    talent: UUID | None = None
+    # And when they sit at the centre.
+    turn: UUID | None = None
     # What was agreed in a mediation of the same matter.
     agreement: UUID | None = None
     court_case: UUID | None = None
@@ -424,6 +428,8 @@ def _entered(ground: SightGround) -> None:
             valid_from=date(2026, 1, 1),
         ).pk
         ground.room = a_room(director).pk
+        lawyer = a_talent(director)
+        ground.talent, ground.turn = lawyer.pk, a_turn(director, lawyer).pk
 
 
 def _listed(ground: SightGround) -> None:

@@ -305,6 +305,23 @@ DOORS += [
     Door(
         "api_room_end", "post", arguments=lambda g, k: [g.room], data=lambda g, k: {}, answers=lambda who: 422
     ),
+    Door("api_lawyers", answers=status(403, (200, CENTRE_ROLES))),
+    Door(
+        "api_matter_lawyers",
+        arguments=code,
+        answers=status(403, (200, CENTRE_ROLES)),
+        of_matter=True,
+        unseen=404,
+    ),
+    Door("api_talents", answers=status(403, (200, CENTRE_ROLES))),
+    Door("api_talents", "post", data=lambda g, k: {}, answers=lambda who: 422),
+    Door(
+        "api_talent_end",
+        "post",
+        arguments=lambda g, k: [g.talent],
+        data=lambda g, k: {},
+        answers=lambda who: 422,
+    ),
     Door("api_mediators", answers=status(403, (200, CENTRE_ROLES))),
     Door("api_dossier", arguments=code, answers=status(403, (200, CENTRE_ROLES)), of_matter=True, unseen=404),
     # None was mediated.
@@ -582,12 +599,14 @@ IN_ITS_COURSE: dict[str, dict[str, Any]] = {
     "room": {"room_id": None},
     "stand": {"party_id": BY_HAND, "kind": "own_word"},
     "help": {"kind": "assistant", "name": "老黄"},
+    "ask_help": {"talent_id": BY_HAND, "what": "看看图纸"},
     "ask_recusal": {"party_id": BY_HAND, "person_id": BY_HAND, "reason": "同村"},
     "plan": {"kind": "joint", "way": "van", "planned_at": TODAY, "place": "东门社区"},
     "result": {"of_party_id": BY_HAND, "against_party_id": BY_HAND, "came": "partly", "text": "先付一半"},
 }
 ON_ONE = {
     "leave": {},
+    "answer_help": {"reply": "agreed"},
     "decide_recusal": {"granted": True, "answer": "应当回避"},
     "begin": {},
     "end": {"parties": []},
@@ -614,6 +633,26 @@ DOORS += [
             unseen=404,
         )
         for act, sent in (IN_ITS_COURSE | ON_ONE).items()
+    ),
+    *(
+        Door(
+            f"api_lawyer_{act}",
+            "post",
+            arguments=(lambda g, k: [*code(g, k), BY_HAND]) if of_one else code,
+            data=lambda g, k, sent=sent: sent,
+            answers=status(412, (403, ADMINISTRATORS)),
+            of_matter=True,
+            unseen=404,
+        )
+        for act, of_one, sent in (
+            ("book", False, {"party_id": BY_HAND, "lawyer_id": BY_HAND, "starts_at": TODAY}),
+            ("follow", False, {"lawyer_id": BY_HAND}),
+            ("leave", False, {}),
+            ("move", True, {"starts_at": TODAY, "why": "改天"}),
+            ("keep", True, {"advised": "先申请仲裁"}),
+            ("miss", True, {}),
+            ("cancel", True, {"why": "不来了"}),
+        )
     ),
     Door(
         "api_mediation_note",

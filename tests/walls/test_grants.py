@@ -121,6 +121,12 @@ RIGHTS = {
     "dossier_disposalbatch": "INSERT SELECT",
     "dossier_disposalitem": "INSERT SELECT",
     "dossier_disposalnumber": "INSERT SELECT",
+    "pool_talent": "INSERT SELECT",
+    "pool_asked": "INSERT SELECT",
+    "pool_turn": "INSERT SELECT",
+    "pool_turnchange": "INSERT SELECT",
+    "pool_appointment": "INSERT SELECT",
+    "pool_following": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
     "dossier_volume": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
@@ -266,6 +272,11 @@ COLUMNS = {
         "articles ended_at ended_by_id follow_reason followed followed_at followed_by_id opinion state"
     ),
     ("counsel_invitee", "UPDATE"): "reason replied_at reply",
+    ("pool_talent", "UPDATE"): "valid_until",
+    ("pool_turn", "UPDATE"): "valid_until",
+    ("pool_appointment", "UPDATE"): "advised ended_at ended_by state why",
+    ("pool_following", "UPDATE"): "ended_at",
+    ("pool_asked", "UPDATE"): "reason replied_at reply",
     ("agreements_agreement", "UPDATE"): (
         "answers checked_at draft effective_on ended_at facts issues reason responsibility state"
     ),
@@ -342,6 +353,9 @@ OF_A_MATTER = {
     "mediation_sittingnote",
     "mediation_standing",
     "pool_heldat",
+    "pool_asked",
+    "pool_appointment",
+    "pool_following",
     "leading_charge",
     "leading_instruction",
     "leading_instructionanswer",
@@ -405,6 +419,9 @@ OTHER_POLICIES = {
     "mediators_mediator": FOUR,
     "pool_brandroom": FOUR,
     "pool_atwork": FOUR,
+    "pool_talent": FOUR,
+    "pool_turn": FOUR,
+    "pool_turnchange": FOUR,
     "reviews_sample": FOUR,
     # Its matter's wall, and within it its addressee alone.
     "notices_notice": FOUR,

@@ -1013,6 +1013,57 @@ DOORS = [
     Door("public_room_picture", arguments=lambda g, k: ["heng-shu"], answers=lambda who: 404),
     Door("pool", answers=status(403, (200, CENTRE_ROLES))),
     Door("room", arguments=lambda g, k: [g.room], answers=in_the_county_s_centres),
+    Door("talents", answers=status(403, (200, CENTRE_ROLES))),
+    *(
+        Door("talent_new", method, answers=status(403, (number, LEADERS)))
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "talent_end",
+            method,
+            arguments=lambda g, k: [g.talent],
+            answers=lambda who, number=number: number if who[0] in LEADERS and who[1] == "county" else 403,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    Door("talent_telephone", arguments=lambda g, k: [g.talent], answers=in_the_county_s_centres),
+    Door(
+        "talent_telephone",
+        "post",
+        arguments=lambda g, k: [g.talent],
+        answers=lambda who: 422 if in_the_county_s_centres(who) == 200 else 403,
+    ),
+    Door("public_lawyers"),
+    Door("lawyers", answers=status(403, (200, CENTRE_ROLES))),
+    *(
+        Door(name, method, answers=status(403, (number, LEADERS)))
+        for name in ("turn_new", "turn_change")
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "turn_end",
+            method,
+            arguments=lambda g, k: [g.turn],
+            answers=lambda who, number=number: number if who[0] in LEADERS and who[1] == "county" else 403,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    Door("matter_lawyers", arguments=code, answers=status(403, (200, CENTRE_ROLES)), of_matter=True),
+    *(
+        Door(
+            "lawyer_act",
+            method,
+            arguments=lambda g, k: [g.matters[k].code, "book"],
+            # The city sees what it handed down; the county's window has the parties in front of it.
+            answers=lambda who, number=number: (
+                number if who[0] in (*TELLERS, Role.LEGAL_OFFICER) and who[1] != "city" else 403
+            ),
+            of_matter=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
     *(
         Door("room_new", method, answers=status(403, (number, LEADERS)))
         for method, number in (("get", 200), ("post", 422))
@@ -1463,4 +1514,5 @@ def test_the_doors_that_are_open_to_a_stranger_are_these() -> None:
         "public_rooms",
         "public_room",
         "public_room_picture",
+        "public_lawyers",
     }

@@ -27,6 +27,7 @@ from fengqiao.mediation.enums import (
 from fengqiao.mediation.models import ClaimResult, Consent, Helper, RecusalAsked, SittingNote
 from fengqiao.mediation.queries.process import PartyStood, Process
 from fengqiao.mediation.queries.sittings import Talk
+from fengqiao.pool.enums import Reply
 from fengqiao.pool.queries.rooms import room_of
 
 WHO = Annotated[str, Field(max_length=64, pattern=KEPT)]
@@ -70,6 +71,20 @@ class RoomChosen(ActSent):
     """In which brand room of the centre it is held. A later one corrects it."""
 
     room_id: Annotated[UUID | None, Field(description="Null: in none of them.")]
+
+
+class AskHelpSent(ActSent):
+    """Somebody of the pool is asked to help."""
+
+    talent_id: UUID
+    what: Annotated[Written, Field(max_length=500)]
+
+
+class AnswerHelpSent(ActSent):
+    """What they answered; who agrees becomes an assistant of the mediation."""
+
+    reply: Reply
+    reason: Annotated[str, Field(max_length=500)] = ""
 
 
 class StandingSent(ActSent):
@@ -158,6 +173,7 @@ ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
     MediationAction.ROOM: ("room", RoomChosen),
     MediationAction.STAND: ("standing", StandingSent),
     MediationAction.HELP: ("helpers", HelperSent),
+    MediationAction.ASK_HELP: ("asked", AskHelpSent),
     MediationAction.ASK_RECUSAL: ("recusals", RecusalSent),
     MediationAction.PLAN: ("talks", TalkSent),
     MediationAction.RESULT: ("results", ResultSent),
@@ -165,6 +181,7 @@ ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
 # The same of one thing that is there already: the address, the verb's name for it, what it takes.
 ON_ONE: dict[MediationAction, tuple[str, str, type[ActSent]]] = {
     MediationAction.LEAVE: ("helpers/{which}/leave", "helper_id", ActSent),
+    MediationAction.ANSWER_HELP: ("asked/{which}/answer", "asked_id", AnswerHelpSent),
     MediationAction.DECIDE_RECUSAL: ("recusals/{which}/decide", "asked_id", DecisionSent),
     MediationAction.BEGIN: ("talks/{which}/begin", "sitting_id", ActSent),
     MediationAction.END: ("talks/{which}/end", "sitting_id", EndSent),

@@ -1,4 +1,4 @@
-"""What a centre can call on beside its own mediators: brand rooms (品牌调解室)."""
+"""What a centre can call on beside its own mediators: brand rooms (品牌调解室), the talent pool (人才库)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from fengqiao.api.shapes import Day, Made, Named, PageOf, Shape, Told
 from fengqiao.api.writing import answered, once_of
 from fengqiao.flows import pool as flow
 from fengqiao.kernel import clock
+from fengqiao.mediators.enums import Language
 from fengqiao.places.queries.divisions import in_force
 from fengqiao.pool.domain.rooms import RoomWords
-from fengqiao.pool.enums import PoolAction
-from fengqiao.pool.models import BrandRoom
+from fengqiao.pool.domain.talents import NewTalent, masked_telephone
+from fengqiao.pool.enums import PoolAction, Profession
+from fengqiao.pool.models import BrandRoom, Talent
 from fengqiao.pool.policies import check_may_keep, check_may_read
 from fengqiao.pool.queries.rooms import room_by_id, visible_to
+from fengqiao.pool.queries.talents import listed
 
 router = Router(tags=["pool"])
 Weekday = Annotated[int, Field(ge=1, le=7, description="1 is Monday.")]
@@ -85,6 +88,47 @@ class RoomTold(Told):
 
 class RoomPage(PageOf):
     items: list[RoomTold]
+
+
+class TalentsAsked(Listed):
+    """All that are given must hold."""
+
+    field: Annotated[str | None, Field(max_length=20, description="Id of key-fields.csv.")] = None
+    language: Language | None = None
+
+
+class TalentTold(Told):
+    """Somebody who agreed to be asked. The telephone is opened at the desk, with a reason."""
+
+    id: UUID
+    name: str
+    profession: Profession
+    origin: str
+    certificate: str
+    fields: list[str]
+    languages: list[Language]
+    telephone: Annotated[str, Field(description="Masked.")]
+    centre: Named
+    agreed_on: date
+    valid_until: date
+
+
+class TalentPage(PageOf):
+    items: list[TalentTold]
+
+
+class TalentSent(Shape):
+    """Somebody who agreed to be listed."""
+
+    name: Annotated[str, Field(min_length=2, max_length=64)]
+    profession: Profession
+    origin: Annotated[str, Field(min_length=2, max_length=100)]
+    certificate: Annotated[str, Field(max_length=200)] = ""
+    fields: Annotated[list[Annotated[str, Field(max_length=20)]], Field(min_length=1, max_length=30)]
+    languages: Annotated[list[Language], Field(max_length=20)] = Field(default_factory=list)
+    telephone: Annotated[str, Field(max_length=40)] = ""
+    agreed_on: Annotated[Day, Field(description="The day of their consent.")]
+    valid_until: Day
 
 
 class LastDay(Shape):
@@ -188,6 +232,87 @@ def end_room(request: HttpRequest, response: HttpResponse, room_id: UUID, sent: 
             ),
         )
     )
+
+
+@router.get(
+    "/talents",
+    response=TalentPage,
+    auth=READS,
+    operation_id="listTalents",
+    summary="The talent pool · 人才库",
+    url_name="api_talents",
+)
+def list_talents(request: HttpRequest, asked: Query[TalentsAsked]) -> TalentPage:
+    """Who can be asked today, the newest entry first."""
+    with reading(request) as actor:
+        check_may_read(actor)
+        rows, after = newest_first(
+            listed(actor, clock.today(), field=asked.field or "", language=asked.language or ""),
+            of=("talents", asked.field, asked.language),
+            cursor=asked.cursor,
+            size=asked.size,
+        )
+        return TalentPage(items=[_talent(each) for each in rows], next=after)
+
+
+@router.post(
+    "/talents",
+    response={201: Made},
+    auth=WRITES,
+    operation_id="listTalent",
+    summary="List somebody in the talent pool · 登记人才",
+    url_name="api_talents",
+    openapi_extra={"x-writes": "once"},
+)
+def list_talent(request: HttpRequest, response: HttpResponse, sent: TalentSent) -> Any:
+    """A leader lists somebody with their consent."""
+    actor, once = actor_of(request), once_of(request, sent)
+    check_may_keep(actor, actor.centre_id)
+    new = NewTalent(**sent.model_dump())
+    made = answered(
+        once,
+        response,
+        lambda: flow.keep(actor=actor, action=PoolAction.LIST_TALENT, once=once, new=new),
+    )
+    return Status(201, Made(**made))
+
+
+@router.post(
+    "/talents/{talent_id}/end",
+    response=Made,
+    auth=WRITES,
+    operation_id="endTalent",
+    summary="Somebody leaves the talent pool · 移出人才库",
+    url_name="api_talent_end",
+    openapi_extra={"x-writes": "once"},
+)
+def end_talent(request: HttpRequest, response: HttpResponse, talent_id: UUID, sent: LastDay) -> Made:
+    """The last day in the pool."""
+    actor, once = actor_of(request), once_of(request, sent)
+    return Made(
+        **answered(
+            once,
+            response,
+            lambda: flow.keep(
+                actor=actor,
+                action=PoolAction.END_TALENT,
+                subject=f"talent:{talent_id}",
+                once=once,
+                talent_id=talent_id,
+                last=sent.last,
+            ),
+        )
+    )
+
+
+def _talent(row: Talent) -> TalentTold:
+    plain = {
+        name: getattr(row, name)
+        for name in TalentTold.model_fields
+        if name not in ("id", "centre", "telephone")
+    }
+    centre = Named(id=str(row.centre_id), name=row.centre.name)
+    return TalentTold(id=row.pk, centre=centre, telephone=masked_telephone(row), **plain)
 
 
 def _told(row: BrandRoom) -> RoomTold:

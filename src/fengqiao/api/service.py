@@ -28,6 +28,7 @@ from fengqiao.api import (
     exports,
     imports,
     instructed,
+    lawyers,
     leading,
     limits,
     matters,
@@ -86,6 +87,7 @@ def _made() -> NinjaAPI:
     made.add_router("", mediating.router)
     made.add_router("", mediators.router)
     made.add_router("", pool.router)
+    made.add_router("", lawyers.router)
     made.add_router("", agreements.router)
     made.add_router("", court.router)
     made.add_router("", referrals.router)

@@ -95,6 +95,14 @@ PLACES = (
         field="'telephone'",
     ),
     Place(
+        table="pool_talent",
+        key="id",
+        value="telephone",
+        county="county",
+        row="id::text",
+        field="'telephone'",
+    ),
+    Place(
         table="exchange_subscription",
         key="id",
         value="secret",

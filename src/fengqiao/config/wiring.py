@@ -27,8 +27,11 @@ def connect_all() -> None:
     from fengqiao.matters.domain import sight
     from fengqiao.matters.domain.replaying import count_ends
     from fengqiao.mediation.domain.mediating import end_mediation
+    from fengqiao.mediators.queries import fitting
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
+    from fengqiao.pool.domain import appointments
+    from fengqiao.pool.queries.lawyers import who_advises
     from fengqiao.referrals.domain import ending as referrals
     from fengqiao.reporting import enums as reporting
     from fengqiao.reporting.domain import ending as reports_ending
@@ -54,6 +57,7 @@ def connect_all() -> None:
         agreements.end_with_mediation,
         referrals.before_archive,
         consultations.end_with_matter,
+        appointments.end_with_matter,
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,
@@ -72,6 +76,7 @@ def connect_all() -> None:
     connect(clocks.Reached, chasing.tell_of_thresholds)
 
     count_ends(next_ends)
+    fitting.leave_out(who_advises)
     papers.also(letters_of)
     papers.also(recommendations.letters_of)
     papers.also(report_papers)

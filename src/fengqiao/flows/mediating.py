@@ -13,7 +13,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import people, results, sitting, standing, telling
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import SittingNote
-from fengqiao.pool.domain import rooms
+from fengqiao.pool.domain import rooms, talents
 
 VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.TELL: telling.tell_rights,
@@ -22,6 +22,8 @@ VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.STAND: standing.write_standing,
     MediationAction.HELP: people.add_helper,
     MediationAction.LEAVE: people.end_helping,
+    MediationAction.ASK_HELP: talents.ask_help,
+    MediationAction.ANSWER_HELP: talents.answer_help,
     MediationAction.ASK_RECUSAL: people.ask_recusal,
     MediationAction.DECIDE_RECUSAL: people.decide_recusal,
     MediationAction.PLAN: sitting.plan_sitting,

@@ -33,6 +33,8 @@ class MediationAction(TextChoices):
     STAND = "stand", _("登记代理和监护")
     HELP = "help", _("增加调解员或者协助人")
     LEAVE = "leave", _("不再参加调解")
+    ASK_HELP = "ask_help", _("请人才库的人协助")
+    ANSWER_HELP = "answer_help", _("记录是否愿意协助")
     ASK_RECUSAL = "ask_recusal", _("当事人要求回避")
     DECIDE_RECUSAL = "decide_recusal", _("决定回避")
     PLAN = "plan", _("安排会谈")

@@ -14,9 +14,10 @@ from fengqiao.matters.models import HistoryEvent
 from fengqiao.mediation.domain import mediating as verbs
 from fengqiao.mediation.enums import Result
 from fengqiao.mediation.models import Mediation
+from fengqiao.pool.domain.appointments import may_book
 from fengqiao.simulate import agreeing
 from fengqiao.simulate.mediators import enter_mediators
-from fengqiao.simulate.pool import room_for
+from fengqiao.simulate.pool import book_lawyer, hear_lawyer, room_for
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -30,19 +31,25 @@ def send(play: Play) -> Turn | None:
 
     def act(actor: Actor) -> object:
         parties = m.parties.filter(agent_of=None).values_list("pk", flat=True)
-        return send_to_mediation(
+        begun = send_to_mediation(
             actor=actor,
             matter_id=m.id,
             consents=dict.fromkeys(parties, True),
             mediator_id=mediator.person_id if mediator else None,
             room_id=room_for(m),
         )
+        if may_book(actor, m):
+            book_lawyer(actor, m)
+        return begun
 
     return play.do(Action.SEND_TO_MEDIATION, act, prefer=(Role.REGISTRAR,))
 
 
 def mediating(play: Play) -> Turn | None:
     m, story = play.matter, play.fate.story
+    listener = play.someone([Role.MEDIATOR])
+    if listener is not None:
+        hear_lawyer(listener, m)
     if "other_mediator" in play.fate.turns and (turn := _hand_over(play)) is not None:
         return turn
     if play.rng.random() < 0.66:

@@ -1,4 +1,4 @@
-"""What the demo's county centre can call on: two brand rooms."""
+"""What the demo's county centre can call on: two brand rooms, a talent pool, lawyers by roster."""
 
 from __future__ import annotations
 
@@ -6,16 +6,58 @@ from datetime import date, time
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.scope import scope
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.mediators.models import Mediator
-from fengqiao.pool.domain import rooms
+from fengqiao.pool.domain import appointments, rooms, roster, talents
 from fengqiao.pool.domain.rooms import RoomWords
+from fengqiao.pool.domain.talents import NewTalent
+from fengqiao.pool.enums import Profession
+from fengqiao.pool.models import Appointment
 from fengqiao.pool.queries.rooms import open_at
+from fengqiao.pool.queries.roster import free_slots
 
 SINCE = date(2026, 1, 5)
 WEEK = (1, 2, 3, 4, 5)
 OPENS, CLOSES, OPENS_AGAIN, CLOSES_AGAIN = time(8, 30), time(12), time(14, 30), time(17, 30)
+UNTIL = date(2028, 1, 4)
+# Name, profession, where from, key fields, certificate, telephone.
+POOL: list[tuple[str, Profession, str, list[str], str, str]] = [
+    (
+        "区慧敏",
+        Profession.LAWYER,
+        "广东鳌峰山律师事务所",
+        ["labour", "contracts"],
+        "律师执业证 1440720",
+        "13800002001",
+    ),
+    (
+        "岑立行",
+        Profession.LAWYER,
+        "广东锦江律师事务所",
+        ["family", "land"],
+        "律师执业证 1440721",
+        "13800002002",
+    ),
+    ("吴静怡", Profession.PSYCHOLOGIST, "恩平市心理服务站", ["family"], "心理咨询师 K0755", "13800002003"),
+    ("郑树根", Profession.ELDER, "圣堂镇", ["neighbours", "land"], "", "13800002004"),
+    ("冯建国", Profession.ENGINEER, "恩平市建筑设计院", ["building"], "注册结构工程师 S0447", "13800002005"),
+    ("梁仲文", Profession.DOCTOR, "恩平市人民医院", ["medical"], "执业医师 1104", "13800002006"),
+    ("黎志平", Profession.JUDGE, "恩平市人民法院（退休）", ["finance", "traffic"], "", "13800002007"),
+    ("胡晓岚", Profession.OFFICIAL, "江门市生态环境局恩平分局", ["environment"], "", "13800002008"),
+]
+# Wages: the kind about which people ask a lawyer most.
+ADVISED = "0701"
+ADVICE = "工资条、考勤和转账记录先收好；仲裁时效一年，不收费。可以先调解，调不成再申请仲裁。"
+# Day of the week, which of the pool, from, until.
+ROSTER = (
+    (1, 0, time(9), time(11, 30)),
+    (2, 1, time(14, 30), time(17)),
+    (3, 0, time(9), time(11, 30)),
+    (4, 1, time(9), time(11, 30)),
+    (5, 0, time(14, 30), time(17)),
+)
 ROOMS = {
     "heng-shu": RoomWords(
         name="恒叔调解室",
@@ -67,6 +109,63 @@ def open_rooms(leader: Actor) -> None:
     for number, person in enumerate(people.values_list("person_id", flat=True)):
         room = opened[number % len(opened)]
         rooms.put_to_work(actor=leader, room_id=room.pk, person_id=person, valid_from=SINCE, agreed_on=SINCE)
+
+
+def fill_pool(leader: Actor) -> None:
+    """Once, inside the leader's scope: people who agreed to be asked, and when the lawyers among them sit here."""
+    listed = [
+        talents.list_talent(
+            actor=leader,
+            new=NewTalent(
+                name=name,
+                profession=profession,
+                origin=origin,
+                fields=fields,
+                languages=["siyi"],
+                certificate=certificate,
+                telephone=telephone,
+                agreed_on=SINCE,
+                valid_until=UNTIL,
+            ),
+        )
+        for name, profession, origin, fields, certificate, telephone in POOL
+    ]
+    for weekday, number, begins, ends in ROSTER:
+        roster.enter_turn(
+            actor=leader,
+            lawyer_id=listed[number].pk,
+            weekday=weekday,
+            begins=begins,
+            ends=ends,
+            valid_from=SINCE,
+            named=number == 0,
+        )
+
+
+def book_lawyer(actor: Actor, matter: Matter) -> None:
+    """Gives the first party of a wage dispute the first free half hour of a lawyer, inside the actor's scope."""
+    party = matter.parties.filter(agent_of=None).first()
+    if not matter.category.startswith(ADVISED) or party is None or matter.holder_id is None:
+        return
+    slots = free_slots(matter.holder_id, days=4)
+    if slots:
+        first = slots[0]
+        appointments.book(
+            actor=actor,
+            matter_id=matter.pk,
+            party_id=party.pk,
+            lawyer_id=first.lawyer.pk,
+            starts_at=first.starts_at,
+        )
+
+
+def hear_lawyer(actor: Actor, matter: Matter) -> None:
+    """What was advised where the half hour has come; the lawyer follows the matter from then on."""
+    with scope(actor):
+        booked = Appointment.objects.filter(matter_id=matter.pk, state="booked", starts_at__lte=clock.now())
+        for each in booked:
+            appointments.keep(actor=actor, matter_id=matter.pk, appointment_id=each.pk, advised=ADVICE)
+            appointments.follow(actor=actor, matter_id=matter.pk, lawyer_id=each.lawyer_id)
 
 
 def room_for(matter: Matter) -> UUID | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -26,6 +26,14 @@ from fengqiao.places.queries.bodies import of_the_body
 from fengqiao.places.queries.divisions import in_force
 
 SHOWN = 20
+# What rooms below know of who must not mediate a matter: supplied by config/wiring.py.
+_kept_away: list[Callable[[Matter], set[UUID]]] = []
+
+
+def leave_out(people: Callable[[Matter], set[UUID]]) -> None:
+    """People whom another room keeps from mediating a matter are not proposed for it."""
+    if people not in _kept_away:
+        _kept_away.append(people)
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,8 @@ class Fitting:
 def fitting(matter: Matter, day: date, *, language: str = "", shown: int = SHOWN) -> list[Fitting]:
     """The first of the register of the centre that holds the matter, best fitting first.
 
-    Left out is who must step aside: who did so in this matter, and who belongs to the body complained of.
+    Left out is who must step aside: who did so in this matter, who belongs to the body complained of, and who
+    advised a party as its lawyer.
     """
     kind, places = matter.category[:2], _places_of(matter)
     found = (
@@ -58,6 +67,8 @@ def fitting(matter: Matter, day: date, *, language: str = "", shown: int = SHOWN
             near=Q(places__has_any_keys=places),
         )
     )
+    for people in _kept_away:
+        found = found.exclude(person_id__in=people(matter))
     if matter.against_department_id:
         belonging = of_the_body(matter.against_department_id)
         found = found.exclude(Exists(belonging.filter(person_id=OuterRef("person_id"))))

@@ -1,5 +1,17 @@
 from __future__ import annotations
 
+from fengqiao.pool.models.lawyers import Appointment, Following, Turn, TurnChange
 from fengqiao.pool.models.rooms import AtWork, BrandRoom, HeldAt
+from fengqiao.pool.models.talents import Asked, Talent
 
-__all__ = ["AtWork", "BrandRoom", "HeldAt"]
+__all__ = [
+    "Appointment",
+    "Asked",
+    "AtWork",
+    "BrandRoom",
+    "Following",
+    "HeldAt",
+    "Talent",
+    "Turn",
+    "TurnChange",
+]

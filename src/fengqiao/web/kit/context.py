@@ -184,7 +184,7 @@ def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
     if may_read_mediators(actor):
         found.append(_item(request, "mediators", "users", _("调解员名册")))
     if may_read_pool(actor):
-        found.append(_item(request, "pool", "users", _("品牌调解室")))
+        found.append(_item(request, "pool", "users", _("调解力量")))
     if may_list_consultations(actor):
         found.append(_item(request, "consultations", "scale", _("法律会诊")))
     return found

@@ -15,7 +15,7 @@ from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
 from fengqiao.matters.enums import Action
 from fengqiao.mediation.enums import MediationAction
-from fengqiao.pool.enums import PoolAction
+from fengqiao.pool.enums import LawyerAction, PoolAction
 from fengqiao.referrals.enums import ReferralAction
 from fengqiao.reporting.enums import ReportAction
 from fengqiao.reviews.enums import CaseAction, HeldAction, SampleAction
@@ -40,6 +40,9 @@ FAMILIES = {
     "mediators": gettext_lazy("调解员名册"),
     "room": gettext_lazy("品牌调解室"),
     "consultation": gettext_lazy("法律会诊"),
+    "talent": gettext_lazy("人才库"),
+    "turn": gettext_lazy("律师值班"),
+    "lawyer": gettext_lazy("约访律师"),
     "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
     "sample": gettext_lazy("结案抽查"),
@@ -218,6 +221,7 @@ SUBJECTS = {
     "person": gettext_lazy("人员"),
     "post": gettext_lazy("岗位"),
     "room": gettext_lazy("品牌调解室"),
+    "talent": gettext_lazy("人才库"),
     "call": gettext_lazy("应哨"),
     "whistle": gettext_lazy("吹哨"),
     "centre": gettext_lazy("综治中心"),
@@ -263,6 +267,7 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "agreement": AgreementAction,
         "referral": ReferralAction,
         "court": CourtAction,
+        "lawyer": LawyerAction,
         "review": HeldAction,
         "report": ReportAction,
         "consultation": ConsultationAction,

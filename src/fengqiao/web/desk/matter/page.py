@@ -101,6 +101,7 @@ def show(
         "has_supervision": actor.role in READERS and bool(handed.now or handed.before),
         "has_referrals": may_read_referrals(actor) and not matter.is_history,
         "has_agreements": may_read_agreements(actor) and bool(mediations),
+        "has_lawyers": actor.role in CENTRE_ROLES,
         "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
         "studies": of_studies(actor, matter),
         "consultations": of_consultations(actor, matter),

@@ -38,6 +38,7 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.models import HistoryEvent, Matter, Word
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.places.models import Centre, Department
+from fengqiao.pool.enums import LawyerAction
 from fengqiao.referrals.enums import ReferralAction
 from fengqiao.reporting.enums import DueReport, ReportAction, ReportReceiver
 from fengqiao.reviews.enums import CaseAction, HeldAction, HeldKind, SampleAction
@@ -49,6 +50,7 @@ from fengqiao.web.desk.agreements.wording import of_an_agreement
 from fengqiao.web.desk.counsel.wording import of_a_consultation
 from fengqiao.web.desk.court.wording import of_a_case as of_a_court_case
 from fengqiao.web.desk.mediation.words import of_a_mediation
+from fengqiao.web.desk.pool.words import of_a_lawyer
 from fengqiao.web.desk.referrals.wording import of_a_referral
 
 CLOCK_ACTS = {
@@ -269,6 +271,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "referral": (ReferralAction, of_a_referral),
     "court": (CourtAction, of_a_court_case),
     "mediation": (MediationAction, of_a_mediation),
+    "lawyer": (LawyerAction, of_a_lawyer),
     "recommendation": (RecommendationAction, _of_a_recommendation),
     "review": (HeldAction, _of_a_review),
     "report": (ReportAction, _of_a_report),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
@@ -23,7 +23,9 @@ from fengqiao.mediation.enums import (
     StandingKind,
 )
 from fengqiao.mediation.models import Mediation
+from fengqiao.pool.enums import Reply
 from fengqiao.pool.queries.rooms import open_at
+from fengqiao.pool.queries.talents import asked_in, to_ask
 from fengqiao.referrals.enums import OPEN
 from fengqiao.referrals.models import Referral
 from fengqiao.rules.queries.mediation_bodies import advice_on, bodies_on
@@ -136,6 +138,35 @@ class LeaveForm(OfMediation):
     def offer(self, matter: Matter) -> None:
         now = self.running.helpers.filter(ended_at=None) if self.running else []
         self.choose("helper_id", [NOTHING, *((str(each.pk), each.name) for each in now)])
+
+
+class AskHelpForm(OfMediation):
+    references = ("talent_id",)
+    talent_id = forms.ChoiceField(label=gettext_lazy("人才库里的人"), error_messages=CHOOSE)
+    what = written(gettext_lazy("请他做什么"), gettext_lazy("不写当事人的姓名和电话。"))
+
+    def offer(self, matter: Matter) -> None:
+        of_the_field, others = (
+            [
+                (str(each.pk), f"{each.name} · {each.get_profession_display()} · {each.origin}")
+                for each in group
+            ]
+            for group in to_ask(matter)
+        )
+        groups = [(gettext("这个重点领域的"), of_the_field), (gettext("其他领域的"), others)]
+        self.choose("talent_id", [NOTHING, *(each for each in groups if each[1])])
+
+
+class AnswerHelpForm(OfMediation):
+    references = ("asked_id",)
+    asked_id = forms.ChoiceField(label=gettext_lazy("谁"), error_messages=CHOOSE)
+    reply = forms.ChoiceField(label=gettext_lazy("答复"), choices=Reply.choices)
+    reason = forms.CharField(label=gettext_lazy("不能来的原因"), max_length=500, required=False)
+
+    def offer(self, matter: Matter) -> None:
+        waiting = [each for each in asked_in(self.running) if not each.reply] if self.running else []
+        rows = [(str(each.pk), each.talent.name) for each in waiting]
+        self.choose("asked_id", rows if len(rows) == 1 else [NOTHING, *rows])
 
 
 class AskRecusalForm(OfMediation):
@@ -264,6 +295,8 @@ FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.STAND: StandForm,
     MediationAction.HELP: HelpForm,
     MediationAction.LEAVE: LeaveForm,
+    MediationAction.ASK_HELP: AskHelpForm,
+    MediationAction.ANSWER_HELP: AnswerHelpForm,
     MediationAction.ASK_RECUSAL: AskRecusalForm,
     MediationAction.DECIDE_RECUSAL: DecideRecusalForm,
     MediationAction.PLAN: PlanForm,

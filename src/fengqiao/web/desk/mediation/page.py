@@ -21,6 +21,7 @@ from fengqiao.mediation.enums import MediationAction, SittingState
 from fengqiao.mediation.policies import check_may_tell, may_decide, may_tell
 from fengqiao.mediation.queries.process import Process, process_of
 from fengqiao.pool.queries.rooms import open_at, room_of
+from fengqiao.pool.queries.talents import asked_in
 from fengqiao.web.desk.leading.dialogs import dialog
 from fengqiao.web.desk.mediation.forms import FORMS
 from fengqiao.web.desk.mediation.telling import DOOR
@@ -41,6 +42,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
             "matter": matter,
             "process": process,
             "room": room_of(process.mediation),
+            "asked": asked_in(process.mediation),
             "actions": actions_of(actor, matter, process),
         }
         return render(request, "mediation/page.html", context)
@@ -92,13 +94,23 @@ def _running(actor: Actor, matter: Matter, process: Process) -> dict[str, list[M
     offered = {
         "footing": [MediationAction.FOOTING, *([MediationAction.ROOM] if has_rooms else [])],
         "parties": [MediationAction.STAND],
-        "people": [MediationAction.HELP, *([MediationAction.LEAVE] if helping else [])],
+        "people": [
+            MediationAction.HELP,
+            *([MediationAction.LEAVE] if helping else []),
+            *_of_the_pool(process),
+        ],
         "recusal": [MediationAction.ASK_RECUSAL],
         "talks": [MediationAction.PLAN, *_of_talks(process)],
     }
     if waiting and may_decide(actor, matter):
         offered["recusal"].append(MediationAction.DECIDE_RECUSAL)
     return offered
+
+
+def _of_the_pool(process: Process) -> list[MediationAction]:
+    """Asking somebody of the pool, and what those answered who were."""
+    waits = any(not each.reply for each in asked_in(process.mediation))
+    return [MediationAction.ASK_HELP, *([MediationAction.ANSWER_HELP] if waits else [])]
 
 
 def _of_talks(process: Process) -> list[MediationAction]:

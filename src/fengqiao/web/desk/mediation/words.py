@@ -16,6 +16,7 @@ from fengqiao.mediation.enums import (
     SittingWay,
     StandingKind,
 )
+from fengqiao.pool.enums import Reply
 from fengqiao.rules.queries.mediation_bodies import all_bodies
 
 
@@ -31,6 +32,8 @@ def of_a_mediation(
         parts = [body.name if body else "", str(Initiative(parameters["initiative"]).label)]
     elif action == MediationAction.ROOM:
         parts = [] if parameters["room"] else [_("不在品牌调解室")]
+    elif action == MediationAction.ANSWER_HELP:
+        parts = [str(Reply(parameters["reply"]).label)]
     elif action == MediationAction.STAND:
         parts = [str(StandingKind(parameters["kind"]).label)]
     elif action == MediationAction.HELP:
