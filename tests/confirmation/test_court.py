@@ -216,6 +216,23 @@ def test_nothing_owed_starts_no_time_for_enforcement(county: SmallCounty):
     assert FactKind.PERFORMANCE_DUE not in kinds
 
 
+def test_what_is_performed_after_the_ruling_ends_the_time_for_enforcement(county: SmallCounty):
+    """Before the last day nothing begins; after it the limit is met."""
+    start = clock.now()
+    for later, state in ((0, "void"), (7, "stopped")):
+        matter, agreement = confirmable(county, days=5)
+        case = prepared(county, agreement)
+        filed(county, matter, case)
+        does(county, tracking.docket, case, number=NUMBER)
+        does(county, tracking.confirm, case)
+        assert states_of(matter)[ENFORCE] == "running"
+        [term] = terms_of(agreement)
+        with clock.at(start + later * DAY):
+            paid = {"on": clock.today(), "text": "转账凭证已看。", "amount": term.amount}
+            act(county, Role.MEDIATOR, performing.perform, term_id=term.pk, **paid)
+        assert states_of(matter)[ENFORCE] == state
+
+
 # --- the court's way -------------------------------------------------------------------------------------------
 def test_a_failed_mediation_goes_to_court_and_comes_back(county: SmallCounty):
     matter = mediating(county)

@@ -771,9 +771,18 @@ DOORS += [
             ("docket", A_DAY | {"number": "（2026）粤0785民特1号"}),
             ("hear", A_DAY | {"until": TODAY[:10]}),
             ("enforce", WITH_A_PARTY | {"court": TO_COURT["court"], "level": "basic"}),
-            *((act, A_DAY) for act in ("drop", "ask_more", "supply", "withdraw", "confirm", "refuse")),
-            *((act, A_DAY) for act in ("judge", "settle", "fulfil", "end_enforcing")),
+            *((act, A_DAY) for act in ("ask_more", "confirm", "refuse")),
         )
+    ),
+    *(
+        Door(
+            name,
+            "post",
+            arguments=lambda g, k, said=said: [g.court_case, said],
+            data=lambda g, k: A_DAY,
+            answers=of_agreements,
+        )
+        for name, said in (("api_court_step", "withdraw"), ("api_court_decided", "judge"))
     ),
 ]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.

@@ -967,6 +967,11 @@ DOORS = [
         answers=lambda who: 200 if reads_the_study(who) else 403,
         shows=lambda who: SEEN[who] & {"handed"} if reads_the_study(who) else frozenset(),
     ),
+    Door(
+        "court_packet",
+        arguments=lambda g, k: [g.court_case],
+        answers=lambda who: 200 if keeps_performance(who) else 403,
+    ),
     # What was filed is not written anew, by nobody.
     *(
         Door("court_edit", method, arguments=lambda g, k: [g.court_case], answers=lambda who: 403)

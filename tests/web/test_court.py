@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.urls import reverse
@@ -14,7 +16,7 @@ from fengqiao.kernel import clock
 from fengqiao.matters.models import PartyContact
 from tests.agreements.hands import parties_of
 from tests.confirmation.hands import COURT, confirmable, no_bars
-from tests.matters.ground import EVERYWHERE, county, laid, traces
+from tests.matters.ground import EVERYWHERE, county, laid, last_audited, traces
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
 
@@ -54,6 +56,14 @@ def test_from_the_findings_to_the_joint_filing(county: SmallCounty):
     assert (
         browser.post(reverse("court_edit", args=[case.pk]), sent | {"ground": "subject"}).status_code == 302
     )
+    given = browser.get(reverse("court_packet", args=[case.pk]))
+    with zipfile.ZipFile(io.BytesIO(given.content)) as found:
+        assert found.namelist() == [
+            "01-司法确认申请书.pdf",
+            "02-调解协议.pdf",
+            "03-调解组织主持调解的证明.pdf",
+        ]
+    assert last_audited().verb == "court.packet"
     file = reverse("court_act", args=[case.pk, "file"])
     everybody = [str(party.pk) for party in parties_of(matter)]
     today = {"on": clock.today().isoformat()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -169,20 +170,6 @@ def file(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: File
 
 
 @router.post(
-    "/court-cases/{case_id}/drop",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="dropConfirmation",
-    summary="Not to be handed in · 不再提交",
-    url_name="api_court_drop",
-    openapi_extra={"x-writes": "version"},
-)
-def drop(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: CourtWordsSent) -> CourtReceipt:
-    """What was prepared stays in the file."""
-    return _done(request, response, case_id, sent, CourtAction.DROP)
-
-
-@router.post(
     "/court-cases/{case_id}/docket",
     response=CourtReceipt,
     auth=WRITES,
@@ -211,20 +198,6 @@ def ask_more(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: 
 
 
 @router.post(
-    "/court-cases/{case_id}/supply",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="supplyCourtCase",
-    summary="More was brought · 已补充",
-    url_name="api_court_supply",
-    openapi_extra={"x-writes": "version"},
-)
-def supply(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: CourtWordsSent) -> CourtReceipt:
-    """The case goes on where it stood."""
-    return _done(request, response, case_id, sent, CourtAction.SUPPLY)
-
-
-@router.post(
     "/court-cases/{case_id}/hear",
     response=CourtReceipt,
     auth=WRITES,
@@ -236,22 +209,6 @@ def supply(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: Co
 def hear(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: HearSent) -> CourtReceipt:
     """The day on which the court hears the parties."""
     return _done(request, response, case_id, sent, CourtAction.HEAR)
-
-
-@router.post(
-    "/court-cases/{case_id}/withdraw",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="withdrawCourtCase",
-    summary="Withdrawn · 撤回",
-    url_name="api_court_withdraw",
-    openapi_extra={"x-writes": "version"},
-)
-def withdraw(
-    request: HttpRequest, response: HttpResponse, case_id: UUID, sent: CourtWordsSent
-) -> CourtReceipt:
-    """By the parties, or taken as withdrawn by the court."""
-    return _done(request, response, case_id, sent, CourtAction.WITHDRAW)
 
 
 @router.post(
@@ -283,64 +240,6 @@ def refuse(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: Re
 
 
 @router.post(
-    "/court-cases/{case_id}/judge",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="judgeCourtCase",
-    summary="Judgment · 判决",
-    url_name="api_court_judge",
-    openapi_extra={"x-writes": "version"},
-)
-def judge(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: DecidedSent) -> CourtReceipt:
-    """Of a suit."""
-    return _done(request, response, case_id, sent, CourtAction.JUDGE)
-
-
-@router.post(
-    "/court-cases/{case_id}/settle",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="settleCourtCase",
-    summary="Settled before the court · 法院调解",
-    url_name="api_court_settle",
-    openapi_extra={"x-writes": "version"},
-)
-def settle(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: DecidedSent) -> CourtReceipt:
-    """Of a suit."""
-    return _done(request, response, case_id, sent, CourtAction.SETTLE)
-
-
-@router.post(
-    "/court-cases/{case_id}/fulfil",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="fulfilEnforcement",
-    summary="Enforced · 执行完毕",
-    url_name="api_court_fulfil",
-    openapi_extra={"x-writes": "version"},
-)
-def fulfil(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: CourtWordsSent) -> CourtReceipt:
-    """What the court brought in."""
-    return _done(request, response, case_id, sent, CourtAction.FULFIL)
-
-
-@router.post(
-    "/court-cases/{case_id}/end-enforcing",
-    response=CourtReceipt,
-    auth=WRITES,
-    operation_id="endEnforcement",
-    summary="Enforcement ended for now · 终结本次执行",
-    url_name="api_court_end_enforcing",
-    openapi_extra={"x-writes": "version"},
-)
-def end_enforcing(
-    request: HttpRequest, response: HttpResponse, case_id: UUID, sent: CourtWordsSent
-) -> CourtReceipt:
-    """The creditor can apply anew."""
-    return _done(request, response, case_id, sent, CourtAction.END_ENFORCING)
-
-
-@router.post(
     "/court-cases/{case_id}/enforce",
     response=CourtReceipt,
     auth=WRITES,
@@ -352,6 +251,46 @@ def end_enforcing(
 def enforce(request: HttpRequest, response: HttpResponse, case_id: UUID, sent: NewCaseSent) -> CourtReceipt:
     """On the confirmed case; answers with the new one."""
     return _done(request, response, case_id, sent, CourtAction.ENFORCE)
+
+
+@router.post(
+    "/court-cases/{case_id}/{step}",
+    response=CourtReceipt,
+    auth=WRITES,
+    operation_id="moveCourtCase",
+    summary="Given up, brought, withdrawn, enforced · 不再提交、已补充、撤回、执行完毕、终结本次执行",
+    url_name="api_court_step",
+    openapi_extra={"x-writes": "version"},
+)
+def step(
+    request: HttpRequest,
+    response: HttpResponse,
+    case_id: UUID,
+    step: Literal["drop", "supply", "withdraw", "fulfil", "end_enforcing"],
+    sent: CourtWordsSent,
+) -> CourtReceipt:
+    """What is told by a day and words alone."""
+    return _done(request, response, case_id, sent, CourtAction(step))
+
+
+@router.post(
+    "/court-cases/{case_id}/decided/{decision}",
+    response=CourtReceipt,
+    auth=WRITES,
+    operation_id="decideSuit",
+    summary="Judgment, or a settlement before the court · 判决、法院调解",
+    url_name="api_court_decided",
+    openapi_extra={"x-writes": "version"},
+)
+def decided(
+    request: HttpRequest,
+    response: HttpResponse,
+    case_id: UUID,
+    decision: Literal["judge", "settle"],
+    sent: DecidedSent,
+) -> CourtReceipt:
+    """How a suit ended."""
+    return _done(request, response, case_id, sent, CourtAction(decision))
 
 
 def _done(

@@ -11,6 +11,7 @@ def connect_all() -> None:
     from fengqiao.clocks import events as clocks
     from fengqiao.clocks.domain import facts, recounting
     from fengqiao.clocks.queries.what_if import next_ends
+    from fengqiao.confirmation.domain import ending as enforcement
     from fengqiao.counsel.domain import calling as consultations
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
@@ -58,6 +59,7 @@ def connect_all() -> None:
         referrals.before_archive,
         consultations.end_with_matter,
         appointments.end_with_matter,
+        enforcement.end_with_performance,
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,

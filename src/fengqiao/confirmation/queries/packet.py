@@ -22,6 +22,8 @@ class Piece:
     files: tuple[MatterFile, ...]
     printed: bool
     lacks: bool
+    # The form that the program prints for it, where it does.
+    form: str = ""
 
 
 def packet_of(case: CourtCase) -> list[Piece]:
@@ -48,4 +50,5 @@ def _piece(case: CourtCase, paper: PacketPaper, files: list[MatterFile]) -> Piec
         # They stand on the application, where they were chosen.
         return Piece(paper.said, found, bool(case.serves), not case.serves and not found)
     printed = bool(paper.form) and case.kind == CaseKind.CONFIRMATION
-    return Piece(paper.said, found, printed, paper.need != "where" and not found and not printed)
+    lacks = paper.need != "where" and not found and not printed
+    return Piece(paper.said, found, printed, lacks, paper.form if printed else "")

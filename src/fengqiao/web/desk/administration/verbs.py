@@ -75,6 +75,7 @@ WORDS = {
     "review.export": gettext_lazy("导出责任清单"),
     "due.export": gettext_lazy("导出超期与临期"),
     "supervision.export": gettext_lazy("导出督办清单"),
+    "court.packet": gettext_lazy("下载法院材料"),
     "mediators.enter": gettext_lazy("登记调解员"),
     "mediators.end": gettext_lazy("停用调解员"),
     **{each.value: each.label for each in PoolAction},

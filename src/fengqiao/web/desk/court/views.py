@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -88,6 +89,19 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "actions": _actions(row) if may_write(actor, matter) else [],
         }
         return render(request, "court/case.html", context)
+
+
+@require_GET
+def packet(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What the court is given, as a zip."""
+    actor = actor_of_request(request)
+    check_may_read(actor)
+    code, content = flow.packet(actor=actor, case_id=case_id)
+    response = HttpResponse(content, content_type="application/zip")
+    name = quote(f"法院材料-{code}.zip")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
