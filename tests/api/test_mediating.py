@@ -147,6 +147,10 @@ def test_two_who_write_one_record_and_one_who_steps_aside(county: SmallCounty):
     sealed = TALK | {"kind": "separate", "parties": [first]}
     talk = post(mediator, f"{at}/talks", sealed, **seen(matter)).json()["id"]
     assert post(mediator, f"{at}/talks/{talk}/begin", {}, **seen(matter)).status_code == 200
+    [coming] = registrar.get("/api/v1/mediation/today").json()["items"]
+    assert (coming["id"], coming["matter"], coming["state"]) == (talk, matter.code, "running")
+    assert coming["untold"] == [party.name for party in parties_of(matter)]
+    assert mediator.get("/api/v1/mediation/today").json()["items"] == [coming]
     note = f"{at}/talks/{talk}/note"
     assert post(mediator, note, {"text": SECRET}, If_Match='"0"').status_code == 200
     before = traces()

@@ -615,6 +615,7 @@ ON_ONE = {
 
 
 DOORS += [
+    Door("api_mediation_day", answers=status(403, (200, (*LEADING, Role.MEDIATOR, Role.REGISTRAR)))),
     Door(
         "api_mediation",
         arguments=code,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Path, Router
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.api.doors import READS, WRITES, reader_of, reading
 from fengqiao.api.matters import DOOR
@@ -19,10 +21,12 @@ from fengqiao.api.mediation_shapes import (
     ACTS,
     ON_ONE,
     ActSent,
+    DayTold,
     MediationReceipt,
     MediationTold,
     NoteReceipt,
     NoteSent,
+    coming_told,
     mediation_told,
     note_told,
 )
@@ -31,10 +35,13 @@ from fengqiao.api.shapes import Code
 from fengqiao.api.writing import answered, etag, once_of, version_of
 from fengqiao.flows import mediating as flow
 from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal, Stale
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import Consent
+from fengqiao.mediation.policies import check_may_see_days
+from fengqiao.mediation.queries.days import talks_to_come
 from fengqiao.mediation.queries.process import process_of
 from fengqiao.mediation.queries.sittings import talk_of
 
@@ -61,6 +68,23 @@ def get_mediation(request: HttpRequest, code: Path[Code]) -> MediationTold:
         if process is None:
             raise Refusal("no_mediation", _("这件事项还没有转入调解。"))
         return mediation_told(process, matter.version)
+
+
+@router.get(
+    "/mediation/today",
+    response=DayTold,
+    auth=READS,
+    operation_id="getMediationDay",
+    summary="Talks of today and tomorrow · 调解日程",
+    url_name="api_mediation_day",
+)
+def get_day(request: HttpRequest) -> DayTold:
+    """A mediator's own; for who leads or plans at the centre, of all of its mediators. At most a hundred."""
+    with reading(request) as actor:
+        check_may_see_days(actor)
+        person = actor.person_id if actor.role is Role.MEDIATOR else None
+        talks = talks_to_come(actor, clock.today() + timedelta(days=1), person)
+        return DayTold(items=[coming_told(each) for each in talks])
 
 
 def _act(

@@ -25,6 +25,7 @@ from fengqiao.mediation.enums import (
     StandingKind,
 )
 from fengqiao.mediation.models import ClaimResult, Consent, Helper, RecusalAsked, SittingNote
+from fengqiao.mediation.queries.days import Coming
 from fengqiao.mediation.queries.process import PartyStood, Process
 from fengqiao.mediation.queries.sittings import Talk
 from fengqiao.pool.enums import Reply
@@ -297,6 +298,53 @@ class MediationTold(Told):
     recusals: list[RecusalTold]
     talks: list[TalkTold]
     results: list[ClaimResultTold]
+
+
+class MissingOfTold(MissingTold):
+    """The same, with whose it is."""
+
+    party: str
+
+
+class ComingTold(Told):
+    """A talk that is planned or running, and what its mediation still needs."""
+
+    id: UUID
+    matter: str
+    kind: SittingKind
+    way: SittingWay
+    state: SittingState
+    planned_at: datetime
+    place: str
+    names: Annotated[list[str], Field(description="Who takes part.")]
+    mediator: Named | None
+    late: Annotated[bool, Field(description="Planned for a day that is over.")]
+    untold: Annotated[list[str], Field(description="Who was not told their rights and duties yet.")]
+    missing: list[MissingOfTold]
+    organisation_known: Annotated[bool, Field(description="Whether it is written down who mediates.")]
+
+
+class DayTold(Told):
+    """Talks up to the end of tomorrow, the earliest first."""
+
+    items: list[ComingTold]
+
+
+def coming_told(coming: Coming) -> ComingTold:
+    """A talk to come as the queries show it."""
+    plain = ("id", "kind", "way", "state", "planned_at", "place")
+    return ComingTold(
+        matter=coming.sitting.matter.code,
+        names=coming.names,
+        mediator=named(coming.sitting.mediation.mediator),
+        late=coming.is_late,
+        untold=coming.untold,
+        missing=[
+            MissingOfTold(party=party, name=what.name, basis=what.basis) for party, what in coming.missing
+        ],
+        organisation_known=coming.has_footing,
+        **{name: getattr(coming.sitting, name) for name in plain},
+    )
 
 
 def mediation_told(process: Process, version: int) -> MediationTold:
