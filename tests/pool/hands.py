@@ -12,11 +12,22 @@ from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.models import Mediation
+from fengqiao.pool.domain.market import enter_body, publish_fees
 from fengqiao.pool.domain.rooms import RoomWords, open_room
 from fengqiao.pool.domain.roster import enter_turn
 from fengqiao.pool.domain.talents import NewTalent, list_talent
 from fengqiao.pool.enums import Profession
-from fengqiao.pool.models import Appointment, Asked, BrandRoom, Following, Talent, Turn
+from fengqiao.pool.models import (
+    Appointment,
+    Asked,
+    BrandRoom,
+    FeeAgreement,
+    FeeSchedule,
+    Following,
+    MarketBody,
+    Talent,
+    Turn,
+)
 
 SINCE = date(2026, 1, 1)
 WORDS = RoomWords(
@@ -69,6 +80,15 @@ def a_turn(actor: Actor, lawyer: Talent, weekday: int = 1, **changes: Any) -> Tu
     return enter_turn(actor=actor, lawyer_id=lawyer.pk, weekday=weekday, **given)
 
 
+def a_market_body(actor: Actor, name: str = "江门商事调解中心") -> MarketBody:
+    """An organisation that works with the actor's centre and published what it charges."""
+    made = enter_body(
+        actor=actor, name=name, kind="commercial", licence="粤商调证 1", valid_from=clock.today()
+    )
+    publish_fees(actor=actor, body_id=made.pk, valid_from=clock.today(), text="每件 500 元。")
+    return made
+
+
 def pool_asked(actor: Actor, matter_id: UUID) -> None:
     """Somebody of the pool asked to help, advising a party and following: the rows alone, for grounds."""
     matter = Matter.objects.get(pk=matter_id)
@@ -102,5 +122,33 @@ def pool_asked(actor: Actor, matter_id: UUID) -> None:
         starts_at=first + timedelta(minutes=30) * Appointment.objects.filter(lawyer=talent).count(),
         booked_by=actor.person_id,
         booked_at=clock.now(),
+    )
+    market = MarketBody.objects.filter(county=matter.county).first() or MarketBody.objects.create(
+        county=matter.county,
+        centre_id=actor.centre_id,
+        name="商事调解中心",
+        kind="commercial",
+        licence="粤商调证 1",
+        valid_from=SINCE,
+        entered_by_id=actor.person_id,
+        entered_at=clock.now(),
+    )
+    schedule = market.schedules.first() or FeeSchedule.objects.create(
+        county=matter.county,
+        body=market,
+        valid_from=SINCE,
+        text="每件 500 元。",
+        entered_by_id=actor.person_id,
+        entered_at=clock.now(),
+    )
+    FeeAgreement.objects.create(
+        **of(matter),
+        mediation=Mediation.objects.filter(matter_id=matter_id).first(),
+        body=market,
+        schedule=schedule,
+        amount=500,
+        signed_on=clock.today(),
+        recorded_by=actor.person_id,
+        recorded_at=clock.now(),
     )
     Following.objects.create(**of(matter), lawyer=talent, since=clock.now(), recorded_by=actor.person_id)

@@ -45,7 +45,7 @@ from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted
 from tests.dossier.hands import lie_bound
-from tests.pool.hands import a_room, a_talent, a_turn
+from tests.pool.hands import a_market_body, a_room, a_talent, a_turn
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
 from tests.reviews.hands import Reviewed, reviewed
@@ -104,6 +104,8 @@ class SightGround:
     talent: UUID | None = None
     # And when they sit at the centre.
     turn: UUID | None = None
+    # An organisation that may charge.
+    market: UUID | None = None
     # What was agreed in a mediation of the same matter.
     agreement: UUID | None = None
     court_case: UUID | None = None
@@ -429,6 +431,7 @@ def _entered(ground: SightGround) -> None:
         ).pk
         ground.room = a_room(director).pk
         lawyer = a_talent(director)
+        ground.market = a_market_body(director).pk
         ground.talent, ground.turn = lawyer.pk, a_turn(director, lawyer).pk
 
 

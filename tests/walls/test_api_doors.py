@@ -313,6 +313,7 @@ DOORS += [
         of_matter=True,
         unseen=404,
     ),
+    Door("api_market", answers=status(403, (200, CENTRE_ROLES))),
     Door("api_talents", answers=status(403, (200, CENTRE_ROLES))),
     Door("api_talents", "post", data=lambda g, k: {}, answers=lambda who: 422),
     Door(
@@ -596,6 +597,7 @@ BY_HAND = str(UUID(int=3))
 IN_ITS_COURSE: dict[str, dict[str, Any]] = {
     "tell": {"parties": [BY_HAND], "method": "phone", "told_on": TODAY[:10]},
     "footing": {"body": "people", "name": "某调委会", "initiative": "own"},
+    "fee": {"body_id": BY_HAND, "amount": "500.00", "signed_on": TODAY[:10], "parties": [BY_HAND]},
     "room": {"room_id": None},
     "stand": {"party_id": BY_HAND, "kind": "own_word"},
     "help": {"kind": "assistant", "name": "老黄"},

@@ -38,6 +38,8 @@ OTHER_WALLED = [
     "pool_talent",
     "pool_turn",
     "pool_turnchange",
+    "pool_marketbody",
+    "pool_feeschedule",
     "reviews_sample",
     "leading_recommendationnumber",
     "supervision_letternumber",

@@ -1039,6 +1039,20 @@ DOORS = [
         arguments=lambda g, k: [g.talent],
         answers=lambda who: 422 if in_the_county_s_centres(who) == 200 else 403,
     ),
+    Door("market", answers=status(403, (200, CENTRE_ROLES))),
+    *(
+        Door("market_new", method, answers=status(403, (number, LEADERS)))
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "market_act",
+            method,
+            arguments=lambda g, k: [g.market, "fees"],
+            answers=lambda who, number=number: number if who[0] in LEADERS and who[1] == "county" else 403,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
     Door("public_lawyers"),
     Door("lawyers", answers=status(403, (200, CENTRE_ROLES))),
     *(

@@ -68,6 +68,15 @@ class FootingSent(ActSent):
     fee: Annotated[Amount | None, Field(description="Only where the kind of organisation may charge.")] = None
 
 
+class FeeSent(ActSent):
+    """Parties signed that they pay a market organisation; it becomes the footing. Only kinds that may charge."""
+
+    body_id: UUID
+    amount: Amount
+    signed_on: Day
+    parties: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+
+
 class RoomChosen(ActSent):
     """In which brand room of the centre it is held. A later one corrects it."""
 
@@ -171,6 +180,7 @@ class NoteSent(Shape):
 ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
     MediationAction.TELL: ("tell", TellSent),
     MediationAction.FOOTING: ("footing", FootingSent),
+    MediationAction.FEE: ("fee", FeeSent),
     MediationAction.ROOM: ("room", RoomChosen),
     MediationAction.STAND: ("standing", StandingSent),
     MediationAction.HELP: ("helpers", HelperSent),

@@ -22,8 +22,9 @@ from fengqiao.places.queries.divisions import in_force
 from fengqiao.pool.domain.rooms import RoomWords
 from fengqiao.pool.domain.talents import NewTalent, masked_telephone
 from fengqiao.pool.enums import PoolAction, Profession
-from fengqiao.pool.models import BrandRoom, Talent
+from fengqiao.pool.models import BrandRoom, MarketBody, Talent
 from fengqiao.pool.policies import check_may_keep, check_may_read
+from fengqiao.pool.queries.market import visible_to as bodies_of
 from fengqiao.pool.queries.rooms import room_by_id, visible_to
 from fengqiao.pool.queries.talents import listed
 
@@ -129,6 +130,28 @@ class TalentSent(Shape):
     telephone: Annotated[str, Field(max_length=40)] = ""
     agreed_on: Annotated[Day, Field(description="The day of their consent.")]
     valid_until: Day
+
+
+class ScheduleTold(Told):
+    valid_from: date
+    text: str
+
+
+class MarketBodyTold(Told):
+    """A market mediation organisation that works with a centre, and what it charged since when."""
+
+    id: UUID
+    name: str
+    kind: Annotated[str, Field(description="Id of mediation-bodies.csv.")]
+    licence: str
+    centre: Named
+    schedules: list[ScheduleTold]
+    valid_from: date
+    valid_until: date | None
+
+
+class MarketBodyPage(PageOf):
+    items: list[MarketBodyTold]
 
 
 class LastDay(Shape):
@@ -303,6 +326,29 @@ def end_talent(request: HttpRequest, response: HttpResponse, talent_id: UUID, se
             ),
         )
     )
+
+
+@router.get(
+    "/market-bodies",
+    response=MarketBodyPage,
+    auth=READS,
+    operation_id="listMarketBodies",
+    summary="Market mediation organisations · 市场化调解组织",
+    url_name="api_market",
+)
+def list_market_bodies(request: HttpRequest, asked: Query[Listed]) -> MarketBodyPage:
+    """Every organisation that the county's centres ever worked with, the newest entry first."""
+    with reading(request) as actor:
+        check_may_read(actor)
+        rows, after = newest_first(bodies_of(actor), of=("market",), cursor=asked.cursor, size=asked.size)
+        return MarketBodyPage(items=[_body(each) for each in rows], next=after)
+
+
+def _body(row: MarketBody) -> MarketBodyTold:
+    plain = {name: getattr(row, name) for name in ("name", "kind", "licence", "valid_from", "valid_until")}
+    schedules = [ScheduleTold(valid_from=each.valid_from, text=each.text) for each in row.schedules.all()]
+    centre = Named(id=str(row.centre_id), name=row.centre.name)
+    return MarketBodyTold(id=row.pk, centre=centre, schedules=schedules, **plain)
 
 
 def _talent(row: Talent) -> TalentTold:

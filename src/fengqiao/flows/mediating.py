@@ -13,11 +13,12 @@ from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import people, results, sitting, standing, telling
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import SittingNote
-from fengqiao.pool.domain import rooms, talents
+from fengqiao.pool.domain import market, rooms, talents
 
 VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.TELL: telling.tell_rights,
     MediationAction.FOOTING: standing.set_footing,
+    MediationAction.FEE: market.agree_fee,
     MediationAction.ROOM: rooms.hold_at,
     MediationAction.STAND: standing.write_standing,
     MediationAction.HELP: people.add_helper,

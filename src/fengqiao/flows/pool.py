@@ -12,7 +12,7 @@ from fengqiao.flows.once import Once
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import mediating
 from fengqiao.mediation.models import Mediation
-from fengqiao.pool.domain import appointments, rooms, roster, talents
+from fengqiao.pool.domain import appointments, market, rooms, roster, talents
 from fengqiao.pool.enums import LawyerAction, PoolAction
 
 VERBS: dict[PoolAction, Callable[..., Any]] = {
@@ -26,6 +26,9 @@ VERBS: dict[PoolAction, Callable[..., Any]] = {
     PoolAction.ENTER_TURN: roster.enter_turn,
     PoolAction.END_TURN: roster.end_turn,
     PoolAction.CHANGE_DAY: roster.change_day,
+    PoolAction.ENTER_BODY: market.enter_body,
+    PoolAction.PUBLISH_FEES: market.publish_fees,
+    PoolAction.END_BODY: market.end_body,
 }
 WITH_LAWYER: dict[LawyerAction, Callable[..., Any]] = {
     LawyerAction.BOOK: appointments.book,

@@ -29,6 +29,7 @@ class MediationAction(TextChoices):
 
     TELL = "tell", _("告知权利义务")
     FOOTING = "footing", _("登记调解组织")
+    FEE = "fee", _("约定调解费用")
     ROOM = "room", _("选择调解室")
     STAND = "stand", _("登记代理和监护")
     HELP = "help", _("增加调解员或者协助人")

@@ -20,6 +20,9 @@ class PoolAction(TextChoices):
     ENTER_TURN = "turn.enter", _("登记律师值班")
     END_TURN = "turn.end", _("结束律师值班")
     CHANGE_DAY = "turn.change", _("登记某一天的变动")
+    ENTER_BODY = "market.enter", _("登记市场化调解组织")
+    PUBLISH_FEES = "market.fees", _("登记收费标准")
+    END_BODY = "market.end", _("结束合作")
     SHOW_TELEPHONE = "talent.show_telephone", _("查看人才的电话")
 
 

@@ -10,7 +10,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.mediators.domain.register import enter
 from fengqiao.mediators.models import Mediator
 from fengqiao.mediators.queries.register import to_enter
-from fengqiao.simulate.pool import fill_pool, open_rooms
+from fengqiao.simulate.pool import enter_market, fill_pool, open_rooms
 
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
@@ -40,3 +40,4 @@ def enter_mediators(play: Play) -> None:
         if leader.division.endswith("000000"):
             open_rooms(leader)
             fill_pool(leader)
+            enter_market(leader)

@@ -10,7 +10,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.mediators.models import Mediator
-from fengqiao.pool.domain import appointments, rooms, roster, talents
+from fengqiao.pool.domain import appointments, market, rooms, roster, talents
 from fengqiao.pool.domain.rooms import RoomWords
 from fengqiao.pool.domain.talents import NewTalent
 from fengqiao.pool.enums import Profession
@@ -47,6 +47,9 @@ POOL: list[tuple[str, Profession, str, list[str], str, str]] = [
     ("黎志平", Profession.JUDGE, "恩平市人民法院（退休）", ["finance", "traffic"], "", "13800002007"),
     ("胡晓岚", Profession.OFFICIAL, "江门市生态环境局恩平分局", ["environment"], "", "13800002008"),
 ]
+# The regulation on commercial mediation (商事调解条例) is in force from 2026-05-01.
+FIRST_CHARGED = date(2026, 5, 1)
+FEES = "标的额十万元以下，每件 500 元；超过十万元的部分按 0.5% 计，最高 2 万元。调解不成的，退还一半。"
 # Wages: the kind about which people ask a lawyer most.
 ADVISED = "0701"
 ADVICE = "工资条、考勤和转账记录先收好；仲裁时效一年，不收费。可以先调解，调不成再申请仲裁。"
@@ -140,6 +143,18 @@ def fill_pool(leader: Actor) -> None:
             valid_from=SINCE,
             named=number == 0,
         )
+
+
+def enter_market(leader: Actor) -> None:
+    """Once, inside the leader's scope: an organisation that may charge, and what it published."""
+    made = market.enter_body(
+        actor=leader,
+        name="江门市商事调解中心",
+        kind="commercial",
+        licence="粤江商调证 2026-01",
+        valid_from=FIRST_CHARGED,
+    )
+    market.publish_fees(actor=leader, body_id=made.pk, valid_from=FIRST_CHARGED, text=FEES)
 
 
 def book_lawyer(actor: Actor, matter: Matter) -> None:

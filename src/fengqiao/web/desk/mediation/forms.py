@@ -24,6 +24,7 @@ from fengqiao.mediation.enums import (
 )
 from fengqiao.mediation.models import Mediation
 from fengqiao.pool.enums import Reply
+from fengqiao.pool.queries.market import working_with
 from fengqiao.pool.queries.rooms import open_at
 from fengqiao.pool.queries.talents import asked_in, to_ask
 from fengqiao.referrals.enums import OPEN
@@ -32,7 +33,7 @@ from fengqiao.rules.queries.mediation_bodies import advice_on, bodies_on
 from fengqiao.rules.queries.referral_kinds import all_kinds
 from fengqiao.web.desk.leading.forms import OfMatter, written
 from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
-from fengqiao.web.kit.forms import Moment
+from fengqiao.web.kit.forms import Day, Moment
 
 CHOOSE = {"required": gettext_lazy("请选择。")}
 
@@ -86,6 +87,27 @@ class FootingForm(OfMediation):
         task = Referral.objects.filter(matter_id=matter.pk, state__in=OPEN, kind__in=_of_courts()).first()
         if task is not None:
             self.initial.setdefault("body", all_kinds()[task.kind].body)
+
+
+class FeeForm(OfMediation):
+    references = ("body_id",)
+    body_id = forms.ChoiceField(label=gettext_lazy("调解组织"), error_messages=CHOOSE)
+    amount = forms.DecimalField(
+        label=gettext_lazy("约定的费用（元）"), min_value=0, max_digits=12, decimal_places=2
+    )
+    signed_on = forms.DateField(label=gettext_lazy("签字日期"), widget=Day())
+    parties = forms.MultipleChoiceField(
+        label=gettext_lazy("签字的当事人"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def offer(self, matter: Matter) -> None:
+        bodies = working_with(matter, clock.today())
+        self.choose("body_id", [NOTHING, *((str(each.pk), each.name) for each in bodies)])
+        self.choose("parties", party_choices(matter)[1:])
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"parties": [UUID(each) for each in values["parties"]]}
 
 
 class RoomForm(OfMediation):
@@ -291,6 +313,7 @@ class ResultForm(OfMediation):
 
 FORMS: dict[MediationAction, type[OfMediation]] = {
     MediationAction.FOOTING: FootingForm,
+    MediationAction.FEE: FeeForm,
     MediationAction.ROOM: RoomForm,
     MediationAction.STAND: StandForm,
     MediationAction.HELP: HelpForm,

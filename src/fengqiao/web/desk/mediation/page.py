@@ -20,6 +20,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import MediationAction, SittingState
 from fengqiao.mediation.policies import check_may_tell, may_decide, may_tell
 from fengqiao.mediation.queries.process import Process, process_of
+from fengqiao.pool.queries.market import fee_of, working_with
 from fengqiao.pool.queries.rooms import open_at, room_of
 from fengqiao.pool.queries.talents import asked_in
 from fengqiao.web.desk.leading.dialogs import dialog
@@ -43,6 +44,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
             "process": process,
             "room": room_of(process.mediation),
             "asked": asked_in(process.mediation),
+            "fee": fee_of(process.mediation),
             "actions": actions_of(actor, matter, process),
         }
         return render(request, "mediation/page.html", context)
@@ -89,10 +91,9 @@ def actions_of(actor: Actor, matter: Matter, process: Process) -> dict[str, list
 def _running(actor: Actor, matter: Matter, process: Process) -> dict[str, list[MediationAction]]:
     """What is offered only while they still mediate."""
     helping = any(each.ended_at is None for each in process.helpers)
-    has_rooms = bool(open_at(matter.holder_id, clock.today()))
     waiting = any(each.granted is None for each in process.recusals)
     offered = {
-        "footing": [MediationAction.FOOTING, *([MediationAction.ROOM] if has_rooms else [])],
+        "footing": [MediationAction.FOOTING, *_of_the_centre(matter)],
         "parties": [MediationAction.STAND],
         "people": [
             MediationAction.HELP,
@@ -105,6 +106,13 @@ def _running(actor: Actor, matter: Matter, process: Process) -> dict[str, list[M
     if waiting and may_decide(actor, matter):
         offered["recusal"].append(MediationAction.DECIDE_RECUSAL)
     return offered
+
+
+def _of_the_centre(matter: Matter) -> list[MediationAction]:
+    """What the centre has beside its mediators: brand rooms, organisations that may charge."""
+    today = clock.today()
+    rooms = [MediationAction.ROOM] if open_at(matter.holder_id, today) else []
+    return [*rooms, *([MediationAction.FEE] if working_with(matter, today) else [])]
 
 
 def _of_the_pool(process: Process) -> list[MediationAction]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fengqiao.web.desk.pool import lawyers, rooms, talents
+from fengqiao.web.desk.pool import lawyers, market, rooms, talents
 
 urlpatterns = [
     path("pool/", rooms.rooms, name="pool"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("pool/lawyers/turns/new", lawyers.new_turn, name="turn_new"),
     path("pool/lawyers/turns/<uuid:turn_id>/end", lawyers.end_turn, name="turn_end"),
     path("pool/lawyers/days/new", lawyers.new_day, name="turn_change"),
+    path("pool/market/", market.bodies, name="market"),
+    path("pool/market/new", market.new, name="market_new"),
+    path("pool/market/<uuid:body_id>/<slug:action>", market.act, name="market_act"),
     path("matters/<str:code>/lawyers/", lawyers.of_matter, name="matter_lawyers"),
     path("matters/<str:code>/lawyers/<slug:action>", lawyers.act, name="lawyer_act"),
 ]
