@@ -31,6 +31,7 @@ READ = (
         "anonymous",
         "against_department_id",
         "track",
+        "channel",
         "outcome",
     ),
     *(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import settling
 from fengqiao.matters.domain.settling import VisitReport
 from fengqiao.matters.enums import Action, Outcome, Performance, Satisfaction, VisitMethod
 from fengqiao.matters.guards import has_result, main_of
-from fengqiao.simulate import agreeing
+from fengqiao.simulate import agreeing, referring
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -138,8 +139,9 @@ def close(play: Play) -> Turn | None:
 
 def archive(play: Play) -> Turn | None:
     m = play.matter
-    return play.do(
-        Action.ARCHIVE,
-        lambda a: settling.archive(actor=a, matter_id=m.id),
-        prefer=(Role.DISPATCHER,),
-    )
+
+    def act(actor: Actor) -> object:
+        referring.call_back_open(actor, m)
+        return settling.archive(actor=actor, matter_id=m.id)
+
+    return play.do(Action.ARCHIVE, act, prefer=(Role.DISPATCHER,))

@@ -15,7 +15,7 @@ from fengqiao.mediation.domain import mediating as verbs
 from fengqiao.mediation.enums import Result
 from fengqiao.mediation.models import Mediation
 from fengqiao.pool.domain.appointments import may_book
-from fengqiao.simulate import agreeing
+from fengqiao.simulate import agreeing, referring
 from fengqiao.simulate.mediators import enter_mediators
 from fengqiao.simulate.pool import book_lawyer, hear_lawyer, room_for
 from fengqiao.simulate.turns import Turn
@@ -30,6 +30,7 @@ def send(play: Play) -> Turn | None:
     mediator = play.someone([Role.MEDIATOR])
 
     def act(actor: Actor) -> object:
+        referring.sign_for_papers(actor, m)
         parties = m.parties.filter(agent_of=None).values_list("pk", flat=True)
         begun = send_to_mediation(
             actor=actor,
@@ -58,29 +59,31 @@ def mediating(play: Play) -> Turn | None:
         result = Result.WRITTEN if play.rng.random() < 0.7 else Result.ORAL
         with play.seen():
             named = agreeing.sides(m)[1] is not None
-        if due is not None and result == Result.WRITTEN and named:
-            return play.do(
-                Action.RECORD_MEDIATION,
-                lambda a: agreeing.sign_by_all(a, m, text, due),
-                "agreed",
-                prefer=(Role.MEDIATOR,),
-            )
-        return play.do(
-            Action.RECORD_MEDIATION,
-            lambda a: verbs.record_mediation(
-                actor=a, matter_id=m.id, result=result, text=text, performance_due=due
-            ),
-            "agreed",
-            prefer=(Role.MEDIATOR,),
-        )
-    text = play.say(story.mediation_failed)
+        by_items = due is not None and result == Result.WRITTEN and named
+
+        def agree(actor: Actor) -> object:
+            if due is not None and by_items:
+                done = agreeing.sign_by_all(actor, m, text, due)
+            else:
+                done = verbs.record_mediation(
+                    actor=actor, matter_id=m.id, result=result, text=text, performance_due=due
+                )
+            return referring.give_back_to_court(actor, m, text, agreed=True) or done
+
+        return play.do(Action.RECORD_MEDIATION, agree, "agreed", prefer=(Role.MEDIATOR,))
+    return _fail(play)
+
+
+def _fail(play: Play) -> Turn | None:
+    m = play.matter
+    text = play.say(play.fate.story.mediation_failed)
     failed = play.rng.choice((Result.REFUSED, Result.REFUSED, Result.SUED, Result.NOT_FIT))
-    return play.do(
-        Action.RECORD_MEDIATION,
-        lambda a: verbs.record_mediation(actor=a, matter_id=m.id, result=failed, text=text),
-        "failed",
-        prefer=(Role.MEDIATOR,),
-    )
+
+    def fail(actor: Actor) -> object:
+        done = verbs.record_mediation(actor=actor, matter_id=m.id, result=failed, text=text)
+        return referring.give_back_to_court(actor, m, text, agreed=False) or done
+
+    return play.do(Action.RECORD_MEDIATION, fail, "failed", prefer=(Role.MEDIATOR,))
 
 
 def _hand_over(play: Play) -> Turn | None:
