@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.counsel.domain import calling
+from fengqiao.counsel.domain import advisers, calling, tasking, teams
 from fengqiao.counsel.domain.calling import Asked, Outsider
-from fengqiao.counsel.models import Consultation, GivenOpinion, Invitee
+from fengqiao.counsel.models import (
+    Adviser,
+    Consultation,
+    GivenOpinion,
+    Invitee,
+    Member,
+    Team,
+    TeamMatter,
+    TeamTask,
+)
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Stationing
-from tests.matters.ground import act
+from tests.matters.ground import EVERYWHERE, act
 from tests.small_county import SmallCounty
 
 COURT = (Role.HANDLER, "court")
@@ -83,3 +92,99 @@ def lie_consulted(actor: Actor, matter: Matter, invited: Stationing, chair: Stat
             written_by_id=invited.person_id,
         )
     return consultation
+
+
+def set_up(county: SmallCounty, kind: str = "village", who: Any = Role.DIRECTOR, **more: Any) -> Team:
+    """A team of the county's centre, for the village where matters of these stories happen."""
+    given: dict[str, Any] = {
+        "kind": kind,
+        "name": f"黄泥坑{kind}小组",
+        "division": "440785102201" if kind == "village" else "440785000000",
+        "mandate": "日常联系村里，发现问题一起想办法。",
+        "valid_from": date(2026, 1, 1),
+        "valid_until": clock.today() + timedelta(days=90) if kind == "force" else None,
+    }
+    return act(county, who, teams.set_up, **(given | more))
+
+
+def on(county: SmallCounty, who: Any, verb: Any, team: Team, **said: Any) -> Any:
+    return act(county, who, verb, team_id=team.pk, **said)
+
+
+def seated(county: SmallCounty, team: Team, seat: str, *who: tuple[Role, str]) -> Member:
+    """Somebody in a seat: of the post, else by name."""
+    said: dict[str, Any] = {"stationing_id": held(county, *who)[0]} if who else {"name": "老梁"}
+    on(county, Role.DIRECTOR, teams.seat, team, seat=seat, **said)
+    with scope(EVERYWHERE):
+        return Member.objects.get(team=team, seat=seat, until=None)
+
+
+def tasked(
+    county: SmallCounty, team: Team, member: Member, who: Any = Role.DIRECTOR, **more: Any
+) -> TeamTask:
+    given: dict[str, Any] = {
+        "what": "把两家的用水问题问清楚。",
+        "member_id": member.pk,
+        "due_on": clock.today() + timedelta(days=3),
+        "link": "solve" if team.kind == "village" else "",
+    }
+    return on(county, who, tasking.task, team, **(given | more))
+
+
+def entered(county: SmallCounty, who: Any = Role.DIRECTOR, **more: Any) -> Adviser:
+    """A chief legal adviser of the county."""
+    given: dict[str, Any] = {
+        "kind": "chief",
+        "name": "周律师",
+        "unit": "某律师事务所",
+        "what_for": "建设工程和劳动争议",
+        "appointed_by": "县委政法委",
+        "basis": "恩委政法〔2026〕8号",
+        "valid_from": date(2026, 1, 1),
+    }
+    return act(county, who, advisers.enter, **(given | more))
+
+
+def lie_teamed(actor: Actor, matter: Matter, seated: Stationing, centre: Any) -> Team:
+    """A team with a row in each table, the matter in its hands: the rows alone, for grounds."""
+    moment = clock.now()
+    with scope(actor):
+        Adviser.objects.create(
+            county=matter.county,
+            kind="chief",
+            name="周律师",
+            what_for="劳动争议",
+            appointed_by="县委政法委",
+            basis="文件",
+            valid_from=moment.date(),
+            entered_by_id=actor.person_id,
+            entered_at=moment,
+        )
+        team = Team.objects.create(
+            county=matter.county,
+            kind="force",
+            name=f"专班{Team.objects.count()}",
+            centre=centre,
+            division_id=f"{matter.county}000000",
+            mandate="牵头办理欠薪事项。",
+            valid_from=moment.date(),
+            valid_until=moment.date(),
+            set_up_by_id=actor.person_id,
+            set_up_at=moment,
+        )
+        member = Member.objects.create(
+            county=matter.county,
+            team=team,
+            seat="head",
+            alone=True,
+            person_id=seated.person_id,
+            post_id=seated.post_id,
+            name="某某",
+            since=moment,
+        )
+        who = {"given_by_id": actor.person_id, "given_at": moment}
+        TeamMatter.objects.create(**of(matter), team=team, words="牵头协调。", **who)
+        TeamTask.objects.create(
+            **of(matter), team=team, what="核对工资表。", member=member, due_on=moment.date(), **who
+        )
+    return team

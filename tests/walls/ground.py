@@ -59,7 +59,7 @@ from fengqiao.rules.models import TableVersion
 from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
-from tests.counsel.hands import lie_consulted
+from tests.counsel.hands import lie_consulted, lie_teamed
 from tests.dossier.hands import lie_bound
 from tests.pool.hands import pool_asked
 from tests.referrals.hands import lie_referred
@@ -272,6 +272,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         lie_referred(dispatcher, Matter.objects.get(pk=matter.pk))
         held = county.stationings["legal_officer", place], county.stationings["director", place]
         lie_consulted(dispatcher, Matter.objects.get(pk=matter.pk), *held)
+        lie_teamed(dispatcher, Matter.objects.get(pk=matter.pk), held[0], county.centres[place])
     by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
     back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}
     by(Role.DIRECTOR, lifting.hand_down, "city", **back, **mid)

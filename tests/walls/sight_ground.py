@@ -17,6 +17,7 @@ from fengqiao.clocks.domain import keeping
 from fengqiao.clocks.domain.facts import new_fact
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.models import Clock
+from fengqiao.counsel.models import Adviser
 from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import CallState, WhistlePlace
@@ -43,7 +44,7 @@ from fengqiao.places.models import Stationing
 from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
-from tests.counsel.hands import lie_consulted
+from tests.counsel.hands import lie_consulted, lie_teamed
 from tests.dossier.hands import lie_bound
 from tests.pool.hands import a_market_body, a_room, a_talent, a_turn
 from tests.referrals.hands import lie_referred
@@ -111,6 +112,10 @@ class SightGround:
     court_case: UUID | None = None
     # A consultation of the same matter, to which the mediator is invited and which the director chairs.
     consultation: UUID | None = None
+    # A task force of the county has it in hand; the mediator is its head and has a task.
+    team: UUID | None = None
+    adviser: UUID | None = None
+    task: UUID | None = None
     term: UUID | None = None
     # What an office was asked about it.
     referral: UUID | None = None
@@ -418,6 +423,9 @@ def _laid_before_the_commission(ground: SightGround) -> None:
         ground.consultation = lie_consulted(
             dispatcher, matter, held["mediator", "county"], held["director", "county"]
         ).pk
+        team = lie_teamed(dispatcher, matter, held["mediator", "county"], ground.county.centres["county"])
+        ground.team, ground.task = team.pk, team.tasks.get().pk
+        ground.adviser = Adviser.objects.get(county=matter.county).pk
 
 
 def _entered(ground: SightGround) -> None:

@@ -868,6 +868,110 @@ DOORS += [
         answers=lambda who: 409 if who == (Role.MEDIATOR, "county") else of_consultations(404)(who),
     ),
 ]
+ADVISER = {
+    "kind": "chief",
+    "name": "周律师",
+    "what_for": "劳动争议",
+    "appointed_by": "县委政法委",
+    "basis": "文件",
+    "valid_from": "2026-02-01",
+    "valid_until": "2026-01-01",
+}
+DOORS += [
+    Door("api_advisers", answers=at_any_centre),
+    Door("api_adviser_new", "post", data=lambda g, k: ADVISER, answers=status(403, (422, LEADING))),
+    Door(
+        "api_adviser_end",
+        "post",
+        arguments=lambda g, k: [g.adviser],
+        data=lambda g, k: {"last": "2020-01-01"},
+        answers=lambda who: 403 if who[0] not in LEADING else 422 if who[1] in ("county", "town") else 404,
+    ),
+]
+TEAM = {
+    "kind": "village",
+    "name": "黄泥坑小组",
+    "division": "110000000000",
+    "mandate": "日常联系村里，一起想办法。",
+    "valid_from": "2026-01-01",
+}
+
+
+def of_teams(usual: int, leaders: int) -> Callable[[Who], int]:
+    """Posts of a centre of the county; its leaders; for a department in which nobody sits there is none."""
+
+    def answers(who: Who) -> int:
+        if consulting(who) == 403:
+            return 403
+        if who[0] is Role.HANDLER or who[1] == "other":
+            return 404
+        return leaders if who[0] in LEADING and who[1] == "county" else usual
+
+    return answers
+
+
+DOORS += [
+    Door("api_teams", answers=consulting),
+    Door("api_team_tasks", answers=consulting, shows=handed(lambda who: who[0] in CENTRE_ROLES)),
+    Door(
+        "api_team",
+        arguments=lambda g, k: [g.team],
+        answers=of_teams(200, 200),
+        shows=handed(lambda who: who[0] in CENTRE_ROLES),
+    ),
+    Door(
+        "api_team_new",
+        "post",
+        data=lambda g, k: TEAM,
+        answers=status(403, (422, LEADING)),
+    ),
+    *(
+        Door(
+            f"api_team_{name}",
+            "post",
+            arguments=lambda g, k: [g.team],
+            data=lambda g, k, sent=sent: sent,
+            answers=of_teams(403, refused),
+        )
+        for name, sent, refused in (
+            ("seat", {"seat": "head", "name": "老李"}, 409),
+            ("leave", {"member_id": str(UUID(int=7))}, 422),
+            ("dissolve", {"summary": "工资已全部发放，专班任务完成。"}, 409),
+        )
+    ),
+    Door(
+        "api_team_task",
+        "post",
+        arguments=lambda g, k: [g.team],
+        data=lambda g, k: {"what": "核对工资表。", "member_id": str(UUID(int=7)), "due_on": TODAY[:10]},
+        answers=lambda who: 422 if who == (Role.MEDIATOR, "county") else of_teams(403, 422)(who),
+    ),
+    Door(
+        "api_team_task_end",
+        "post",
+        arguments=lambda g, k: [g.task, "drop"],
+        data=lambda g, k: {"came_of": "不要"},
+        answers=lambda who: (
+            403
+            if consulting(who) == 403
+            else (422 if who[0] in LEADING and who[1] == "county" else 403)
+            if who[0] in CENTRE_ROLES and "handed" in SEEN[who]
+            else 404
+        ),
+    ),
+    *(
+        Door(
+            f"api_team_{name}",
+            "post",
+            arguments=lambda g, k: [*code(g, k), g.team],
+            data=lambda g, k, sent=sent: sent,
+            answers=status(403, (412, (*CENTRE_ROLES,)), (404, [Role.HANDLER])),
+            of_matter=True,
+            unseen=404,
+        )
+        for name, sent in (("give", {"words": "牵头协调。"}), ("back", {"came_of": "已经发放。"}))
+    ),
+]
 importing = status(403, (200, LEADING))
 nobodys_import = status(403, (404, LEADING))
 DOORS += [

@@ -161,6 +161,11 @@ RIGHTS = {
     "counsel_consultation": "INSERT SELECT",
     "counsel_givenopinion": "INSERT SELECT",
     "counsel_invitee": "INSERT SELECT",
+    "counsel_adviser": "INSERT SELECT",
+    "counsel_teammatter": "INSERT SELECT",
+    "counsel_member": "INSERT SELECT",
+    "counsel_team": "INSERT SELECT",
+    "counsel_teamtask": "INSERT SELECT",
     "agreements_agreement": "INSERT SELECT",
     "agreements_agreementnumber": "INSERT SELECT",
     "agreements_signature": "INSERT SELECT",
@@ -281,6 +286,11 @@ COLUMNS = {
     ("pool_appointment", "UPDATE"): "advised ended_at ended_by state why",
     ("pool_following", "UPDATE"): "ended_at",
     ("pool_asked", "UPDATE"): "reason replied_at reply",
+    ("counsel_adviser", "UPDATE"): "valid_until",
+    ("counsel_teammatter", "UPDATE"): "came_of ended_at",
+    ("counsel_member", "UPDATE"): "until",
+    ("counsel_team", "UPDATE"): "dissolved_at summary",
+    ("counsel_teamtask", "UPDATE"): "came_of ended_at ended_by_id state",
     ("agreements_agreement", "UPDATE"): (
         "answers checked_at draft effective_on ended_at facts issues reason responsibility state"
     ),
@@ -375,6 +385,8 @@ OF_A_MATTER = {
     "counsel_consultation",
     "counsel_givenopinion",
     "counsel_invitee",
+    "counsel_teammatter",
+    "counsel_teamtask",
     "agreements_agreement",
     "agreements_signature",
     "agreements_term",
@@ -398,6 +410,9 @@ FOUR = {
     ("wall_read", "SELECT"),
 }
 OTHER_POLICIES = {
+    "counsel_adviser": FOUR,
+    "counsel_member": FOUR,
+    "counsel_team": FOUR,
     "api_answeredrequest": FOUR,
     "clocks_calendarentry": FOUR,
     "clocks_calendarspan": FOUR,

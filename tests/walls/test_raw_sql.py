@@ -19,6 +19,9 @@ from tests.walls.test_grants import COLUMNS, OF_A_MATTER
 
 TABLES = sorted({"matters_matter", *OF_A_MATTER})
 OTHER_WALLED = [
+    "counsel_adviser",
+    "counsel_member",
+    "counsel_team",
     "audit_chainhead",
     "audit_entry",
     "exchange_exportrun",
@@ -112,6 +115,9 @@ OTHERWISE: dict[str, str] = {
     "reporting_receipt": '{"person_id": "%(new)s"}',
     "counsel_consultation": '{"ended_at": "2026-11-24T00:00:00Z"}',
     "counsel_invitee": '{"person_id": null, "post_id": null}',
+    "counsel_member": '{"seat": "member", "alone": false, "person_id": null, "post_id": null}',
+    "counsel_team": '{"name": "another"}',
+    "counsel_teammatter": '{"ended_at": "2026-11-24T00:00:00Z"}',
     "counsel_givenopinion": '{"invitee_id": "%(new)s"}',
     "agreements_agreement": '{"number": 99999}',
     "agreements_term": '{"place": 99}',

@@ -28,7 +28,8 @@ from fengqiao.clocks.enums import Whose
 from fengqiao.clocks.models import Clock
 from fengqiao.clocks.queries import due
 from fengqiao.confirmation.queries import cases
-from fengqiao.counsel.queries import consultations
+from fengqiao.counsel.policies import charges_visible_to
+from fengqiao.counsel.queries import consultations, teams
 from fengqiao.dispatch import policies as dispatch_policies
 from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
@@ -594,6 +595,14 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     ),
     "studies": (
         lambda ground, actor: _of_matters(ground, studies.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "matters in the hands of teams": (
+        lambda ground, actor: _of_matters(ground, charges_visible_to(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "tasks of teams": (
+        lambda ground, actor: _of_matters(ground, teams.tasks_of(actor)),
         {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
     "consultations": (

@@ -194,6 +194,9 @@ def holds_the_agreement(who: Who) -> frozenset[str]:
     return SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES and who[1] == "county" else frozenset()
 
 
+takes_part = status(403, (200, (*CENTRE_ROLES, Role.HANDLER)))
+
+
 def consults(who: Who) -> bool:
     """Leads or mediates at the centre that holds the matters."""
     return who[0] in (*OVERSEERS[:3], Role.MEDIATOR) and who[1] == "county"
@@ -797,6 +800,70 @@ DOORS = [
             arguments=lambda g, k: [g.reviewed.item.pk],
             answers=lambda who, number=number: at_its_centre(who, number),
             references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    # --- the roster of legal advisers
+    Door("advisers", answers=status(403, (200, CENTRE_ROLES))),
+    *(
+        Door("adviser_new", method, answers=status(403, (number, OVERSEERS[:3])))
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "adviser_end",
+            method,
+            arguments=lambda g, k: [g.adviser],
+            answers=lambda who, number=number: (
+                number if who[0] in OVERSEERS[:3] and who[1] in ("county", "town") else 403
+            ),
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    # --- teams: a task force of the county that has what was handed to the labour bureau; the mediator is its head
+    Door(
+        "teams",
+        answers=takes_part,
+        shows=lambda who: frozenset(),
+    ),
+    Door(
+        "team_tasks",
+        answers=takes_part,
+        shows=lambda who: frozenset(),
+    ),
+    *(
+        Door("team_new", method, answers=status(403, (number, OVERSEERS[:3])))
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    Door(
+        "team",
+        arguments=lambda g, k: [g.team],
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES and who[1] != "other" else 403,
+        shows=lambda who: SEEN[who] & {"handed"} if who[0] in CENTRE_ROLES else frozenset(),
+    ),
+    Door(
+        "team_act",
+        "post",
+        arguments=lambda g, k: [g.team, "dissolve"],
+        answers=lambda who: 422 if who[0] in OVERSEERS[:3] and who[1] == "county" else 403,
+        references=True,
+    ),
+    *(
+        Door(
+            "team_task_end",
+            method,
+            arguments=lambda g, k: [g.task, "finish"],
+            answers=lambda who, number=number: number if who == (Role.MEDIATOR, "county") else 403,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
+            "team_give",
+            method,
+            arguments=code,
+            answers=lambda who, number=number: number if who[0] in OVERSEERS[:3] else 403,
+            of_matter=True,
         )
         for method, number in (("get", 200), ("post", 422))
     ),

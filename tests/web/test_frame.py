@@ -128,6 +128,7 @@ MENUS = {
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "referrals": CENTRE_ROLES | {Role.HANDLER},
     "consultations": CENTRE_ROLES | {Role.HANDLER},
+    "teams": CENTRE_ROLES | {Role.HANDLER},
     "studies": set(Role) - ADMINISTRATORS - {Role.EXCHANGE, Role.SUPERVISOR},
     "committee": {Role.SECURITY_ADMINISTRATOR},
     "supervision": LEADERS | {Role.COMMISSION},

@@ -210,7 +210,7 @@ def test_a_sealed_matter_is_gone_from_every_page(county: SmallCounty):
         assert "封存的事" not in client.get("/ledger/").content.decode()
 
 
-@pytest.mark.parametrize(("events", "statements"), [(1, 31), (12, 31)])
+@pytest.mark.parametrize(("events", "statements"), [(1, 32), (12, 32)])
 def test_the_statements_of_the_page_do_not_grow_with_the_history(
     county: SmallCounty, events: int, statements: int, django_assert_num_queries
 ):

@@ -119,7 +119,7 @@ def test_the_statements_of_the_desk_do_not_grow_with_the_rows(
         assert len(titles(client.get("/"))) == rows
 
 
-STATEMENTS = 14
+STATEMENTS = 15
 
 
 def test_posts_without_a_turn_go_where_their_work_is(county: SmallCounty):

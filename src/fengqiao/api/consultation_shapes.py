@@ -89,14 +89,15 @@ class AskedSent(Shape):
     posts: Annotated[
         list[UUID], Field(max_length=30, description="Posts, by who holds them (stationings).")
     ] = []
+    advisers: Annotated[list[UUID], Field(max_length=30, description="Of the county's roster.")] = []
     outsiders: Annotated[list[OutsiderSent], Field(max_length=30)] = []
 
     def asked(self) -> Asked:
         named = [Outsider(each.name, each.capacity, each.unit) for each in self.outsiders]
-        return Asked(posts=self.posts, outsiders=named)
+        return Asked(posts=self.posts, outsiders=named, advisers=self.advisers)
 
     def values(self) -> dict[str, Any]:
-        return self.model_dump(exclude={"posts", "outsiders"}) | {"asked": self.asked()}
+        return self.model_dump(exclude={"posts", "outsiders", "advisers"}) | {"asked": self.asked()}
 
 
 class CalledSent(AskedSent):

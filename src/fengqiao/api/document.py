@@ -89,6 +89,7 @@ BY_ID: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "listInstructions": ("200", "instruction_id", _FIRST, ("getInstruction",)),
     "listRecommendations": ("200", "recommendation_id", _FIRST, ("getRecommendation",)),
     "listDirectReports": ("200", "report_id", _FIRST, ("getDirectReport",)),
+    "listTeams": ("200", "team_id", _FIRST, ("getTeam",)),
     "listConsultations": ("200", "consultation_id", _FIRST, ("getConsultation",)),
     "listStudies": ("200", "study_id", _FIRST, ("getStudy",)),
     "scheduleExport": ("201", "schedule_id", _MADE, ("getSchedule",)),

@@ -18,6 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from fengqiao.accounts.marks import for_machines
 from fengqiao.api import (
     accountability,
+    advisers,
     agreements,
     consultations,
     court,
@@ -47,6 +48,7 @@ from fengqiao.api import (
     statistics,
     studies,
     supervision,
+    teams,
     time_limits,
     whistles,
 )
@@ -92,6 +94,8 @@ def _made() -> NinjaAPI:
     made.add_router("", court.router)
     made.add_router("", referrals.router)
     made.add_router("", consultations.router)
+    made.add_router("", teams.router)
+    made.add_router("", advisers.router)
     made.add_router("", supervision.router)
     made.add_router("", leading.router)
     made.add_router("", instructed.router)

@@ -13,6 +13,7 @@ def connect_all() -> None:
     from fengqiao.clocks.queries.what_if import next_ends
     from fengqiao.confirmation.domain import ending as enforcement
     from fengqiao.counsel.domain import calling as consultations
+    from fengqiao.counsel.domain import tasking as teams
     from fengqiao.dispatch import events as dispatch
     from fengqiao.dispatch.domain.dispatching import end_dispatch
     from fengqiao.dossier.domain import binding
@@ -60,6 +61,7 @@ def connect_all() -> None:
         consultations.end_with_matter,
         appointments.end_with_matter,
         enforcement.end_with_performance,
+        teams.end_with_matter,
         end_dispatch,
         ending.end_with_matter,
         leading_ends.end_with_matter,

@@ -35,6 +35,16 @@ INVITED_KINDS = {
 OUTSIDE = (Capacity.LAW_SOCIETY, Capacity.CHIEF, Capacity.ADVISORY, Capacity.LAWYER, Capacity.EXPERT)
 
 
+# Whom a county names to be asked about the law.
+ADVISERS = (Capacity.LAW_SOCIETY, Capacity.CHIEF, Capacity.ADVISORY)
+ADVISER_KINDS = [(each.value, each.label) for each in ADVISERS]
+
+
+class AdviserAction(TextChoices):
+    ENTER = "enter", _("登记法律顾问")
+    END = "end", _("停任法律顾问")
+
+
 class Way(TextChoices):
     ROOM = "room", pgettext_lazy("会诊方式", "现场")
     VIDEO = "video", pgettext_lazy("会诊方式", "视频")
@@ -76,3 +86,40 @@ class ConsultationAction(TextChoices):
     SIGN = "sign", _("签发会诊意见书")
     FOLLOW = "follow", _("记录会诊意见办理情况")
     CALL_OFF = "call_off", _("取消法律会诊")
+
+
+class TeamKind(TextChoices):
+    """Two kinds of three-person groups, kept apart, and task forces."""
+
+    # 江门: in a village, with the four links.
+    VILLAGE = "village", _("村居三人小组（四联）")
+    # 光明: for major risks, binding territory, industry and police station.
+    MAJOR = "major", _("情理法三人小组")
+    FORCE = "force", _("工作专班")
+
+
+class FourLink(TextChoices):
+    """四联: what a task of a group in a village is for."""
+
+    INFORM = "inform", _("信息联通")
+    SOLVE = "solve", _("问题联治")
+    HELP = "help", _("困难联帮")
+    SHARE = "share", _("资源联用")
+
+
+class TaskState(TextChoices):
+    OPEN = "open", pgettext_lazy("小组任务", "进行中")
+    DONE = "done", pgettext_lazy("小组任务", "已完成")
+    DROPPED = "dropped", pgettext_lazy("小组任务", "已取消")
+
+
+class TeamAction(TextChoices):
+    SET_UP = "set_up", _("组建小组或专班")
+    SEAT = "seat", _("加入成员")
+    LEAVE = "leave", _("成员退出")
+    GIVE = "give", _("交小组办理")
+    TAKE_BACK = "take_back", _("小组办理结束")
+    TASK = "task", _("布置小组任务")
+    FINISH = "finish", _("完成小组任务")
+    DROP = "drop", _("取消小组任务")
+    DISSOLVE = "dissolve", _("撤销小组或专班")

@@ -378,6 +378,9 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "report.write": _reported,
     "report.follow_up": _reported,
     "report.end": _reported,
+    "team.task": lambda link, said: (
+        [_notice(link, Kind.TEAM_TASK, Addressee(post_id=said["post"]))] if said["post"] else []
+    ),
     "consultation.call": _of_a_consultation(Kind.CONSULTATION_CALLED),
     "consultation.invite": _of_a_consultation(Kind.CONSULTATION_CALLED),
     "consultation.reply": _to_callers(Kind.CONSULTATION_REPLIED),

@@ -62,6 +62,7 @@ class Kind(TextChoices):
     CONSULTATION_REPLIED = "consultation_replied", _("会诊人员回复了邀请")
     CONSULTATION_OPINION = "consultation_opinion", _("会诊人员提交了意见，等主持人签发")
     CONSULTATION_SIGNED = "consultation_signed", _("法律会诊意见书已签发")
+    TEAM_TASK = "team_task", _("有小组任务轮到您")
     CONSULTATION_OFF = "consultation_off", _("您受邀的法律会诊已取消")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
@@ -86,6 +87,7 @@ class Opens(TextChoices):
     REPORT = "report"
     STUDY = "study"
     CONSULTATION = "consultation"
+    TEAMS = "teams"
 
 
 OPENS = {
@@ -103,6 +105,7 @@ OPENS = {
     Kind.STUDY_REPLIED: Opens.STUDY,
     Kind.STUDY_OPINION: Opens.STUDY,
     Kind.STUDY_CONCLUDED: Opens.STUDY,
+    Kind.TEAM_TASK: Opens.TEAMS,
     Kind.CONSULTATION_CALLED: Opens.CONSULTATION,
     Kind.CONSULTATION_REPLIED: Opens.CONSULTATION,
     Kind.CONSULTATION_OPINION: Opens.CONSULTATION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from fengqiao.counsel.enums import (
 )
 from fengqiao.counsel.models import Consultation, Invitee
 from fengqiao.counsel.policies import may_call
+from fengqiao.counsel.queries.advisers import in_force
 from fengqiao.counsel.queries.invitable import capacity_of, to_chair, to_consult
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
@@ -50,10 +51,12 @@ class Outsider:
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked: posts by what holds them (``Stationing``), and others by name."""
+    """Who is asked: posts by what holds them (``Stationing``), advisers of the roster, and others by name."""
 
     posts: Sequence[UUID] = ()
     outsiders: Sequence[Outsider] = ()
+    # Of the county's roster; they have no post either.
+    advisers: Sequence[UUID] = ()
 
 
 def call(
@@ -110,7 +113,9 @@ def invite(*, actor: Actor, consultation_id: UUID, asked: Asked, version: int | 
     matter, consultation = running(actor, consultation_id, version, ConsultationAction.INVITE)
     there = set(consultation.invitees.values_list("person_id", flat=True))
     chosen = [each for each in _chosen(matter, asked) if each.person_id not in there]
-    if not chosen and not asked.outsiders:
+    known = set(consultation.invitees.values_list("adviser_id", flat=True))
+    asked = replace(asked, advisers=[each for each in asked.advisers if each not in known])
+    if not chosen and not asked.outsiders and not asked.advisers:
         raise Invalid({"posts": _("请选择还没有邀请的人。")})
     _let_read(actor, matter, chosen)
     _invite(actor, matter, consultation, chosen, asked, ConsultationAction.INVITE, "")
@@ -206,13 +211,15 @@ def _check_meeting(meets_at: datetime, way: str, place: str) -> None:
 
 
 def _chosen(matter: Matter, asked: Asked) -> list[Stationing]:
-    if not asked.posts and not asked.outsiders:
+    if not asked.posts and not asked.outsiders and not asked.advisers:
         raise Invalid({"posts": _("请至少邀请一位。")})
-    if len(asked.posts) + len(asked.outsiders) > MOST:
+    if len(asked.posts) + len(asked.outsiders) + len(asked.advisers) > MOST:
         raise Invalid({"posts": _("一次最多邀请三十位。")})
     for place, each in enumerate(asked.outsiders):
         if each.capacity not in OUTSIDE or not 2 <= len(each.name.strip()) <= 60 or len(each.unit) > 120:
             raise Invalid({f"outsiders.{place}": _("请写明每一位的姓名（二至六十个字）和身份。")})
+    if set(asked.advisers) - {each.pk for each in in_force(matter.county, clock.today())}:
+        raise Invalid({"advisers": _("请选择在任的法律顾问。")})
     wanted = list(Stationing.objects.filter(pk__in=list(asked.posts)).select_related("person"))
     aside = bound_to_step_aside(matter, {each.person_id for each in wanted})
     bound = [each.person.name for each in wanted if each.person_id in aside]
@@ -261,6 +268,11 @@ def _invite(
     rows += [
         Invitee(**mine, capacity=Capacity(each.capacity), name=each.name.strip(), unit=each.unit.strip())
         for each in asked.outsiders
+    ]
+    named = in_force(matter.county, clock.today()).filter(pk__in=list(asked.advisers))
+    rows += [
+        Invitee(**mine, capacity=Capacity(each.kind), adviser=each, name=each.name, unit=each.unit)
+        for each in named
     ]
     Invitee.objects.bulk_create(rows)
     said = {"people": len(rows), "meets_at": consultation.meets_at}

@@ -63,6 +63,10 @@ class Invitee(MatterRecord):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     post = models.ForeignKey("places.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Whom of the roster of advisers.
+    adviser = models.ForeignKey(
+        "counsel.Adviser", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
     name = models.CharField(max_length=60)
     unit = models.CharField(max_length=120, blank=True)
     reply = models.CharField(max_length=8, choices=enums.Reply.choices, default=enums.Reply.PENDING)

@@ -19,6 +19,7 @@ from fengqiao.agreements.policies import may_read as may_read_agreements
 from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
 from fengqiao.counsel.policies import may_list as may_list_consultations
+from fengqiao.counsel.policies import may_read_teams
 from fengqiao.dossier.policies import may_list_for_disposal
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
@@ -187,6 +188,8 @@ def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
         found.append(_item(request, "pool", "users", _("调解力量")))
     if may_list_consultations(actor):
         found.append(_item(request, "consultations", "scale", _("法律会诊")))
+    if may_read_teams(actor):
+        found.append(_item(request, "teams", "users", _("三人小组和专班")))
     return found
 
 

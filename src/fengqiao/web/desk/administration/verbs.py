@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.agreements.enums import AgreementAction
 from fengqiao.confirmation.enums import CourtAction
-from fengqiao.counsel.enums import ConsultationAction
+from fengqiao.counsel.enums import AdviserAction, ConsultationAction, TeamAction
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.flows.people import Care
 from fengqiao.leading.enums import InstructionAction, KeyAction, RecommendationAction
@@ -44,6 +44,8 @@ FAMILIES = {
     "turn": gettext_lazy("律师值班"),
     "market": gettext_lazy("市场化调解组织"),
     "lawyer": gettext_lazy("约访律师"),
+    "team": gettext_lazy("三人小组和工作专班"),
+    "adviser": gettext_lazy("法律顾问名册"),
     "study": gettext_lazy("研判委员会"),
     "review": gettext_lazy("责任清单"),
     "sample": gettext_lazy("结案抽查"),
@@ -274,6 +276,8 @@ def in_words(verb: str, details: dict[str, Any]) -> str:
         "review": HeldAction,
         "report": ReportAction,
         "consultation": ConsultationAction,
+        "team": TeamAction,
+        "adviser": AdviserAction,
         "study": StudyAction,
         "sample": SampleAction,
         "case": CaseAction,

@@ -14,14 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import CENTRE_ROLES
 from fengqiao.accounts.scope import scope
 from fengqiao.counsel.enums import ConsultationAction, ConsultationState, Reply
 from fengqiao.counsel.models import Consultation
 from fengqiao.counsel.policies import check_may_list, consultations_visible_to, may_call, may_list
 from fengqiao.counsel.queries import consultations as queries
+from fengqiao.counsel.queries.advisers import in_force
 from fengqiao.counsel.queries.invitable import to_chair, to_consult
 from fengqiao.flows import counsel as flow
 from fengqiao.flows.reading import opened
+from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.web.desk.counsel.forms import FOR_SOMEBODY, PLAIN, AskForm, CallForm
@@ -41,7 +44,11 @@ def consultations(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     check_may_list(actor)
     found = queries.seen_by(actor).select_related("matter", "chair").order_by("-meets_at", "-id")
-    context = {"consulting": list(queries.waiting_for(actor)[:MOST]), "rows": list(found[:MOST])}
+    context = {
+        "consulting": list(queries.waiting_for(actor)[:MOST]),
+        "rows": list(found[:MOST]),
+        "at_centre": actor.role in CENTRE_ROLES,
+    }
     return render(request, "counsel/consultations.html", context)
 
 
@@ -92,6 +99,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         form = CallForm(
             request.POST or None,
             held=to_consult(matter),
+            advisers=in_force(matter.county, clock.today()),
             chairs=chairs,
             initial={"way": "room", "place": matter.holder.name, "chair": own},
         )
@@ -155,7 +163,9 @@ def _forms(shown: queries.Shown, data: Any, *, only: ConsultationAction | None =
         elif action == ConsultationAction.INVITE:
             there = {each.person_id for each in shown.invitees}
             held = [each for each in to_consult(shown.consultation.matter) if each.person_id not in there]
-            found[action] = AskForm(data, held=held, auto_id=auto_id)
+            asked = [each.adviser_id for each in shown.invitees if each.adviser_id]
+            left = in_force(shown.consultation.county, clock.today()).exclude(pk__in=asked)
+            found[action] = AskForm(data, held=held, advisers=left, auto_id=auto_id)
         else:
             answered = action == ConsultationAction.OPINE
             own = mine is not None and mine.pk not in written and (not answered or mine.reply == Reply.COMES)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.counsel.domain.calling import Asked, Outsider
 from fengqiao.counsel.enums import OUTSIDE, Capacity, ConsultationAction, Followed, Reply, Way
-from fengqiao.counsel.models import Invitee
+from fengqiao.counsel.models import Adviser, Invitee
 from fengqiao.places.models import Stationing
 from fengqiao.places.queries.acting import place_label
 from fengqiao.web.desk.study.forms import chosen, written
@@ -28,9 +28,17 @@ def held_in_words(held: Iterable[Stationing]) -> list[tuple[str, str]]:
 class AskForm(forms.Form):
     """Who is asked: posts to tick, and people without a post by name."""
 
-    def __init__(self, *args: Any, held: Iterable[Stationing], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, held: Iterable[Stationing], advisers: Iterable[Adviser], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["posts"] = chosen(_("邀请的岗位"), held_in_words(held), required=False)
+        named = [
+            (str(each.pk), f"{each.name} · {Capacity(each.kind).label} · {each.what_for}")
+            for each in advisers
+        ]
+        if named:
+            self.fields["advisers"] = chosen(_("邀请的法律顾问"), named, required=False)
         offered = [NOTHING, *((each.value, each.label) for each in OUTSIDE)]
         for row in range(1, ROWS + 1):
             self.fields[f"name_{row}"] = forms.CharField(
@@ -54,7 +62,7 @@ class AskForm(forms.Form):
             for row in range(1, ROWS + 1)
             if said[f"name_{row}"] or said[f"capacity_{row}"]
         ]
-        return Asked(posts=said["posts"], outsiders=named)
+        return Asked(posts=said["posts"], outsiders=named, advisers=said.get("advisers") or [])
 
     def values(self) -> dict[str, Any]:
         """What the verb is given."""

@@ -31,6 +31,7 @@ from fengqiao.rules.enums import TableKind
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.supervision.policies import READERS
 from fengqiao.web.desk.counsel.consultations import of_matter as of_consultations
+from fengqiao.web.desk.counsel.teams import of_matter as of_teams
 from fengqiao.web.desk.matter import limits, telling
 from fengqiao.web.desk.matter import offers as offering
 from fengqiao.web.desk.matter.ruled_forms import Assess
@@ -105,6 +106,7 @@ def show(
         "may_see_listing": actor.role in LISTED_FOR and not matter.is_history,
         "studies": of_studies(actor, matter),
         "consultations": of_consultations(actor, matter),
+        "teams": of_teams(actor, matter),
         # A danger is never looked for beside the page.
         "direct": of_matter.context(actor, matter) if actor.role in REPORT_READERS else None,
         "readers": readers_of(matter) if matter.restriction == Restriction.RESTRICTED else [],

@@ -19,7 +19,7 @@ from fengqiao.clocks.counting import Unit
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.wording import ground_in_words, unit_in_words
 from fengqiao.confirmation.enums import CourtAction
-from fengqiao.counsel.enums import ConsultationAction
+from fengqiao.counsel.enums import ConsultationAction, TeamAction
 from fengqiao.dispatch.enums import AssignmentAction, CallState
 from fengqiao.kernel import clock
 from fengqiao.leading.enums import Ask, Ending, InstructionAction, KeyAction, KeyKind, RecommendationAction
@@ -47,7 +47,7 @@ from fengqiao.rules.queries.limits import all_limits
 from fengqiao.study.enums import Reply, Stance, StudyAction
 from fengqiao.supervision.enums import Branch, Rung, SupervisionAction
 from fengqiao.web.desk.agreements.wording import of_an_agreement
-from fengqiao.web.desk.counsel.wording import of_a_consultation
+from fengqiao.web.desk.counsel.wording import of_a_consultation, of_a_team
 from fengqiao.web.desk.court.wording import of_a_case as of_a_court_case
 from fengqiao.web.desk.mediation.words import of_a_mediation
 from fengqiao.web.desk.pool.words import of_a_lawyer
@@ -276,6 +276,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "review": (HeldAction, _of_a_review),
     "report": (ReportAction, _of_a_report),
     "consultation": (ConsultationAction, of_a_consultation),
+    "team": (TeamAction, of_a_team),
     "study": (StudyAction, _of_a_study),
     "sample": (SampleAction, _of_a_file),
     "case": (CaseAction, _of_a_case),

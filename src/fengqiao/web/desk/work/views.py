@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.counsel.queries.consultations import waiting_for as consulting
+from fengqiao.counsel.queries.teams import waiting_for as tasks_waiting_for
 from fengqiao.dispatch.enums import AssignmentAction, AssignmentState, Part
 from fengqiao.dispatch.models import Assignment
 from fengqiao.dispatch.queries import scores
@@ -70,6 +71,7 @@ def _department(actor: Actor) -> dict[str, Any]:
         "is_department": True,
         "invitations": list(waiting_for(actor)[:MOST]),
         "consulting": list(consulting(actor)[:MOST]),
+        "team_tasks": [{"task": each} for each in tasks_waiting_for(actor)[:MOST]],
         "calls": calls,
         "instructed": instructed,
         "assignments": [_assigned(a) for a in waiting[:MOST]],
@@ -124,6 +126,7 @@ def _centre(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "state_label": State(state).label if state in State.values else "",
         "invitations": list(waiting_for(actor)[:MOST]),
         "consulting": list(consulting(actor)[:MOST]),
+        "team_tasks": [{"task": each} for each in tasks_waiting_for(actor)[:MOST]],
         "reports": list(unread_by(actor)[:MOST]) if may_list(actor) else [],
         "urgent": [_row(actor, m) for m in shown.urgent],
         "rows": [_row(actor, m) for m in shown.rows],
