@@ -130,6 +130,7 @@ RIGHTS = {
     "pool_turnchange": "INSERT SELECT",
     "pool_appointment": "INSERT SELECT",
     "pool_following": "INSERT SELECT",
+    "dossier_formtemplate": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
     "dossier_volume": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
@@ -296,6 +297,7 @@ COLUMNS = {
     ),
     ("agreements_agreementnumber", "UPDATE"): "last",
     ("dossier_disposalnumber", "UPDATE"): "last",
+    ("dossier_formtemplate", "UPDATE"): "decided_at decided_by_id state valid_from valid_until",
     ("dossier_disposalitem", "UPDATE"): "reason state",
     ("dossier_disposalbatch", "UPDATE"): "decided_at decided_by_id decision state",
     ("agreements_term", "UPDATE"): "paid state",
@@ -435,6 +437,7 @@ OTHER_POLICIES = {
     "agreements_agreementnumber": FOUR,
     "dossier_disposalbatch": FOUR,
     "dossier_disposalnumber": FOUR,
+    "dossier_formtemplate": FOUR,
     "study_member": FOUR,
     "mediators_mediator": FOUR,
     "pool_brandroom": FOUR,

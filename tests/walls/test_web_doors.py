@@ -142,6 +142,14 @@ def reads_reports(who: Who) -> bool:
     return who[0] in CENTRE_ROLES or who[0] is Role.COMMISSION
 
 
+def uploading(who: Who) -> int:
+    """The county's and the city's own centres write; the form is empty."""
+    if who[0] not in CENTRE_ROLES:
+        return 403
+    writes = who[0] in (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY, Role.DISPATCHER)
+    return 422 if writes and who[1] != "town" else 403
+
+
 keeping_archives = status(
     403, (200, (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY, Role.DISPATCHER))
 )
@@ -690,6 +698,13 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    # --- a county's own templates: none is there
+    Door("own_templates", answers=printing),
+    Door("own_template", arguments=lambda g, k: ["record"], answers=printing),
+    Door("own_template", "post", arguments=lambda g, k: ["record"], answers=uploading),
+    Door("own_template_shipped", arguments=lambda g, k: ["record"], answers=printing),
+    Door("own_template_file", arguments=lambda g, k: [g.study], answers=status(403)),
+    Door("own_template_act", "post", arguments=lambda g, k: [g.study, "drop"], answers=status(403)),
     # --- disposal: nothing on the ground is over its time
     Door("disposals", answers=keeping_archives),
     Door("disposals", "post", answers=status(403, (422, (*LEADING, Role.DISPATCHER)))),

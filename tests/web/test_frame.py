@@ -124,6 +124,7 @@ MENUS = {
     "mediation_today": LEADERS | {Role.MEDIATOR, Role.REGISTRAR},
     "pool": CENTRE_ROLES,
     "performance": CENTRE_ROLES,
+    "own_templates": CENTRE_ROLES,
     "disposals": LEADERS | {Role.DISPATCHER},
     "mediation_statistics": CENTRE_ROLES | {Role.COMMISSION},
     "referrals": CENTRE_ROLES | {Role.HANDLER},

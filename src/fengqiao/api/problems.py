@@ -27,6 +27,7 @@ NOT_THERE = frozenset(
         "matter_not_found",
         "file_not_found",
         "batch_not_found",
+        "template_not_found",
         "dispatch_not_found",
         "export_not_found",
         "view_not_found",

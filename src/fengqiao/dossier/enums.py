@@ -47,3 +47,9 @@ class ItemState(TextChoices):
     LISTED = "listed", pgettext_lazy("销毁", "待审批")
     DISPOSED = "disposed", pgettext_lazy("销毁", "已销毁")
     LEFT = "left", pgettext_lazy("销毁", "没有销毁")
+
+
+class TemplateState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("模板", "待批准")
+    APPROVED = "approved", pgettext_lazy("模板", "已批准")
+    DROPPED = "dropped", pgettext_lazy("模板", "没有采用")

@@ -46,6 +46,11 @@ def field_names() -> dict[str, str]:
     return dict(_described()["fields"])
 
 
+def required_fields(form: Form) -> list[str]:
+    """The fields without which the form is not that paper; its number is one of them."""
+    return ["number", *(each for each in _described()["required"] if each in form.fields())]
+
+
 @cache
 def forms() -> tuple[Form, ...]:
     """All forms in the order of the dossier."""
@@ -79,7 +84,11 @@ def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) 
         closing=tuple(map(put, form.closing)),
         missing=tuple(names[name] for name in asked if not facts.get(name)),
         form=form.code,
-        facts=(("number", f"编号：{code}-卷{form.number}"), *values.items()),
+        # All of them: a county's own template may ask for what the shipped form does not.
+        facts=(
+            ("number", f"编号：{code}-卷{form.number}"),
+            *((name, facts.get(name, "") or BLANK) for name in names),
+        ),
     )
 
 

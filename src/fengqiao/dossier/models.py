@@ -139,3 +139,49 @@ class DisposalNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.last}"
+
+
+class FormTemplate(models.Model):
+    """A county's own .docx of a form (`forms.toml`): uploaded by one, put in force by another from a day on.
+
+    ``number`` counts the county's versions of the form. ``fields`` are what stands in it. In force is the newest
+    approved one whose days hold; where there is none, the shipped one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    county = models.CharField(max_length=6)
+    form = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=enums.TemplateState.choices, default=enums.TemplateState.DRAFT
+    )
+    name = models.CharField(max_length=100)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    fields = models.JSONField(default=list)
+    why = models.TextField()
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("form", "-number")
+        constraints = [
+            models.UniqueConstraint(fields=["county", "form", "number"], name="template_number"),
+            models.UniqueConstraint(
+                fields=["county", "form"], condition=Q(state="draft"), name="one_template_waits"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | (Q(valid_from__isnull=False, decided_by__isnull=False) & ~Q(decided_by=F("drafted_by"))),
+                name="template_by_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.number}"

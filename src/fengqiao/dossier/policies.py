@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.dossier.models import DisposalBatch, Volume
+from fengqiao.kernel.codes import division_level
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
 
@@ -52,3 +53,27 @@ def may_decide_disposal(actor: Actor, batch: DisposalBatch) -> bool:
         and actor.centre_id == batch.centre_id
         and actor.person_id != batch.proposed_by_id
     )
+
+
+MAY_DRAFT_TEMPLATES = LEADERS | {Role.DISPATCHER}
+
+
+def may_read_templates(actor: Actor) -> bool:
+    """Every post of a centre may see by which template its papers are made."""
+    return actor.role in CENTRE_ROLES
+
+
+def may_draft_templates(actor: Actor) -> bool:
+    """Who writes a county's tables (adr/0027): posts at the county's or the city's own centre."""
+    return actor.role in MAY_DRAFT_TEMPLATES and division_level(actor.division) <= 3
+
+
+def may_approve_templates(actor: Actor) -> bool:
+    """The director and the executive deputy there."""
+    return actor.role in MAY_DECIDE_DISPOSAL and division_level(actor.division) <= 3
+
+
+def check_may_read_templates(actor: Actor) -> None:
+    """Raises ``NotAllowed`` for any post outside a centre."""
+    if not may_read_templates(actor):
+        raise NotAllowed("templates_not_allowed", _("文书模板由综治中心的岗位查看。"))

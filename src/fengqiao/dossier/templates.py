@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,11 +21,14 @@ from fengqiao.dossier.pdf import picture_of
 LONG_AGO = (2026, 1, 1, 0, 0, 0)
 
 
-def docx_of(paper: Paper) -> bytes:
-    """The paper as a .docx file that WPS, Word and LibreOffice open."""
+def docx_of(paper: Paper, own: Mapping[str, bytes] | None = None) -> bytes:
+    """The paper as a .docx file that WPS, Word and LibreOffice open.
+
+    ``own``: the county's templates in force, by form; the shipped one is taken for any other.
+    """
     if not paper.form:
         return docx.render(paper)
-    template = DocxTemplate(BytesIO(_shipped(paper.form)))
+    template = DocxTemplate(BytesIO((own or {}).get(paper.form) or _shipped(paper.form)))
     # Escaped: what somebody wrote is text and never a part of the file.
     template.render({name: docx.printable(value) for name, value in paper.facts}, autoescape=True)
     _draw(template.docx, paper)

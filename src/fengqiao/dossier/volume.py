@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -91,9 +91,11 @@ def bound(
     cover: list[tuple[str, str]],
     sections: list[Section],
     folder: Path,
+    own: Mapping[str, bytes] | None = None,
     tell: Callable[[int], None] = lambda done: None,
 ) -> Bound:
-    """Sets the dossier; ``folder`` takes the materials while it is set, ``tell`` hears after each section.
+    """Sets the dossier; ``folder`` takes the materials while it is set, ``tell`` hears after each section,
+    ``own`` are the county's templates in force.
 
     Raises ``Refusal`` where the machine has no Chinese fonts.
     """
@@ -119,7 +121,7 @@ def bound(
         }
         for row in laying.rows
     ]
-    return Bound(content, _bundle(code, content, sections), total, contents)
+    return Bound(content, _bundle(code, content, sections, own), total, contents)
 
 
 def _lay(laying: _Laying, section: Section) -> None:
@@ -251,14 +253,14 @@ def _trouble_of(path: Path, *wanted: str) -> typst.TypstError | None:
     return None
 
 
-def _bundle(code: str, volume: bytes, sections: list[Section]) -> bytes:
+def _bundle(code: str, volume: bytes, sections: list[Section], own: Mapping[str, bytes] | None) -> bytes:
     """The zip: each paper as .docx, each material as it was handed in, and the digests of all and of the volume."""
     kept: dict[str, bytes] = {}
     number = 0
     for section in sections:
         for paper in section.papers:
             number += 1
-            kept[f"文书/{number:02}-{_name(paper.title)}.docx"] = docx_of(paper)
+            kept[f"文书/{number:02}-{_name(paper.title)}.docx"] = docx_of(paper, own)
         for material in section.materials:
             if material.content is not None:
                 number += 1

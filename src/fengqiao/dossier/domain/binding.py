@@ -22,6 +22,7 @@ from fengqiao.dossier.models import Volume
 from fengqiao.dossier.paper import chinese_date
 from fengqiao.dossier.policies import check_may_bind
 from fengqiao.dossier.queries.plan import Plan, plan_of
+from fengqiao.dossier.queries.templates import own_templates
 from fengqiao.dossier.volume import Bound, Material, Section, bound
 from fengqiao.files.domain.storing import content_of, store
 from fengqiao.kernel import clock
@@ -131,6 +132,7 @@ def _bind(volume: Volume, actor: Actor) -> None:
         if matter is None:
             raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
         plan = plan_of(matter)
+        own = own_templates(matter.county, clock.today())
         _change(volume, state=VolumeState.BINDING, parts=len(plan.entries), done=0)
     with tempfile.TemporaryDirectory(prefix="fengqiao-dossier-") as folder:
         made = bound(
@@ -138,6 +140,7 @@ def _bind(volume: Volume, actor: Actor) -> None:
             cover=_cover(plan, matter, actor, volume.retention),
             sections=list(_sections(plan, matter)),
             folder=Path(folder),
+            own=own,
             tell=lambda done: _tell(volume, actor, done),
         )
     # Whoever lost the post meanwhile gets no file.

@@ -21,6 +21,7 @@ from fengqiao.config.arriving import arriving
 from fengqiao.counsel.policies import may_list as may_list_consultations
 from fengqiao.counsel.policies import may_read_teams
 from fengqiao.dossier.policies import may_list_for_disposal
+from fengqiao.dossier.policies import may_list_for_disposal, may_read_templates
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
@@ -168,6 +169,8 @@ def _looked_back(request: HttpRequest, actor: Actor) -> list[Item]:
     found: list[Item] = []
     if may_read_statistics(actor):
         found.append(_item(request, "mediation_statistics", "file-description", _("人民调解统计")))
+    if may_read_templates(actor):
+        found.append(_item(request, "own_templates", "file-description", _("文书模板")))
     if may_list_for_disposal(actor):
         found.append(_item(request, "disposals", "archive", _("卷宗销毁")))
     return found

@@ -53,6 +53,7 @@ FAMILIES = {
     "party": gettext_lazy("查看完整号码"),
     "paper": gettext_lazy("文书"),
     "dossier": gettext_lazy("卷宗"),
+    "template": gettext_lazy("文书模板"),
     "notice": gettext_lazy("告知"),
     "import": gettext_lazy("事项导入"),
     "export": gettext_lazy("台账导出"),
@@ -130,6 +131,10 @@ WORDS = {
     "mediation.note": gettext_lazy("写谈话记录"),
     "dossier.order": gettext_lazy("要求装订卷宗"),
     "dossier.bound": gettext_lazy("装订卷宗"),
+    "template.upload": gettext_lazy("上传本县文书模板"),
+    "template.approve": gettext_lazy("批准本县文书模板"),
+    "template.drop": gettext_lazy("撤下本县文书模板"),
+    "template.end": gettext_lazy("停用本县文书模板"),
     "dossier.list_for_disposal": gettext_lazy("列入卷宗销毁清册"),
     "dossier.decide_disposal": gettext_lazy("审批卷宗销毁清册"),
     "dossier.disposed": gettext_lazy("销毁卷宗"),
@@ -244,6 +249,7 @@ SUBJECTS = {
     "machine": gettext_lazy("系统对接"),
     "webhook": gettext_lazy("事件订阅"),
     "batch": gettext_lazy("卷宗销毁清册"),
+    "template": gettext_lazy("文书模板"),
 }
 
 

@@ -16,6 +16,7 @@ from fengqiao.dossier import pdf, templates
 from fengqiao.dossier.models import Service
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import paper_of, papers_of
+from fengqiao.dossier.queries.templates import own_templates
 from fengqiao.flows import papers as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
@@ -49,7 +50,8 @@ def editable(request: HttpRequest, code: str, kind: str, reference: UUID) -> Htt
     actor = actor_of_request(request)
     matter = opened(actor, code, door="paper")
     paper = _paper(actor, matter, kind, reference)
-    return _file(templates.docx_of(paper), DOCX, f"{paper.title}-{matter.code}.docx")
+    own = own_templates(matter.county, clock.today()) if paper.form else None
+    return _file(templates.docx_of(paper, own), DOCX, f"{paper.title}-{matter.code}.docx")
 
 
 def portable(request: HttpRequest, code: str, kind: str, reference: UUID) -> HttpResponse:
