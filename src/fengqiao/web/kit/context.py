@@ -20,7 +20,6 @@ from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
 from fengqiao.counsel.policies import may_list as may_list_consultations
 from fengqiao.counsel.policies import may_read_teams
-from fengqiao.dossier.policies import may_list_for_disposal
 from fengqiao.dossier.policies import may_list_for_disposal, may_read_templates
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
