@@ -65,7 +65,7 @@ class Mediator:
 
     def agrees_orally(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
         self.tries_to_agree_orally(words, rows)
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text("口头协议")
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("人调协字")
 
     def tries_to_agree_orally(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
         self._writes("记口头协议", words, rows)
@@ -73,7 +73,8 @@ class Mediator:
     def drafts(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
         """A written agreement by its items; nothing is signed yet."""
         self._writes("写书面协议", words, rows)
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text("书面协议")
+        # The page on which it is written has a name like it, and no number.
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("人调协字")
 
     def answers_the_questions(self, *, but: Mapping[str, str] | None = None) -> None:
         """Every question of the table before signing: nothing, but for what is said."""
@@ -129,6 +130,35 @@ class Mediator:
         for place, row in zip(self.page.locator("#terms-rows [data-row]").all(), rows, strict=True):
             fill(place, row)
         self.page.get_by_role("button", name="保存", exact=True).click()
+
+
+class AtCourt:
+    """What is written down of an agreement's way to the court."""
+
+    def __init__(self, mediator: Mediator) -> None:
+        self.mediator, self.page = mediator, mediator.page
+        self.address = ""
+
+    def prepares(self, court: str, ground: str) -> None:
+        """Which court, by what ground, and what the program cannot know: nothing of it."""
+        self.mediator.officer.opens(self.mediator.code)
+        self.page.locator("#court").get_by_role("link", name="准备司法确认").click()
+        fill(self.page, {"法院全称": court, "凭什么向这个法院申请": ground})
+        for each in self.page.get_by_label("不涉及", exact=True).all():
+            each.check()
+        self.page.get_by_role("button", name="保存", exact=True).click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(court)
+        self.address = self.page.url
+
+    def notes(self, action: str, values: Mapping[str, Any]) -> None:
+        self.page.goto(self.address)
+        self.page.get_by_role("link", name=action, exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        fill(dialog, values)
+        dialog.locator("button[type=submit]").click()
+        expect(dialog).to_have_count(0)
+        self.page.goto(self.address)
 
 
 @dataclass(frozen=True)

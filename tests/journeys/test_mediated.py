@@ -6,7 +6,7 @@ brought to the court until the first working day after the holidays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,11 +26,14 @@ from fengqiao.dossier.forms import forms
 from fengqiao.dossier.queries.facts import Facts, facts_of
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import accepting
-from fengqiao.matters.enums import ClaimKind, PartyRole
+from fengqiao.matters.enums import Channel, ClaimKind, PartyRole
 from fengqiao.matters.intake import NewClaim, NewParty
 from fengqiao.matters.models import Matter
-from tests.journeys.at_mediation import Dossier, Mediator, bound
-from tests.journeys.officers import Desk, Officer, handed_in
+from fengqiao.mediation.domain import standing
+from fengqiao.mediation.domain.mediating import send_to_mediation
+from tests.agreements.hands import parties_of, pays, signed
+from tests.journeys.at_mediation import COMMITTEE, AtCourt, Dossier, Mediator, bound
+from tests.journeys.officers import Desk, Officer, fill, handed_in
 from tests.matters.ground import EVERYWHERE, act
 from tests.small_county import SmallCounty, registered
 
@@ -42,6 +45,36 @@ BROUGHT = date(2026, 8, 31)
 MEDIATED = date(2026, 9, 4)
 WORKERS = [f"工人{number}" for number in "甲乙丙丁戊己庚辛壬癸子丑"]
 RARE = "龚䶮"
+
+
+FIRM = "恩平某某包装有限公司"
+COURT = "恩平市人民法院"
+# The thirtieth day is 4 October, in the holidays: the first working day after them is the last.
+LAST_DAY, A_DAY_LATE = date(2026, 10, 8), date(2026, 10, 9)
+BY_THE_ORGANISATION = "调解组织所在地的基层人民法院（民事诉讼法(2023) 第205条第2项）"
+
+
+def people(*names: str) -> tuple[NewParty, ...]:
+    """Whoever is named last is the other side."""
+    return tuple(
+        NewParty(
+            name=name,
+            role=PartyRole.RESPONDENT if name == names[-1] else PartyRole.PETITIONER,
+            phones=(f"1380000{place:04}",),
+            addresses=(f"恩平市恩城街道东门路{place}号",),
+        )
+        for place, name in enumerate(names, 1)
+    )
+
+
+CROSSING = {
+    "title": "路口相撞，两人商量车费和医药费",
+    "account": "电动车在路口被小车碰倒，骑车人脚踝扭伤，电动车损坏。",
+    "category": "0301",
+    "people": 2,
+    "claims": (NewClaim(ClaimKind.RESOLVE, "赔付医药费和修车费"),),
+    "parties": people("梁某某", "关某某"),
+}
 
 
 def at_ten(day: date) -> datetime:
@@ -56,12 +89,22 @@ def brought(county: SmallCounty, **said: Any) -> str:
     return matter.code
 
 
+def signed_in_september(county: SmallCounty, **said: Any) -> str:
+    """The same as far as an agreement that everybody has signed, written down without the window."""
+    code = brought(county, **said)
+    with scope(EVERYWHERE):
+        matter = Matter.objects.get(code=code)
+    with clock.at(at_ten(MEDIATED)):
+        consents = {party.pk: True for party in parties_of(matter)}
+        act(county, Role.REGISTRAR, send_to_mediation, matter, consents=consents)
+        footing = {"body": "people", "name": COMMITTEE, "initiative": "applied"}
+        act(county, Role.MEDIATOR, standing.set_footing, matter, **footing)
+        signed(county, matter, pays(matter, due=date(2026, 9, 30)))
+    return code
+
+
 @pytest.fixture(scope="module")
 def matters(county: SmallCounty, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    people = lambda *names: tuple(  # noqa: E731
-        NewParty(name=name, role=PartyRole.RESPONDENT if name == names[-1] else PartyRole.PETITIONER)
-        for name in names
-    )
     with django_db_blocker.unblock():
         return {
             "eaves": brought(
@@ -77,6 +120,26 @@ def matters(county: SmallCounty, django_db_blocker: DjangoDbBlocker) -> dict[str
                 county,
                 title="十二名工人追讨两个月工资",
                 parties=people(*WORKERS, "恩平某某陶瓷有限公司"),
+            ),
+            "crossing": brought(county, **CROSSING),
+            "late": signed_in_september(county, **CROSSING),
+            "refused": brought(
+                county,
+                title="包装工追讨加班工资",
+                account="包装工说一年的加班没有算工资，公司说没有加班。",
+                people=1,
+                claims=(NewClaim(ClaimKind.RESOLVE, "支付加班工资"),),
+                parties=people("冯某某", FIRM),
+            ),
+            "court": brought(
+                county,
+                title="法院委派：卖家具的尾款",
+                account="家具送到半年，尾款没有付，卖家起诉前由法院委派调解。",
+                category="0601",
+                people=2,
+                channel=Channel.COURT,
+                claims=(NewClaim(ClaimKind.RESOLVE, "付清尾款"),),
+                parties=people("何某某", "卢某某"),
             ),
             "minor": brought(
                 county,
@@ -148,11 +211,37 @@ def visits(desk: Desk, code: str, **said: str) -> None:
     registrar.does("回访", about | said)
 
 
-def lies_whole(dossier: Dossier, proofs: list[str], agreement: str) -> None:
+def refers(officer: Officer, kind: str, values: dict[str, Any]) -> None:
+    """Hands the open matter on, or takes in what came with it."""
+    card = officer.page.locator("#referrals")
+    link = card.get_by_role("link", name=kind, exact=True)
+    if not link.is_visible():
+        card.get_by_text("转介给其他机关，或记下移交").click()
+    link.click()
+    sends(officer, values)
+
+
+def answers(officer: Officer, kind: str, action: str, values: dict[str, Any]) -> None:
+    """Writes down what the other side said."""
+    officer.page.reload()
+    row = officer.page.locator("#referrals .result").filter(has_text=kind)
+    row.get_by_role("link", name=action, exact=True).click()
+    sends(officer, values)
+
+
+def sends(officer: Officer, values: dict[str, Any]) -> None:
+    dialog = officer.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    fill(dialog, values)
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_have_count(0)
+
+
+def lies_whole(dossier: Dossier, proofs: list[str], agreement: str, court: Sequence[str] = ()) -> None:
     """Everything that must be there is there, in the order of the dossier."""
     begun = ["人民调解申请书", "人民调解受理登记表", "调解意愿登记表", "人民调解权利义务告知书"]
     left = ["人民调解记录", agreement, "协议履行情况登记表", "回访记录"]
-    assert dossier.bookmarks == ["卷内目录", *begun, *proofs, *left]
+    assert dossier.bookmarks == ["卷内目录", *begun, *proofs, *left, *court]
     assert "应当有" not in dossier.text
 
 
@@ -300,4 +389,157 @@ def test_a_child_is_stood_for_before_anything_is_agreed(
     dossier = bound(desk.sign_in("county-director"), code, tmp_path)
     lies_whole(dossier, ["身份证明 吴某某.png", "身份证明 郑某某.png"], "人民调解口头协议登记表")
     assert "吴某某（法定代理人：吴母）" in dossier.text
+    nothing_differs(dossier, beside(lambda: facts(code)))
+
+
+def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
+    desk: Desk, matters: dict[str, str], it_is: Callable[[date], None], tmp_path: Path, beside: Beside
+) -> None:
+    code, both = matters["crossing"], ["梁某某", "关某某"]
+    it_is(MEDIATED)
+    mediator = goes_to_mediation(desk, code, both)
+    mediator.talks(both, "2026-09-04T09:00", "看了事故认定书和票据。", "修车费由谁出", way="流动调解车")
+    mediator.drafts(
+        {"主要事实": "路口相撞。", "争议事项": "医药费和修车费。", "各方责任": "小车一方负主要责任。"},
+        [
+            {
+                "约定": "付钱",
+                "谁来做": "关某某",
+                "给谁": "梁某某",
+                "金额（元）": "4600",
+                "到哪一天": "2026-10-30",
+            },
+            {
+                "约定": "做到",
+                "谁来做": "关某某",
+                "给谁": "梁某某",
+                "到哪一天": "2026-09-30",
+                "做什么": "修好电动车",
+            },
+        ],
+    )
+    mediator.answers_the_questions()
+    mediator.all_sign(both, "调解员county", MEDIATED)
+
+    it_is(LAST_DAY)
+    court = AtCourt(mediator)
+    court.prepares(COURT, BY_THE_ORGANISATION)
+    court.notes("共同提交司法确认申请", dict.fromkeys(both, True) | {"哪一天": LAST_DAY.isoformat()})
+    expect(court.page.locator("main")).not_to_contain_text("超过期限提交")
+    it_is(date(2026, 10, 14))
+    court.notes("法院立案", {"哪一天": "2026-10-14", "法院案号": "（2026）粤0785民特12号"})
+    it_is(date(2026, 10, 28))
+    court.notes("裁定协议有效", {"哪一天": "2026-10-28", "情况": "裁定有效，双方签收。"})
+    expect(court.page.locator("main")).to_contain_text("裁定有效")
+    visits(desk, code)
+    dossier = bound(desk.sign_in("county-director"), code, tmp_path)
+    confirmed = ["司法确认申请书（个人与个人）", "调解组织主持调解证明"]
+    proofs = ["身份证明 梁某某.png", "身份证明 关某某.png"]
+    lies_whole(dossier, proofs, "人民调解协议书", confirmed)
+    nothing_differs(dossier, beside(lambda: facts(code)))
+
+    late = AtCourt(Mediator(desk.sign_in("county-mediator"), matters["late"]))
+    it_is(A_DAY_LATE)
+    late.prepares(COURT, BY_THE_ORGANISATION)
+    expect(late.page.locator("main")).to_contain_text("民事诉讼法(2023) 第205条")
+    late.notes("共同提交司法确认申请", dict.fromkeys(both, True) | {"哪一天": A_DAY_LATE.isoformat()})
+    expect(late.page.locator("main")).to_contain_text("超过期限提交")
+    it_is(date(2026, 10, 15))
+    late.notes("不予受理或者裁定驳回", {"哪一天": "2026-10-15", "情况": "超过三十日，裁定不予受理。"})
+    expect(late.page.locator("main")).to_contain_text("超过协议生效之日起三十日申请")
+
+
+def test_who_refuses_is_told_the_ways_and_the_worker_goes_to_arbitration(
+    desk: Desk, matters: dict[str, str], it_is: Callable[[date], None], tmp_path: Path, beside: Beside
+) -> None:
+    code, both = matters["refused"], ["冯某某", FIRM]
+    it_is(MEDIATED)
+    mediator = goes_to_mediation(desk, code, both)
+    mediator.talks(both, "2026-09-04T09:00", "公司否认加班。", "有没有加班")
+    refused = {
+        "谁": "冯某某",
+        "和谁": FIRM,
+        "结果": "一方拒绝，终止调解",
+        "达成了什么，或者为什么没有达成": "公司不愿再谈。",
+    }
+    mediator.tries_to_note("记录逐项结果", refused)
+    expect(mediator.page.get_by_role("dialog")).to_contain_text("请勾选已告知的")
+    ways = [
+        box.get_attribute("value")
+        for box in mediator.page.get_by_role("dialog").get_by_role("checkbox").all()
+    ]
+    assert ways == ["arbitration", "administrative", "court"]
+    for box in mediator.page.get_by_role("dialog").get_by_role("checkbox").all():
+        box.check()
+    mediator.page.get_by_role("dialog").locator("button[type=submit]").click()
+    expect(mediator.page.get_by_role("dialog")).to_have_count(0)
+    mediator.officer.opens(code)
+    said = {
+        "结果": "一方拒绝调解",
+        "协议内容，或不成的原因和已告知的途径": "公司不愿再谈；已告知仲裁、行政、司法途径。",
+    }
+    mediator.officer.does("记录调解结果", said)
+
+    registrar = desk.sign_in("county-registrar")
+    registrar.opens(code)
+    referral = "引导申请劳动仲裁"
+    refers(
+        registrar,
+        referral,
+        {"哪个机关或者单位": "恩平市劳动人事争议仲裁委员会", "请对方办什么": "加班工资争议。"},
+    )
+    answers(
+        registrar, referral, "记录接收", {"对方由谁接收": "立案窗口", "对方的编号": "恩劳人仲案〔2026〕88号"}
+    )
+    it_is(date(2026, 10, 12))
+    result = {"结果": "已裁决", "结果的内容": "裁决公司支付加班工资三千元。"}
+    answers(registrar, referral, "记录交回的结果", result)
+    expect(registrar.page.locator("#referrals")).to_contain_text("已交回结果 · 已裁决")
+    dossier = bound(desk.sign_in("county-director"), code, tmp_path)
+    begun = ["人民调解申请书", "人民调解受理登记表", "调解意愿登记表", "人民调解权利义务告知书"]
+    proofs = ["身份证明 冯某某.png", f"身份证明 {FIRM}.png"]
+    assert dossier.bookmarks == ["卷内目录", *begun, *proofs, "人民调解记录", "卷宗情况说明"]
+    nothing_differs(dossier, beside(lambda: facts(code)))
+
+
+def test_what_the_court_assigned_goes_back_within_its_thirty_days(
+    desk: Desk, matters: dict[str, str], it_is: Callable[[date], None], tmp_path: Path, beside: Beside
+) -> None:
+    code, both = matters["court"], ["何某某", "卢某某"]
+    it_is(MEDIATED)
+    registrar, assigned = desk.sign_in("county-registrar"), "法院委派调解（立案前）"
+    registrar.opens(code)
+    asked = {
+        "哪个机关或者单位": COURT,
+        "法院的要求": "立案前委派调解，三十日内交回结果。",
+        "法院的案号或者委派、委托书编号": "（2026）粤0785诉前调345号",
+        "签收人": "登记岗",
+        "签收材料的时间": "2026-09-04T09:30",
+    }
+    refers(registrar, assigned, asked)
+    expect(registrar.page.locator("#referrals")).to_contain_text("法定期限到 2026-10-")
+    mediator = goes_to_mediation(desk, code, both)
+    mediator.talks(both, "2026-09-04T11:00", "对过送货单，尾款两千元。", "尾款多少", way="视频")
+    mediator.drafts(
+        {"主要事实": "家具已送到，尾款未付。", "争议事项": "家具的尾款。", "各方责任": "买方付款。"},
+        [
+            {
+                "约定": "付钱",
+                "谁来做": "卢某某",
+                "给谁": "何某某",
+                "金额（元）": "2000",
+                "到哪一天": "2026-09-20",
+            }
+        ],
+    )
+    mediator.answers_the_questions()
+    mediator.all_sign(both, "调解员county", MEDIATED)
+    it_is(date(2026, 9, 25))
+    mediator.of_a_term("付给何某某", "履行", {"日期": "2026-09-20", "怎样履行的、有什么凭证": "转账付清。"})
+    back = {"结果": "调解成功", "结果的内容": "达成书面协议，已付清。", "对方由谁接收": "立案庭"}
+    answers(registrar, assigned, "记录交回的结果", back)
+    expect(registrar.page.locator("#referrals")).to_contain_text("已交回结果 · 调解成功")
+    visits(desk, code)
+    dossier = bound(desk.sign_in("county-director"), code, tmp_path)
+    lies_whole(dossier, ["身份证明 何某某.png", "身份证明 卢某某.png"], "人民调解协议书")
     nothing_differs(dossier, beside(lambda: facts(code)))

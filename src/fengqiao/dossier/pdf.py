@@ -108,7 +108,8 @@ def part_of(paper: Paper, pages: int) -> dict[str, Any]:
         "paragraphs": _lines(paper.paragraphs, put),
         "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],
         "signed": [put(t) for t in (paper.signed_by, paper.dated) if t or paper.kind != PaperKind.FORM],
-        "closing": _lines(paper.closing, put),
+        # Line by line within its own place: a drawn signature stands beneath the whole of it.
+        "closing": [_lines([text], put) for text in paper.closing],
         "drawn": [{"line": each.line, "label": put(each.label), "svg": each.svg} for each in paper.drawn],
         "unknown": list(dict.fromkeys(missing)),
     }

@@ -284,7 +284,7 @@ def _places_to_sign(parties: Iterable[Party], guardians: Mapping[UUID, str]) -> 
     """A line for each party, however many they are; where nobody is named, one for either side."""
     names = [f"{p.name}{_stood_for(p, guardians.get(p.pk, ''))}" for p in parties if p.name]
     places = [f"{name}{BLANK}" for name in names or ("", "")]
-    return "　".join(places) if len(places) <= SIDE_BY_SIDE else "\n".join(("", *places))
+    return "  ".join(places) if len(places) <= SIDE_BY_SIDE else "\n".join(("", *places))
 
 
 def _stood_for(party: Party, guardian: str) -> str:
