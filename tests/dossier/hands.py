@@ -7,7 +7,7 @@ from uuid import UUID
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.dossier.enums import VolumeState
-from fengqiao.dossier.models import Volume
+from fengqiao.dossier.models import DisposalBatch, DisposalItem, Volume
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
@@ -27,4 +27,26 @@ def lie_bound(actor: Actor, matter_id: UUID, stored: UUID | None = None) -> Volu
             touched_at=clock.now(),
             file_id=stored,
             bundle_id=stored,
+        )
+
+
+def lie_listed(actor: Actor, volume: Volume) -> DisposalItem:
+    """The row of a list of disposal, and of the batch that it is in."""
+    with scope(actor):
+        batch = DisposalBatch.objects.create(
+            county=volume.county,
+            centre_id=actor.centre_id,
+            year=clock.today().year,
+            number=80_000 + DisposalBatch.objects.count(),
+            grounds="保管期限已满。",
+            proposed_by_id=actor.person_id,
+            proposed_at=clock.now(),
+        )
+        return DisposalItem.objects.create(
+            **of(volume.matter),
+            batch=batch,
+            volume=volume,
+            pages=1,
+            digest="0" * 64,
+            keep_until=clock.today(),
         )

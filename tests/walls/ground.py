@@ -60,7 +60,7 @@ from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted, lie_teamed
-from tests.dossier.hands import lie_bound
+from tests.dossier.hands import lie_bound, lie_listed
 from tests.pool.hands import pool_asked
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -345,7 +345,8 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         ),
         **mid,
     )
-    lie_bound(county.actor(Role.REGISTRAR, place), matter.id)
+    bound = lie_bound(county.actor(Role.REGISTRAR, place), matter.id)
+    lie_listed(county.actor(Role.DIRECTOR, place), bound)
     stepping_aside = county.person(Role.DUTY_COMMANDER, place)
     by(Role.REGISTRAR, sight.recuse, person_id=stepping_aside.id, reason="当事人的亲属", **mid)
     replayed(county, place, matter)

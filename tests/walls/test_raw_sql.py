@@ -123,6 +123,7 @@ OTHERWISE: dict[str, str] = {
     "agreements_term": '{"place": 99}',
     "referrals_referral": '{"kind": "petition"}',
     "agreements_signature": '{"party_id": null, "signer": "mediator"}',
+    "dossier_disposalitem": '{"volume_id": "%(new)s"}',
     "confirmation_courtcase": '{"state": "confirmed"}',
     "study_invitation": '{"person_id": "%(new)s"}',
     "study_opinion": '{"invitation_id": "%(new)s"}',
