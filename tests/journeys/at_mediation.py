@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import zipfile
@@ -14,13 +15,22 @@ from typing import Any
 
 import pypdfium2
 from docx import Document
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.officers import Officer, fill
 
 COMMITTEE = "恩城街道人民调解委员会"
 # One line of an agreement: what is filled into its row, by the labels.
 Row = Mapping[str, Any]
+
+
+def pictured(page: Page, name: str) -> None:
+    """A picture for the mediator's guide, where FENGQIAO_PICTURES names the folder; else nothing."""
+    folder = os.environ.get("FENGQIAO_PICTURES")
+    if folder:
+        page.set_viewport_size({"width": 1280, "height": 820})
+        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.set_viewport_size({"width": 1440, "height": 1000})
 
 
 class Mediator:
@@ -61,7 +71,9 @@ class Mediator:
         fill(self.page, {"谈了什么": said, "争议焦点（一行一个）": issues})
         self.page.get_by_role("button", name="现在保存").click()
         expect(self.page.locator("#saved")).to_contain_text("已保存")
+        pictured(self.page, "talk")
         self.notes("结束会谈", {})
+        pictured(self.page, "process")
 
     def agrees_orally(self, words: Mapping[str, str], rows: Sequence[Row]) -> None:
         self.tries_to_agree_orally(words, rows)
@@ -87,6 +99,7 @@ class Mediator:
                 form.get_by_label("怎样说明的").locator("visible=true").last.fill(said)
         form.get_by_role("button", name="签署前核对").click()
         expect(self.page.locator("#sign")).to_be_visible()
+        pictured(self.page, "signing")
 
     def takes_marks(self, values: Mapping[str, Any]) -> None:
         """One kind of mark on the paper, as it is written down."""
@@ -148,6 +161,7 @@ class AtCourt:
             each.check()
         self.page.get_by_role("button", name="保存", exact=True).click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(court)
+        pictured(self.page, "court")
         self.address = self.page.url
 
     def notes(self, action: str, values: Mapping[str, Any]) -> None:
@@ -188,6 +202,8 @@ def bound(officer: Officer, code: str, folder: Path) -> Dossier:
     page.locator("#dossier").get_by_role("button", name="装订卷宗").click()
     link = page.locator("#dossier").get_by_role("link", name="PDF")
     expect(link.first).to_be_visible(timeout=60_000)
+    page.locator("#dossier").scroll_into_view_if_needed()
+    pictured(page, "dossier")
     fetched = {}
     for name, kind in (("PDF", "pdf"), ("压缩包", "zip")):
         with page.expect_download() as downloaded:

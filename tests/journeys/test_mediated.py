@@ -32,7 +32,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import standing
 from fengqiao.mediation.domain.mediating import send_to_mediation
 from tests.agreements.hands import parties_of, pays, signed
-from tests.journeys.at_mediation import COMMITTEE, AtCourt, Dossier, Mediator, bound
+from tests.journeys.at_mediation import COMMITTEE, AtCourt, Dossier, Mediator, bound, pictured
 from tests.journeys.officers import Desk, Officer, fill, handed_in
 from tests.matters.ground import EVERYWHERE, act
 from tests.small_county import SmallCounty, registered
@@ -346,6 +346,8 @@ def test_twelve_workers_are_promised_their_wages_and_the_second_payment_does_not
     mediator.of_a_term(late, "告知救济途径", {"日期": "2026-09-25", "怎样进行的": "当面告知工人。"})
     agreements = mediator.page.locator("#agreements")
     expect(agreements).to_contain_text("支付令")
+    agreements.scroll_into_view_if_needed()
+    pictured(mediator.page, "default")
     visits(desk, code)
     dossier = bound(desk.sign_in("county-director"), code, tmp_path)
     lies_whole(dossier, ["身份证明 十二名工人和厂方.png"], "人民调解协议书")
