@@ -41,7 +41,7 @@ ODDS = {
     "echo": 300,
     "near": 100,
     "second_thoughts": 100,
-    "unreachable": 120,
+    "unreachable": 500,
     "stuck": 20,
 }
 # The last full week: named readers of today may read what was restricted in it.

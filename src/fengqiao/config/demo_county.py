@@ -22,7 +22,7 @@ from fengqiao.kernel import clock
 SEED = 1
 DAYS = 90
 PER_DAY = 35.0
-FIRST_DAYS = 5
+FIRST_DAYS = 4
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from fengqiao.rules.queries.agreements import questions_on
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
 
-COMMITTEE = "人民调解委员会"
 CHASING = (
     (performing.remind, "电话催告，对方说再等几天。"),
     (performing.visit, "上门时只见到家人。"),
@@ -36,8 +35,8 @@ def sides(matter: Matter) -> tuple[list[Party], Party | None]:
     return parties, next((each for each in parties if each.role == PartyRole.RESPONDENT), None)
 
 
-def sign_by_all(actor: Actor, matter: Matter, text: str, due: date) -> object:
-    """Drafted, thought over and signed on one day: the last mark settles the matter."""
+def sign_by_all(actor: Actor, matter: Matter, text: str, due: date, seal: str) -> object:
+    """Drafted, thought over and signed on one day: the last mark, the committee's ``seal``, settles the matter."""
     parties, respondent = sides(matter)
     petitioner = next(each for each in parties if each.role == PartyRole.PETITIONER)
     if respondent is None:
@@ -59,7 +58,7 @@ def sign_by_all(actor: Actor, matter: Matter, text: str, due: date) -> object:
     sign = partial(signing.sign, actor=actor, agreement_id=agreement.pk, on=clock.today())
     sign(signer=Signer.PARTY, mark=Mark.FINGERPRINT, parties=[each.pk for each in parties])
     sign(signer=Signer.MEDIATOR, mark=Mark.SIGNATURE, name=actor.name)
-    sign(signer=Signer.ORGANISATION, mark=Mark.SEAL, name=COMMITTEE)
+    sign(signer=Signer.ORGANISATION, mark=Mark.SEAL, name=seal)
     return agreement
 
 

@@ -12,10 +12,11 @@ from fengqiao.kernel import clock
 from fengqiao.matters.enums import Action
 from fengqiao.matters.models import HistoryEvent
 from fengqiao.mediation.domain import mediating as verbs
-from fengqiao.mediation.enums import Result
-from fengqiao.mediation.models import Mediation
+from fengqiao.mediation.enums import MediationAction, Result, SittingKind
+from fengqiao.mediation.models import Mediation, Sitting
+from fengqiao.mediation.policies import may_tell
 from fengqiao.pool.domain.appointments import may_book
-from fengqiao.simulate import agreeing, referring
+from fengqiao.simulate import agreeing, referring, talking
 from fengqiao.simulate.mediators import enter_mediators
 from fengqiao.simulate.pool import book_lawyer, hear_lawyer, room_for
 from fengqiao.simulate.turns import Turn
@@ -41,49 +42,68 @@ def send(play: Play) -> Turn | None:
         )
         if may_book(actor, m):
             book_lawyer(actor, m)
+        talking.open_talks(actor, play, begun)
         return begun
 
     return play.do(Action.SEND_TO_MEDIATION, act, prefer=(Role.REGISTRAR,))
 
 
 def mediating(play: Play) -> Turn | None:
-    m, story = play.matter, play.fate.story
+    m = play.matter
     listener = play.someone([Role.MEDIATOR])
     if listener is not None:
         hear_lawyer(listener, m)
     if "other_mediator" in play.fate.turns and (turn := _hand_over(play)) is not None:
         return turn
-    if play.rng.random() < 0.66:
+    running, wanted, mediator = talking.talk_turn(play)
+    if wanted is not None and mediator is not None:
+        return _talk(play, running, wanted, mediator)
+    return _result(play, running)
+
+
+def _talk(play: Play, running: Sitting | None, wanted: SittingKind, mediator: Actor) -> Turn | None:
+    """One talk ends and the next begins, where there is time for it."""
+    begins = talking.fits(clock.now())
+    if running is None and not begins:
+        return None
+
+    def act(actor: Actor) -> object:
+        if running is not None:
+            talking.end_talk(actor, play, running)
+        return talking.begin_talk(actor, play, wanted) if begins else running
+
+    return Turn(mediator, f"mediation.{MediationAction.BEGIN}", act)
+
+
+def _result(play: Play, running: Sitting | None) -> Turn | None:
+    """The last talk is over: what came of it, claim by claim and as a whole, and back to the court that sent it."""
+    m, story = play.matter, play.fate.story
+    agreed, due, result = play.rng.random() < 0.66, None, Result.ORAL
+    if agreed:
         due = clock.today() + timedelta(days=play.rng.randint(2, 15)) if play.rng.random() < 0.35 else None
-        text = play.say(story.mediation)
         result = Result.WRITTEN if play.rng.random() < 0.7 else Result.ORAL
-        with play.seen():
-            named = agreeing.sides(m)[1] is not None
-        by_items = due is not None and result == Result.WRITTEN and named
+    else:
+        result = play.rng.choice((Result.REFUSED, Result.REFUSED, Result.SUED, Result.NOT_FIT))
+    text = play.say(story.mediation if agreed else story.mediation_failed)
+    with play.seen():
+        named = agreeing.sides(m)[1] is not None
+    seal = talking.committee_of(play)
 
-        def agree(actor: Actor) -> object:
-            if due is not None and by_items:
-                done = agreeing.sign_by_all(actor, m, text, due)
-            else:
-                done = verbs.record_mediation(
-                    actor=actor, matter_id=m.id, result=result, text=text, performance_due=due
-                )
-            return referring.give_back_to_court(actor, m, text, agreed=True) or done
+    def act(actor: Actor) -> object:
+        done: object
+        if running is not None and may_tell(actor, m):
+            talking.end_talk(actor, play, running)
+        talking.results_by_claim(actor, m, result, text)
+        if due is not None and result == Result.WRITTEN and named:
+            done = agreeing.sign_by_all(actor, m, text, due, seal)
+        else:
+            done = verbs.record_mediation(
+                actor=actor, matter_id=m.id, result=result, text=text, performance_due=due
+            )
+        return referring.give_back_to_court(actor, m, text, agreed=agreed) or done
 
-        return play.do(Action.RECORD_MEDIATION, agree, "agreed", prefer=(Role.MEDIATOR,))
-    return _fail(play)
-
-
-def _fail(play: Play) -> Turn | None:
-    m = play.matter
-    text = play.say(play.fate.story.mediation_failed)
-    failed = play.rng.choice((Result.REFUSED, Result.REFUSED, Result.SUED, Result.NOT_FIT))
-
-    def fail(actor: Actor) -> object:
-        done = verbs.record_mediation(actor=actor, matter_id=m.id, result=failed, text=text)
-        return referring.give_back_to_court(actor, m, text, agreed=False) or done
-
-    return play.do(Action.RECORD_MEDIATION, fail, "failed", prefer=(Role.MEDIATOR,))
+    branch = "agreed" if agreed else "failed"
+    return play.do(Action.RECORD_MEDIATION, act, branch, prefer=(Role.MEDIATOR,))
 
 
 def _hand_over(play: Play) -> Turn | None:

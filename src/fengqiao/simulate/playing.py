@@ -83,9 +83,10 @@ class Play:
     # --- who ------------------------------------------------------------------------------------------------
     def someone(self, roles: list[Role]) -> Actor | None:
         """One of those at the holding centre who may read the matter and are not complained of in it."""
-        return self.cast.someone(self.matter.holder_id, roles, self.rng, able=self._able)
+        return self.cast.someone(self.matter.holder_id, roles, self.rng, able=self.able)
 
-    def _able(self, actor: Actor) -> bool:
+    def able(self, actor: Actor) -> bool:
+        """Whether this person reads the matter and is not of the body complained of."""
         if self.case.readers is not None and actor.person_id not in self.case.readers:
             return False
         return self.matter.against_department_id not in actor.bodies
