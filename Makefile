@@ -43,8 +43,9 @@ test: .venv/.dev assets
 
 # Two processes more than cores: the proofs wait often, for a server that comes back or a lease that runs out, and
 # with one more the cores still had nothing to do for a quarter of the time.
+PROVE ?= prove
 prove: .venv/.dev assets
-	@$(BIN)/python -m pytest -m prove -n $$(($(WORKERS) + 2)) --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest -m '$(PROVE)' -n $$(($(WORKERS) + 2)) --dist loadfile --no-loadscope-reorder \
 	  tests/prove tests/config tests/journeys
 
 check: .venv/.dev

@@ -70,7 +70,8 @@ def chromium() -> str:
 # come first: a process that took one of them last would keep the others waiting.
 LONGEST = (
     "prove/test_import.py", "prove/test_contract.py", "config/test_backup.py",
-    "prove/test_webhooks_under_kills.py", "prove/test_postgresql_15.py", "prove/test_faults.py",
+    "journeys/test_mediated.py", "prove/test_webhooks_under_kills.py", "prove/test_postgresql_15.py",
+    "prove/test_faults.py",
     "prove/test_deploy.py", "prove/test_disk_and_clock.py",
     "walls/test_web_doors.py", "walls/test_api_doors.py", "walls/test_visibility_matrix.py",
     "simulate/test_county.py", "journeys/test_window_to_settled.py",

@@ -25,7 +25,7 @@ from tests.prove.load import Acknowledged, Windows, material_of
 from tests.prove.test_faults import TIMES, holds, some_more
 
 IN_CI = os.environ.get("CI") == "true"
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small file system")
 needs_compiler = pytest.mark.skipif(
     not IN_CI and shutil.which("gcc") is None, reason="gcc is not installed (apt-get install gcc libc6-dev)"

@@ -12,7 +12,7 @@ from bench.browser import Browser, token_of
 from fengqiao.config import tasks
 from tests.prove.installation import Installation, installed
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 STATES = "SELECT state, rows FROM exchange_exportrun"
 # Taken for dead, seen by the minute's task, fetched and written.
 SECONDS_TO_BEGIN_ANEW = tasks.SILENT_AFTER + 60 + 60

@@ -1,13 +1,9 @@
-"""A hundred thousand rows come in by the page, the worker killed twice on the way: every row counted, none twice.
-
-FENGQIAO_PROVE_ROWS takes fewer, in whole thousands: CI has twenty minutes for everything.
-"""
+"""A hundred thousand rows come in by the page, the worker killed twice on the way: every row counted, none twice."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 import time
 from collections.abc import Iterator
 
@@ -17,8 +13,8 @@ from bench.browser import Browser, token_of
 from tests.exchange.files import LEDGER
 from tests.prove.installation import Installation, installed
 
-pytestmark = pytest.mark.prove
-ROWS = int(os.environ.get("FENGQIAO_PROVE_ROWS", "100000"))
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
+ROWS = 100_000
 EVERY = 100
 # In each hundred rows one is bad and one says again what the row before it says.
 BAD = AGAIN = ROWS // EVERY

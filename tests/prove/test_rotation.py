@@ -15,7 +15,7 @@ from tests.prove.installation import installed
 from tests.prove.load import Windows
 from tests.prove.test_faults import holds, some_more
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 KILLS = 3
 LINES_BEFORE_A_KILL = 6
 # Each registration protects a telephone at least: with so many of the old key no rotation ends before its kill.

@@ -17,7 +17,7 @@ from tests.prove.installation import Installation, installed
 from tests.prove.load import Windows
 from tests.prove.test_faults import TIMES, some_more
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 # What a dead worker had in hand is let go after two minutes, and looked for once a minute.
 PATIENCE_SECONDS = 300
 
