@@ -1546,10 +1546,11 @@ def test_who_is_not_signed_in_is_shown_no_door(ground: SightGround) -> None:
         "arriving": 200,
         "set_language": 302,
         "machine_token": 400,
-        # What a brand room tells the public.
+        # What brand rooms and the roster of lawyers tell the public.
         "public_rooms": 200,
         "public_room": 200,
         "public_room_picture": 404,
+        "public_lawyers": 200,
     }
     wrong = {}
     for door in DOORS:
