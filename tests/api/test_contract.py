@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from fengqiao.accounts.enums import Role
 from fengqiao.api.document import document
+from fengqiao.api.shapes import Shape, Told
 from fengqiao.matters.enums import State
 from tests import template_database
 from tests.api.contract import opened, walk
@@ -41,3 +43,16 @@ def test_the_document_names_every_answer_by_a_shape() -> None:
             writes = method == "post" and not path.endswith(("/search", "/preview", "/read"))
             named = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
             assert ("Idempotency-Key" in named) == writes, path
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The document keeps one shape for a name: of two with the same, the other would be told wrongly."""
+
+    def below(shape: type) -> Iterator[type]:
+        for each in shape.__subclasses__():
+            yield each
+            yield from below(each)
+
+    document()
+    names = Counter(each.__name__ for base in (Shape, Told) for each in set(below(base)))
+    assert [name for name, times in names.items() if times > 1] == []

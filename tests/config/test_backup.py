@@ -24,7 +24,7 @@ from fengqiao.config.local_postgres import local_server
 from tests import installed_ground
 from tests.config.test_doctor import run
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 
 # A file in the way that the program itself keeps one, and roots that hold the chains' ends.
 KEEP_A_FILE = """

@@ -14,7 +14,7 @@ import pytest
 
 from fengqiao.config.environment import PROJECT
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 PARTS = (
     "tests/config/test_local_postgres.py",

@@ -31,7 +31,7 @@ from tests.rules.drafts import APPROVER, submitted, with_row
 from tests.small_county import SmallCounty, brought_to
 from tests.web.desk import at_the_desk, text_of
 
-pytestmark = pytest.mark.prove
+pytestmark = [pytest.mark.prove, pytest.mark.siege]
 
 PER_DAY = 0.4
 TRACK = TableKind.TRACK

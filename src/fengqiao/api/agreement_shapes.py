@@ -206,7 +206,7 @@ class MarkSent(Shape):
         return {name: getattr(self, name) for name in type(self).model_fields} | {"drawn": drawn}
 
 
-class ReasonSent(Shape):
+class DropReasonSent(Shape):
     reason: Written
 
     def values(self) -> dict[str, Any]:

@@ -18,13 +18,13 @@ from fengqiao.api.agreement_shapes import (
     AgreementReceipt,
     AgreementTold,
     AnswersSent,
+    DropReasonSent,
     MarkSent,
     OralSent,
     OwedAsked,
     OwedPage,
     OwedTold,
     PerformedSent,
-    ReasonSent,
     TermNoteSent,
     WordsSent,
     agreement_told,
@@ -193,7 +193,7 @@ def sign(
     openapi_extra={"x-writes": "version"},
 )
 def drop(
-    request: HttpRequest, response: HttpResponse, agreement_id: UUID, sent: ReasonSent
+    request: HttpRequest, response: HttpResponse, agreement_id: UUID, sent: DropReasonSent
 ) -> AgreementReceipt:
     """The paper stays in the file, and the mediation goes on."""
     return _done(request, response, agreement_id, sent, AgreementAction.DROP)

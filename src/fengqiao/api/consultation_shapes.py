@@ -114,7 +114,7 @@ class Plain(Shape):
         return self.model_dump()
 
 
-class AnswerSent(Plain):
+class InvitationAnswerSent(Plain):
     answer: Annotated[
         Literal["comes", "cannot", "recused"],
         Field(description="`recused`: steps aside from the consultation and from its matter."),

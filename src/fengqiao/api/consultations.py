@@ -10,7 +10,6 @@ from ninja import Path, Query, Router
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.api.consultation_shapes import (
-    AnswerSent,
     AskedSent,
     CalledSent,
     ConsultationDetail,
@@ -19,6 +18,7 @@ from fengqiao.api.consultation_shapes import (
     ConsultationsAsked,
     ConsultationTold,
     FollowedSent,
+    InvitationAnswerSent,
     OffSent,
     Plain,
     SaidSent,
@@ -132,7 +132,7 @@ def invite(
     openapi_extra={"x-writes": "once"},
 )
 def reply(
-    request: HttpRequest, response: HttpResponse, consultation_id: UUID, sent: AnswerSent
+    request: HttpRequest, response: HttpResponse, consultation_id: UUID, sent: InvitationAnswerSent
 ) -> ConsultationReceipt:
     """One's own answer, or that of somebody without a post. Until their opinion is in it may change."""
     return _done(request, response, consultation_id, sent, ConsultationAction.REPLY)

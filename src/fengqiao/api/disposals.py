@@ -25,7 +25,7 @@ from fengqiao.flows import disposing as flow
 router = Router(tags=["dossier"])
 
 
-class DueTold(Told):
+class DisposalDueTold(Told):
     """A dossier whose last day is over and that waits in no list."""
 
     volume: UUID
@@ -35,8 +35,8 @@ class DueTold(Told):
     digest: str
 
 
-class DuePage(PageOf):
-    items: list[DueTold]
+class DisposalDuePage(PageOf):
+    items: list[DisposalDueTold]
 
 
 class ItemTold(Told):
@@ -71,20 +71,20 @@ class BatchSent(Shape):
     grounds: Annotated[str, Field(max_length=1000)]
 
 
-class DecisionSent(Shape):
+class DisposalDecisionSent(Shape):
     approved: bool
     decision: Annotated[str, Field(max_length=1000)]
 
 
 @router.get(
     "/dossier-disposals/due",
-    response=DuePage,
+    response=DisposalDuePage,
     auth=READS,
     operation_id="listDossiersToDispose",
     summary="Dossiers whose time is over · 保管期满的卷宗",
     url_name="api_disposals_due",
 )
-def list_due(request: HttpRequest, asked: Query[Listed]) -> DuePage:
+def list_due(request: HttpRequest, asked: Query[Listed]) -> DisposalDuePage:
     """Final dossiers of the post's centre that may be listed for disposal, the oldest first."""
     with reading(request) as actor:
         check_may_list_for_disposal(actor)
@@ -95,7 +95,7 @@ def list_due(request: HttpRequest, asked: Query[Listed]) -> DuePage:
             size=asked.size,
         )
         items = [
-            DueTold(
+            DisposalDueTold(
                 volume=each.pk,
                 matter=each.matter.code,
                 keep_until=each.keep_until,
@@ -104,7 +104,7 @@ def list_due(request: HttpRequest, asked: Query[Listed]) -> DuePage:
             )
             for each in rows
         ]
-        return DuePage(items=items, next=after)
+        return DisposalDuePage(items=items, next=after)
 
 
 @router.get(
@@ -131,7 +131,7 @@ def list_disposals(request: HttpRequest, asked: Query[Listed]) -> BatchPage:
     operation_id="listForDisposal",
     summary="List dossiers for disposal · 列入销毁清册",
     url_name="api_disposals",
-    openapi_extra={"x-writes": "once"},
+    openapi_extra={"x-writes": "once", "x-names": "volumes"},
 )
 def list_for_disposal(request: HttpRequest, response: HttpResponse, sent: BatchSent) -> Any:
     """Puts a list together, for another person to decide on. Refused whole where one of them may not go."""
@@ -171,7 +171,9 @@ def get_disposal(request: HttpRequest, batch_id: UUID) -> BatchTold:
     url_name="api_disposal_decision",
     openapi_extra={"x-writes": "once"},
 )
-def decide_disposal(request: HttpRequest, response: HttpResponse, batch_id: UUID, sent: DecisionSent) -> Made:
+def decide_disposal(
+    request: HttpRequest, response: HttpResponse, batch_id: UUID, sent: DisposalDecisionSent
+) -> Made:
     """A director approves (the files are removed) or refuses. Never who put the list together."""
     actor, once = actor_of(request), once_of(request, sent)
     return Made(

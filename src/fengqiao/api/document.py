@@ -163,7 +163,8 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if parameter["name"] == "code":
             parameter["description"] = "The matter's code: county, day of registration, number."
     possible = {"401", "403", "422", "429", "503"}
-    if "{" in path:
+    # What is asked for stands in the address, or is named by what is sent.
+    if "{" in path or operation.pop("x-names", ""):
         possible.add("404")
     if "requestBody" in operation:
         possible |= {"400", "413"}

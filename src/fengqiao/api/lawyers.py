@@ -82,11 +82,11 @@ class LawyersTold(Told):
     followings: list[FollowingTold]
 
 
-class ActSent(Shape):
+class AppointmentActSent(Shape):
     """Nothing has to be said."""
 
 
-class BookSent(ActSent):
+class BookSent(AppointmentActSent):
     """Half an hour of a lawyer for a party. Free of charge."""
 
     party_id: UUID
@@ -94,41 +94,41 @@ class BookSent(ActSent):
     starts_at: AwareDatetime
 
 
-class FollowSent(ActSent):
+class FollowSent(AppointmentActSent):
     """Who follows the matter to its end; whoever did before does no more."""
 
     lawyer_id: UUID
 
 
-class MoveSent(ActSent):
+class MoveSent(AppointmentActSent):
     """Another half hour of the same lawyer."""
 
     starts_at: AwareDatetime
     why: Written
 
 
-class AdviceSent(ActSent):
+class AdviceSent(AppointmentActSent):
     """What the lawyer advised: a note on the matter, behind its wall."""
 
     advised: Annotated[str, Field(min_length=2, max_length=4000)]
 
 
-class WhySent(ActSent):
+class WhySent(AppointmentActSent):
     """Why it is called off; the half hour is free again."""
 
     why: Written
 
 
 BENEATH = "/matters/{code}/lawyers"
-ACTS: dict[LawyerAction, tuple[str, type[ActSent]]] = {
+ACTS: dict[LawyerAction, tuple[str, type[AppointmentActSent]]] = {
     LawyerAction.BOOK: ("appointments", BookSent),
     LawyerAction.FOLLOW: ("follow", FollowSent),
-    LawyerAction.LEAVE: ("leave", ActSent),
+    LawyerAction.LEAVE: ("leave", AppointmentActSent),
 }
-ON_ONE: dict[LawyerAction, type[ActSent]] = {
+ON_ONE: dict[LawyerAction, type[AppointmentActSent]] = {
     LawyerAction.MOVE: MoveSent,
     LawyerAction.KEEP: AdviceSent,
-    LawyerAction.MISS: ActSent,
+    LawyerAction.MISS: AppointmentActSent,
     LawyerAction.CANCEL: WhySent,
 }
 
@@ -188,7 +188,7 @@ def _act(
     request: HttpRequest,
     response: HttpResponse,
     code: str,
-    sent: ActSent,
+    sent: AppointmentActSent,
     action: LawyerAction,
     **which: UUID,
 ) -> Receipt:
@@ -211,23 +211,25 @@ def _act(
     return carried_out(once, response, work)
 
 
-def _view(action: LawyerAction, shape: type[ActSent], *, of_one: bool) -> Callable[..., Receipt]:
-    def act(request: HttpRequest, response: HttpResponse, code: Path[Code], sent: ActSent) -> Receipt:
+def _view(action: LawyerAction, shape: type[AppointmentActSent], *, of_one: bool) -> Callable[..., Receipt]:
+    def act(
+        request: HttpRequest, response: HttpResponse, code: Path[Code], sent: AppointmentActSent
+    ) -> Receipt:
         return _act(request, response, code, sent, action)
 
     def on_one(
-        request: HttpRequest, response: HttpResponse, code: Path[Code], which: UUID, sent: ActSent
+        request: HttpRequest, response: HttpResponse, code: Path[Code], which: UUID, sent: AppointmentActSent
     ) -> Receipt:
         return _act(request, response, code, sent, action, appointment_id=which)
 
     door: Callable[..., Receipt] = on_one if of_one else act
     door.__annotations__["sent"] = shape
-    door.__doc__ = shape.__doc__ if shape is not ActSent else ""
+    door.__doc__ = shape.__doc__ if shape is not AppointmentActSent else ""
     door.__name__ = f"lawyer_{action}"
     return door
 
 
-def _open(address: str, action: LawyerAction, shape: type[ActSent], *, of_one: bool) -> None:
+def _open(address: str, action: LawyerAction, shape: type[AppointmentActSent], *, of_one: bool) -> None:
     with translation.override("zh-hans"):
         summary = f"{action.value.capitalize()} · {action.label}"
     router.post(

@@ -21,9 +21,9 @@ from fengqiao.api.mediation_shapes import (
     ACTS,
     ON_ONE,
     ActSent,
-    DayTold,
     MediationReceipt,
     MediationTold,
+    MediatorDayTold,
     NoteReceipt,
     NoteSent,
     coming_told,
@@ -72,19 +72,19 @@ def get_mediation(request: HttpRequest, code: Path[Code]) -> MediationTold:
 
 @router.get(
     "/mediation/today",
-    response=DayTold,
+    response=MediatorDayTold,
     auth=READS,
     operation_id="getMediationDay",
     summary="Talks of today and tomorrow · 调解日程",
     url_name="api_mediation_day",
 )
-def get_day(request: HttpRequest) -> DayTold:
+def get_day(request: HttpRequest) -> MediatorDayTold:
     """A mediator's own; for who leads or plans at the centre, of all of its mediators. At most a hundred."""
     with reading(request) as actor:
         check_may_see_days(actor)
         person = actor.person_id if actor.role is Role.MEDIATOR else None
         talks = talks_to_come(actor, clock.today() + timedelta(days=1), person)
-        return DayTold(items=[coming_told(each) for each in talks])
+        return MediatorDayTold(items=[coming_told(each) for each in talks])
 
 
 def _act(

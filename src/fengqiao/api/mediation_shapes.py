@@ -155,7 +155,7 @@ class AdjournSent(ActSent):
     again_at: Moment | None = None
 
 
-class ResultSent(ActSent):
+class ClaimResultSent(ActSent):
     """What came of one claim (or of everything, without one) between two parties."""
 
     claim_id: UUID | None = None
@@ -187,7 +187,7 @@ ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
     MediationAction.ASK_HELP: ("asked", AskHelpSent),
     MediationAction.ASK_RECUSAL: ("recusals", RecusalSent),
     MediationAction.PLAN: ("talks", TalkSent),
-    MediationAction.RESULT: ("results", ResultSent),
+    MediationAction.RESULT: ("results", ClaimResultSent),
 }
 # The same of one thing that is there already: the address, the verb's name for it, what it takes.
 ON_ONE: dict[MediationAction, tuple[str, str, type[ActSent]]] = {
@@ -214,7 +214,7 @@ class NoteReceipt(Told):
     version: int
 
 
-class NoteTold(Told):
+class TalkNoteTold(Told):
     """The last version of the record of a talk."""
 
     version: Annotated[int, Field(description="What `If-Match` of the next one names.")]
@@ -237,7 +237,7 @@ class TalkTold(Told):
     began_at: datetime | None
     ended_at: datetime | None
     why: str
-    note: NoteTold | None
+    note: TalkNoteTold | None
 
 
 class StandingTold(Told):
@@ -334,7 +334,7 @@ class ComingTold(Told):
     organisation_known: Annotated[bool, Field(description="Whether it is written down who mediates.")]
 
 
-class DayTold(Told):
+class MediatorDayTold(Told):
     """Talks up to the end of tomorrow, the earliest first."""
 
     items: list[ComingTold]
@@ -413,9 +413,9 @@ def _talk(talk: Talk) -> TalkTold:
     )
 
 
-def note_told(note: SittingNote | None) -> NoteTold | None:
+def note_told(note: SittingNote | None) -> TalkNoteTold | None:
     """The version of a record that the walls show."""
-    return NoteTold.model_validate(note) if note else None
+    return TalkNoteTold.model_validate(note) if note else None
 
 
 def _result(row: ClaimResult) -> ClaimResultTold:

@@ -132,7 +132,7 @@ class TalentSent(Shape):
     valid_until: Day
 
 
-class ScheduleTold(Told):
+class FeeScheduleTold(Told):
     valid_from: date
     text: str
 
@@ -145,7 +145,7 @@ class MarketBodyTold(Told):
     kind: Annotated[str, Field(description="Id of mediation-bodies.csv.")]
     licence: str
     centre: Named
-    schedules: list[ScheduleTold]
+    schedules: list[FeeScheduleTold]
     valid_from: date
     valid_until: date | None
 
@@ -346,7 +346,7 @@ def list_market_bodies(request: HttpRequest, asked: Query[Listed]) -> MarketBody
 
 def _body(row: MarketBody) -> MarketBodyTold:
     plain = {name: getattr(row, name) for name in ("name", "kind", "licence", "valid_from", "valid_until")}
-    schedules = [ScheduleTold(valid_from=each.valid_from, text=each.text) for each in row.schedules.all()]
+    schedules = [FeeScheduleTold(valid_from=each.valid_from, text=each.text) for each in row.schedules.all()]
     centre = Named(id=str(row.centre_id), name=row.centre.name)
     return MarketBodyTold(id=row.pk, centre=centre, schedules=schedules, **plain)
 

@@ -24,7 +24,7 @@ Line = Annotated[str, Field(max_length=200, pattern=KEPT)]
 Kind = Annotated[str, Field(max_length=24, pattern=KEPT, description="Of `/referral-kinds`.")]
 
 
-class KindTold(Told):
+class ReferralKindTold(Told):
     """What passes between a centre and an office outside its dispatches."""
 
     id: str
@@ -40,7 +40,7 @@ class KindTold(Told):
 
 
 class KindPage(PageOf):
-    items: list[KindTold]
+    items: list[ReferralKindTold]
 
 
 class ReferralTold(Told):
@@ -159,9 +159,9 @@ class ReferralReceipt(Told):
     version: Annotated[int, Field(description="The matter's version now.")]
 
 
-def kind_told(kind: ReferralKind) -> KindTold:
+def kind_told(kind: ReferralKind) -> ReferralKindTold:
     """A row of the table in the caller's language."""
-    return KindTold(
+    return ReferralKindTold(
         outward=kind.is_out,
         limits=list(kind.limits),
         outcomes=[Outcome(each) for each in kind.outcomes],

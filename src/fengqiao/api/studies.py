@@ -133,7 +133,7 @@ def get_study(request: HttpRequest, study_id: UUID) -> StudyDetail:
         return study_told(actor, study_by_id(actor, study_id))
 
 
-class ReplySent(Shape):
+class StudyReplySent(Shape):
     answer: Annotated[
         Literal["comes", "cannot", "recused"],
         Field(description="`recused`: steps aside from the study and from its matter."),
@@ -169,7 +169,7 @@ class StudyReceipt(Told):
     url_name="api_study_reply",
     openapi_extra={"x-writes": "once"},
 )
-def reply(request: HttpRequest, response: HttpResponse, study_id: UUID, sent: ReplySent) -> StudyReceipt:
+def reply(request: HttpRequest, response: HttpResponse, study_id: UUID, sent: StudyReplySent) -> StudyReceipt:
     """A member says whether they come. Until their opinion is in it may change."""
     return _said(request, response, study_id, sent, StudyAction.REPLY)
 

@@ -59,7 +59,7 @@ class MemberTold(Told):
     unit: str
 
 
-class ChargeTold(Told):
+class TeamChargeTold(Told):
     """A matter in its hands, of those that the post sees."""
 
     matter: str
@@ -87,7 +87,7 @@ class TaskTold(Told):
 
 class TeamDetail(TeamTold):
     members: list[MemberTold]
-    charges: list[ChargeTold]
+    charges: list[TeamChargeTold]
 
 
 class TeamPage(PageOf):
@@ -129,7 +129,7 @@ class TaskSent(Shape):
     matter: Annotated[Code | None, Field(description="A matter in its hands that the caller sees.")] = None
 
 
-class SummarySent(Shape):
+class TeamSummarySent(Shape):
     summary: Written
 
 

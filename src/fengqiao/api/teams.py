@@ -15,21 +15,21 @@ from fengqiao.api.paging import newest_first
 from fengqiao.api.shapes import Code, Shape
 from fengqiao.api.team_shapes import (
     CameSent,
-    ChargeTold,
     GivenSent,
     LeftSent,
     MemberTold,
     SeatSent,
-    SummarySent,
     TaskEnd,
     TaskPage,
     TasksAsked,
     TaskSent,
+    TeamChargeTold,
     TeamDetail,
     TeamPage,
     TeamReceipt,
     TeamsAsked,
     TeamSent,
+    TeamSummarySent,
     TeamTold,
     task_told,
     team_told,
@@ -83,7 +83,7 @@ def get_team(request: HttpRequest, team_id: UUID) -> TeamDetail:
                 for m in seen.members
             ],
             charges=[
-                ChargeTold(
+                TeamChargeTold(
                     matter=each.matter.code,
                     words=each.words,
                     given_at=each.given_at,
@@ -172,7 +172,9 @@ def leave(request: HttpRequest, response: HttpResponse, team_id: UUID, sent: Lef
     url_name="api_team_dissolve",
     openapi_extra={"x-writes": "once"},
 )
-def dissolve(request: HttpRequest, response: HttpResponse, team_id: UUID, sent: SummarySent) -> TeamReceipt:
+def dissolve(
+    request: HttpRequest, response: HttpResponse, team_id: UUID, sent: TeamSummarySent
+) -> TeamReceipt:
     """With a summary, when nothing is in its hands any more."""
     return _acted(request, response, team_id, sent, TeamAction.DISSOLVE)
 
