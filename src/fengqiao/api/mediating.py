@@ -17,15 +17,12 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.api.doors import READS, WRITES, reader_of, reading
 from fengqiao.api.matters import DOOR
+from fengqiao.api.mediation_sent import ACTS, ON_ONE, ActSent, NoteSent
 from fengqiao.api.mediation_shapes import (
-    ACTS,
-    ON_ONE,
-    ActSent,
     MediationReceipt,
     MediationTold,
     MediatorDayTold,
     NoteReceipt,
-    NoteSent,
     coming_told,
     mediation_told,
     note_told,

@@ -87,3 +87,16 @@ def show_refusal(form: forms.Form, refusal: Refusal, *, fields: Mapping[str, str
     for key, sentence in errors.items():
         name = (fields or {}).get(key, key)
         form.add_error(name if name in form.fields else None, str(sentence))
+
+
+def written(
+    label: Any, help_text: Any = "", *, required: bool = True, rows: int = 3, most: int = 2_000
+) -> forms.CharField:
+    """A few sentences, as many characters as the domain keeps."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )

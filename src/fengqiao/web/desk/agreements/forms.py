@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,20 +20,12 @@ from fengqiao.matters.enums import PartyRole
 from fengqiao.matters.models import Party
 from fengqiao.rules.queries.agreements import questions_on
 from fengqiao.rules.queries.words import in_readers_language
-from fengqiao.web.kit.forms import Day, show_refusal
+from fengqiao.web.kit.forms import Day, show_refusal, written
 
 Choices = list[tuple[str, Any]]
 
-
-def written(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 3) -> forms.CharField:
-    """A few sentences."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=5_000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+# As many characters as these rooms keep.
+sentences = partial(written, most=5_000)
 
 
 def offered(parties: Sequence[Party]) -> Choices:
@@ -42,9 +35,9 @@ def offered(parties: Sequence[Party]) -> Choices:
 
 class WordsForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    facts = written(_("主要事实"), _("发生了什么，写到对方也认可的程度。"), rows=4)
-    issues = written(_("争议事项"))
-    responsibility = written(_("各方责任"), required=False, rows=2)
+    facts = sentences(_("主要事实"), _("发生了什么，写到对方也认可的程度。"), rows=4)
+    issues = sentences(_("争议事项"))
+    responsibility = sentences(_("各方责任"), required=False, rows=2)
 
 
 class OralForm(WordsForm):
@@ -231,7 +224,7 @@ class SignForm(forms.Form):
 
 
 class DropForm(forms.Form):
-    reason = written(_("为什么没有签成"), _("协议留在卷里，调解继续；可以重新拟写。"), rows=2)
+    reason = sentences(_("为什么没有签成"), _("协议留在卷里，调解继续；可以重新拟写。"), rows=2)
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -239,7 +232,7 @@ class DropForm(forms.Form):
 
 class TermNoteForm(forms.Form):
     on = forms.DateField(label=pgettext_lazy("履行", "日期"), widget=Day())
-    text = written(_("怎样进行的"), rows=2)
+    text = sentences(_("怎样进行的"), rows=2)
 
 
 class PerformForm(TermNoteForm):

@@ -12,8 +12,8 @@ from fengqiao.counsel.enums import OUTSIDE, Capacity, ConsultationAction, Follow
 from fengqiao.counsel.models import Adviser, Invitee
 from fengqiao.places.models import Stationing
 from fengqiao.places.queries.acting import place_label
-from fengqiao.web.desk.study.forms import chosen, written
-from fengqiao.web.kit.forms import MOMENT_FORMATS, Moment
+from fengqiao.web.desk.study.forms import chosen
+from fengqiao.web.kit.forms import MOMENT_FORMATS, Moment, written
 
 NOTHING = ("", "——")
 # By name at once; more are asked afterwards.

@@ -14,8 +14,7 @@ from fengqiao.places.models import Stationing
 from fengqiao.rules.queries.categories import in_force
 from fengqiao.rules.queries.team_seats import Seat
 from fengqiao.web.desk.counsel.forms import NOTHING, held_in_words
-from fengqiao.web.desk.study.forms import written
-from fengqiao.web.kit.forms import Day
+from fengqiao.web.kit.forms import Day, written
 
 
 class SetUpForm(forms.Form):

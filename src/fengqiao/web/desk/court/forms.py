@@ -18,21 +18,10 @@ from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.rules.queries.confirmation import Venue, all_refusals, bars_on
 from fengqiao.rules.queries.mediation_telling import ToTell
 from fengqiao.rules.queries.words import in_readers_language
-from fengqiao.web.kit.forms import Day
+from fengqiao.web.kit.forms import Day, written
 
 Choices = list[tuple[str, Any]]
 OUTSIDE = "outside"
-
-
-def written(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
-    """A few sentences."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=2_000,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 def day(label: Any, *, required: bool = True) -> forms.DateField:

@@ -23,16 +23,9 @@ from fengqiao.places.queries.bodies import takes_work
 from fengqiao.places.queries.divisions import lies_in
 from fengqiao.rules.queries.key_matters import grounds_on
 from fengqiao.web.kit.choices import NOTHING, Choices
-from fengqiao.web.kit.forms import Day
+from fengqiao.web.kit.forms import Day, written
 
 LONG = 2_000
-
-
-def written(label: Any, help_text: Any = "") -> forms.CharField:
-    """A few sentences that have to be written."""
-    return forms.CharField(
-        label=label, max_length=LONG, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class OfMatter(forms.Form):

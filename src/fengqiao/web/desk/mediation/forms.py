@@ -31,9 +31,9 @@ from fengqiao.referrals.enums import OPEN
 from fengqiao.referrals.models import Referral
 from fengqiao.rules.queries.mediation_bodies import advice_on, bodies_on
 from fengqiao.rules.queries.referral_kinds import all_kinds
-from fengqiao.web.desk.leading.forms import OfMatter, written
+from fengqiao.web.desk.leading.forms import OfMatter
 from fengqiao.web.kit.choices import NOTHING, Choices, people_choices
-from fengqiao.web.kit.forms import Day, Moment
+from fengqiao.web.kit.forms import Day, Moment, written
 
 CHOOSE = {"required": gettext_lazy("请选择。")}
 

@@ -30,12 +30,12 @@ from fengqiao.pool.policies import check_may_keep, check_may_read, may_keep
 from fengqiao.pool.queries.lawyers import appointments_on, part_of
 from fengqiao.pool.queries.roster import changes_of, free_slots, lawyers_to_enter, on_duty_now, turns_of
 from fengqiao.web.desk.leading.dialogs import dialog
-from fengqiao.web.desk.leading.forms import OfMatter, written
+from fengqiao.web.desk.leading.forms import OfMatter
 from fengqiao.web.desk.mediation.forms import party_choices
 from fengqiao.web.desk.pool.forms import hour, text
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.choices import NOTHING, Choices
-from fengqiao.web.kit.forms import IN_DIALOG, Day, show_refusal
+from fengqiao.web.kit.forms import IN_DIALOG, Day, show_refusal, written
 from fengqiao.web.kit.hours import DAYS
 
 DOOR = "lawyer"

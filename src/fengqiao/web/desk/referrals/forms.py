@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +22,10 @@ from fengqiao.referrals.models import Referral
 from fengqiao.referrals.policies import DANGER
 from fengqiao.rules.queries.referral_kinds import ReferralKind, all_kinds
 from fengqiao.web.kit.choices import NOTHING
-from fengqiao.web.kit.forms import MOMENT_FORMATS, Day, Moment
+from fengqiao.web.kit.forms import MOMENT_FORMATS, Day, Moment, written
 
-LONG = 5_000
-
-
-def written(label: Any, help_text: Any = "") -> forms.CharField:
-    """A few sentences that have to be written."""
-    return forms.CharField(
-        label=label, max_length=LONG, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
-    )
+# As many characters as these rooms keep.
+sentences = partial(written, most=5_000)
 
 
 def line(label: Any, help_text: Any = "", *, most: int = 100, required: bool = False) -> forms.CharField:
@@ -68,7 +63,7 @@ class NewForm(forms.Form):
     consent_method = forms.ChoiceField(
         label=_("怎样同意的"), choices=[NOTHING, *ConsentMethod.choices], required=False
     )
-    asked = written(_("请对方办什么"))
+    asked = sentences(_("请对方办什么"))
     number = line(_("对方的编号"))
     signed_by = line(_("签收人"))
     agreed_by = line(_("由谁同意委托"), _("例如：双方当事人、患方和医方。"), most=200)
@@ -167,13 +162,13 @@ class ActForm(forms.Form):
             fields["outcome"] = forms.ChoiceField(
                 label=pgettext_lazy("转介", "结果"), choices=offered, widget=forms.RadioSelect
             )
-            fields["result"] = written(_("结果的内容"))
+            fields["result"] = sentences(_("结果的内容"))
             if not kind.is_out:
                 fields["received_by"] = line(_("对方由谁接收"), required=True)
         elif action == ReferralAction.REMIND:
-            fields["text"] = written(_("怎样催问的，对方怎么说"))
+            fields["text"] = sentences(_("怎样催问的，对方怎么说"))
         else:
-            fields["reason"] = written(_("原因"))
+            fields["reason"] = sentences(_("原因"))
         if action != ReferralAction.REMIND:
             fields["at"] = moment(_("时间"))
         papers = self._papers(actor, referral) if action in WITH_PAPER else []

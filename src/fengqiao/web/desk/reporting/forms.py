@@ -1,24 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.reporting.enums import ReportReceiver
-
-LONG = 2_000
-
-
-def written(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 4) -> forms.CharField:
-    """A few sentences."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=LONG,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+from fengqiao.web.kit.forms import written
 
 
 class LaterForm(forms.Form):

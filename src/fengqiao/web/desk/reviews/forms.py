@@ -12,16 +12,9 @@ from fengqiao.reviews.domain.sampling import Said
 from fengqiao.reviews.enums import Answer, CaseAction, HeldAction, HeldKind, Standing
 from fengqiao.rules.queries.checklist import Item
 from fengqiao.web.kit.choices import department_choices
-from fengqiao.web.kit.forms import Day
+from fengqiao.web.kit.forms import Day, written
 
 LONG = 2_000
-
-
-def written(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
-    """A few sentences that have to be written."""
-    return forms.CharField(
-        label=label, max_length=LONG, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4}), **more
-    )
 
 
 class ListFilterForm(forms.Form):

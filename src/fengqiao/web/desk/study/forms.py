@@ -13,20 +13,7 @@ from fengqiao.places.models import Department
 from fengqiao.places.queries.acting import place_label
 from fengqiao.study.enums import Expertise, Reply, Stance, StudyAction
 from fengqiao.study.models import Member
-from fengqiao.web.kit.forms import Day
-
-LONG = 2_000
-
-
-def written(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 4) -> forms.CharField:
-    """A few sentences."""
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=LONG,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+from fengqiao.web.kit.forms import Day, written
 
 
 def fields_in_words(codes: Iterable[str]) -> str:

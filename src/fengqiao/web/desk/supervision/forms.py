@@ -6,15 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.supervision.enums import HandedTo, SupervisionAction
-
-LONG = 2_000
-
-
-def written(label: Any, help_text: Any = "") -> forms.CharField:
-    """A few sentences that have to be written."""
-    return forms.CharField(
-        label=label, max_length=LONG, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4})
-    )
+from fengqiao.web.kit.forms import written
 
 
 class ProposeForm(forms.Form):
