@@ -15,8 +15,8 @@ from fengqiao.accounts.scope import scope
 from fengqiao.dossier.domain import binding
 from fengqiao.dossier.enums import VolumeState
 from fengqiao.dossier.forms import forms
+from fengqiao.dossier.marks import Mark
 from fengqiao.dossier.models import Volume
-from fengqiao.dossier.pdf import mark_of
 from fengqiao.dossier.queries.plan import plan_of
 from fengqiao.flows import materials, papers
 from fengqiao.flows.materials import Upload
@@ -125,8 +125,8 @@ def test_a_dossier_is_bound_with_its_materials_in_their_place(county: SmallCount
         assert said in text
     # Every page says which paper it is of, and which page of it.
     assert marks_of(content, 0, 1 + pages[4]) == [
-        mark_of(f"{matter.code}-人民调解卷宗", 1),
-        mark_of(f"{matter.code}-附1", 1),
+        str(Mark(f"{matter.code}-人民调解卷宗", 1, 1)),
+        str(Mark(f"{matter.code}-附1", 1, 1)),
     ]
     with zipfile.ZipFile(io.BytesIO(fetched(county, matter, volume, "bundle"))) as bundle:
         names = bundle.namelist()

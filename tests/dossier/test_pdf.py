@@ -12,6 +12,7 @@ import zxingcpp
 from fengqiao.dossier import fonts, pdf
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.forms import Form, filled, forms
+from fengqiao.dossier.marks import version_of
 from fengqiao.dossier.paper import Paper
 from fengqiao.kernel.errors import Refusal
 
@@ -86,8 +87,8 @@ def test_every_form_says_what_is_written_and_nothing_of_it_is_code():
 def test_each_page_carries_the_number_of_the_paper_and_its_own():
     long = made(forms()[7], agreement="三日内付清工资。\n" * 160)
     read = marks_of(pdf.pdf_of(long))
-    assert read == [f"{CODE}-卷08#{page}" for page in range(1, len(read) + 1)]
-    assert len(read) > pdf.FIRST_PAGES
+    assert read == [f"{CODE}-卷08#{page}/{len(read)}@{version_of(long)}" for page in range(1, len(read) + 1)]
+    assert len(read) > max(pdf.FIRST_PAGES)
 
 
 @pytest.mark.parametrize(

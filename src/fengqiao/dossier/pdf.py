@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,14 +19,17 @@ from fengqiao.dossier.docx import printable
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.fonts import fonts
 from fengqiao.dossier.forms import DATA
+from fengqiao.dossier.marks import Mark, number_of, version_of
 from fengqiao.dossier.paper import Paper
 
 # The printers' sign for a character that is not in the case.
 GETA = "〓"
 # What a file says of when it was made: the same facts make the same bytes.
 LONG_AGO = 1_767_225_600
-# Marks are made for so many pages first, and for more where a paper is longer.
-FIRST_PAGES = 2
+# A mark says of how many pages. They are made for papers of one page and of two first, and for a longer one
+# once the setting has said how long it is.
+FIRST_PAGES = (1, 2)
+LONGER = re.compile(r"marks for (\d+) pages")
 
 
 def pdf_of(paper: Paper) -> bytes:
@@ -34,14 +38,13 @@ def pdf_of(paper: Paper) -> bytes:
     Raises ``Refusal`` where the machine has no Chinese fonts. A character that none of them has prints as 〓
     and is named at the end of the paper.
     """
-    pages = FIRST_PAGES
-    while True:
-        try:
-            return typeset(paper.title, paper.signed_by, [part_of(paper, pages)]).pdf
-        except typst.TypstError as short:
-            if "more marks" not in short.message:
-                raise
-            pages *= 4
+    try:
+        return typeset(paper.title, paper.signed_by, [part_of(paper, FIRST_PAGES)]).pdf
+    except typst.TypstError as short:
+        pages = LONGER.search(short.message)
+        if pages is None:
+            raise
+    return typeset(paper.title, paper.signed_by, [part_of(paper, [int(pages[1])])]).pdf
 
 
 @dataclass(frozen=True)
@@ -80,30 +83,28 @@ def typeset(
     return Setting(compiler, archival=not any(part.get("pages") for part in parts))
 
 
-def mark_of(number: str, page: int) -> str:
-    """What the mark on a page says: the number of the paper and the page of it."""
-    return f"{number}#{page}"
+def marks_of(number: str, lengths: Iterable[int], version: str = "") -> dict[str, list[str]]:
+    """The marks of a paper as drawings, page by page, for each length that it may have."""
+    return {
+        str(pages): [_svg(str(Mark(number, page, pages, version))) for page in range(1, pages + 1)]
+        for pages in lengths
+    }
 
 
-def marks_of(number: str, pages: int) -> list[str]:
-    """The marks of the first pages of a paper, as drawings."""
-    return [_svg(mark_of(number, page)) for page in range(1, pages + 1)]
-
-
-def part_of(paper: Paper, pages: int) -> dict[str, Any]:
-    """A paper as the description of the setting reads it, with marks for so many pages."""
+def part_of(paper: Paper, lengths: Iterable[int]) -> dict[str, Any]:
+    """A paper as the description of the setting reads it, with marks for each length that it may have."""
     missing: list[str] = []
 
     def put(text: str) -> str:
         return _drawn(text, missing)
 
-    number = paper.number.removeprefix("编号：")
+    number = number_of(paper)
     return {
         "kind": "paper",
         "title": put(paper.title),
         "number": put(paper.number),
         "mark_name": put(number),
-        "marks": marks_of(number, pages),
+        "marks": marks_of(number, lengths, version_of(paper)),
         "addressee": put(paper.addressee),
         "paragraphs": _lines(paper.paragraphs, put),
         "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],

@@ -16,6 +16,7 @@ import typst
 from fengqiao.dossier import pdf
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.fonts import fonts
+from fengqiao.dossier.marks import number_of, version_of
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.templates import LONG_AGO, docx_of
 from fengqiao.kernel.crypto import sm3
@@ -108,7 +109,9 @@ def bound(
     total = first[-1][1]
     ends = [page for _printed, page in first[1:]] + [total + 1]
     for part, (_printed, begins), end in zip(parts, first, ends, strict=True):
-        part["marks"] = pdf.marks_of(part.pop("number_of_mark"), end - begins)
+        part["marks"] = pdf.marks_of(
+            part.pop("number_of_mark"), [end - begins], part.pop("version_of_mark", "")
+        )
     last = first[-2][0] + ends[-2] - first[-2][1] - 1 if laying.parts else 0
     parts[-1]["rows"][0] = ("本卷页数", [f"{last}页"])
     setting = pdf.typeset(f"人民调解卷宗 {code}", "", parts, files=folder)
@@ -128,8 +131,8 @@ def _lay(laying: _Laying, section: Section) -> None:
     if section.gap:
         laying.row(section.title, "缺（应当有）")
     for paper in section.papers:
-        part = pdf.part_of(paper, 0)
-        part["number_of_mark"] = paper.number.removeprefix("编号：")
+        part = pdf.part_of(paper, ())
+        part |= {"number_of_mark": number_of(paper), "version_of_mark": version_of(paper)}
         laying.add(paper.title, part, "有空白待填" if paper.missing else "")
     for material in section.materials:
         part = _leaves(laying.folder, material) or _slip(material)
@@ -146,7 +149,7 @@ def _around(laying: _Laying, code: str, cover: list[tuple[str, str]]) -> list[di
             "title": title,
             "mark_name": number,
             "number_of_mark": number,
-            "marks": [],
+            "marks": {},
             **more,
         }
 
@@ -201,7 +204,7 @@ def _slip(material: Material) -> dict[str, Any]:
         rows=tuple(rows),
         paragraphs=(f"本材料不能并入本卷，原件见{where}。",),
     )
-    return {**pdf.part_of(sheet, 0), "number_of_mark": material.number}
+    return {**pdf.part_of(sheet, ()), "number_of_mark": material.number}
 
 
 def _fits(content: bytes) -> bool:
