@@ -27,10 +27,11 @@ def contacts_of(matter: Matter) -> list[tuple[UUID, str]]:
 def addresses_for_service(matter_id: UUID, chosen: Collection[str]) -> list[str]:
     """A line for each party: the chosen contacts whole, for the one paper that the court is given. Who chose them is
     in the history and the audit."""
-    said: dict[str, list[str]] = {}
+    # By the party: two may have one name.
+    said: dict[UUID, tuple[str, list[str]]] = {}
     for row in _rows(matter_id).filter(pk__in=list(chosen)):
-        said.setdefault(row.party.name, []).append(_whole(row))
-    return [f"{name}：{'，'.join(values)}" for name, values in said.items()]
+        said.setdefault(row.party_id, (row.party.name, []))[1].append(_whole(row))
+    return [f"{name}：{'，'.join(values)}" for name, values in said.values()]
 
 
 def _rows(matter_id: UUID) -> QuerySet[PartyContact]:

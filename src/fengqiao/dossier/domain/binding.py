@@ -19,7 +19,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import record, refused
 from fengqiao.dossier.enums import UNFINISHED, VolumeState
 from fengqiao.dossier.models import Volume
-from fengqiao.dossier.paper import chinese_date
+from fengqiao.dossier.paper import day
 from fengqiao.dossier.policies import check_may_bind
 from fengqiao.dossier.queries.plan import Plan, plan_of
 from fengqiao.dossier.queries.templates import own_templates
@@ -137,7 +137,7 @@ def _bind(volume: Volume, actor: Actor) -> None:
     with tempfile.TemporaryDirectory(prefix="fengqiao-dossier-") as folder:
         made = bound(
             code=matter.code,
-            cover=_cover(plan, matter, actor, volume.retention),
+            cover=_cover(plan, matter, actor, volume),
             sections=list(_sections(plan, matter)),
             folder=Path(folder),
             own=own,
@@ -203,19 +203,18 @@ def _material(file: MatterFile, number: str, room: int) -> Material:
     return Material(file.name, number, file.file.media_type, content, trouble)
 
 
-def _cover(plan: Plan, matter: Matter, actor: Actor, retention: str) -> list[tuple[str, str]]:
+def _cover(plan: Plan, matter: Matter, actor: Actor, volume: Volume) -> list[tuple[str, str]]:
     facts = plan.facts.values
-    until = f"{facts.get('mediation_from', '')}至{facts.get('mediation_to', '')}"
     return [
         ("卷名", matter.title),
         ("卷号", matter.code),
         ("字号", "（　　）人调字第　　　号"),
         ("当事人", "、".join(filter(None, (facts["petitioners"], facts["respondents"])))),
         ("调解员", facts.get("mediator", "")),
-        ("调解起止日期", until),
+        ("调解起止日期", facts.get("mediated", "")),
         ("立卷人", actor.name),
-        ("立卷日期", chinese_date(clock.today())),
-        ("保管期限", retentions()[retention].title),
+        ("立卷日期", day(volume.ordered_at)),
+        ("保管期限", retentions()[volume.retention].title),
         ("备注", ""),
     ]
 

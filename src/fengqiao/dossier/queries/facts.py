@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, Way
 from fengqiao.agreements.models import Term
@@ -14,8 +13,9 @@ from fengqiao.agreements.wording import number_in_words, terms_in_words
 from fengqiao.counsel.enums import Capacity, Reply
 from fengqiao.counsel.enums import Way as ConsultationWay
 from fengqiao.counsel.queries.consultations import last_signed
-from fengqiao.dossier.paper import BLANK, chinese_date, day, moment
+from fengqiao.dossier.paper import chinese_date, day, moment
 from fengqiao.dossier.queries.at_court import of_a_confirmation
+from fengqiao.dossier.queries.people import ANONYMOUS, People, people_of
 from fengqiao.matters.enums import (
     Channel,
     ClaimKind,
@@ -27,16 +27,13 @@ from fengqiao.matters.enums import (
     VisitMethod,
 )
 from fengqiao.matters.enums import Satisfaction as Satisfied
-from fengqiao.matters.models import Disposition, Matter, MatterFile, Party, Procedure, Visit
-from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Result, SittingKind, StandingKind
-from fengqiao.mediation.models import Mediation, Standing
+from fengqiao.matters.models import Disposition, Matter, MatterFile, Procedure, Visit
+from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Result, SittingKind
+from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.mediations import mediations_of
-from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, results_of, standing_of
+from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, results_of
 from fengqiao.mediation.queries.sittings import on_paper
 from fengqiao.rules.queries.categories import label as category_label
-
-# More parties than these sign one below the other.
-SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -54,10 +51,10 @@ def facts_of(matter: Matter) -> Facts:
     their address for service is: choosing it for the court's paper was such an act."""
     holds = {"always"}
     mediations = mediations_of(matter)
-    stood = standing_of(matter) if mediations else []
-    values = _of_matter(matter) | _of_parties(matter, stood, holds)
+    people = people_of(matter, mediated=bool(mediations))
+    values = _of_matter(matter) | _of_parties(matter, people, holds)
     if mediations:
-        values |= _of_mediation(mediations[-1], holds)
+        values |= _of_mediation(mediations[-1], people, holds)
         agreed = _of_agreement(matter, holds)
         # By whom it was mediated was written down by itself; else the seal says it.
         values |= agreed | ({"organisation": values["organisation"]} if values.get("organisation") else {})
@@ -70,7 +67,9 @@ def facts_of(matter: Matter) -> Facts:
         values |= _of_visit(visit)
     if matter.closed_at:
         holds.add("closed")
-    values |= _of_ends(matter, holds) | of_a_confirmation(matter, holds) | _of_consultation(matter, holds)
+    values |= (
+        _of_ends(matter, holds) | of_a_confirmation(matter, people, holds) | _of_consultation(matter, holds)
+    )
     return Facts(values, frozenset(holds))
 
 
@@ -97,46 +96,32 @@ def _of_matter(matter: Matter) -> dict[str, str]:
     }
 
 
-def _of_parties(matter: Matter, stood: list[Standing], holds: set[str]) -> dict[str, str]:
-    """A guardian stands beside the name of whom they act for by law, an agent by a power of attorney apart."""
-    parties = list(Party.objects.filter(matter_id=matter.id))
-    names = {party.id: party.name for party in parties}
-    guardians = {each.party_id: each.name for each in stood if each.kind == StandingKind.GUARDIAN}
-    sides = {
-        role: _named((p for p in parties if p.role == role and not p.agent_of_id), guardians)
-        for role in PartyRole
-    }
-    agents = [
-        f"{names.get(p.agent_of_id, '')}委托{p.name}{f'：{p.agent_power}' if p.agent_power else ''}"
-        for p in parties
-        if p.agent_of_id and p.name
-    ] + [
-        f"{each.party.name}：{StandingKind(each.kind).label}{each.name}"
-        f"{f'（{each.paper}）' if each.paper else ''}"
-        for each in stood
-        if each.kind != StandingKind.GUARDIAN
-    ]
+def _of_parties(matter: Matter, people: People, holds: set[str]) -> dict[str, str]:
+    """Both sides, who acts for them, and where they sign."""
+    sides = {role: people.named(people.by_role(role)) for role in PartyRole}
+    agents = people.agents()
     if agents:
         holds.add("agents")
     return {
-        "petitioners": sides[PartyRole.PETITIONER] or ("（匿名）" if matter.anonymous else ""),
+        "petitioners": sides[PartyRole.PETITIONER] or (ANONYMOUS if matter.anonymous else ""),
         "respondents": sides[PartyRole.RESPONDENT],
         # Most quarrels have none, and that is no gap.
         "third": sides[PartyRole.THIRD] or "无",
         "agents": "\n".join(agents),
-        "signing": _places_to_sign((p for p in parties if not p.agent_of_id), guardians),
+        "signing": people.places_to_sign(people.principals),
+        "signing_petitioners": people.places_to_sign(people.by_role(PartyRole.PETITIONER)),
     }
 
 
-def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
+def _of_mediation(mediation: Mediation, people: People, holds: set[str]) -> dict[str, str]:
     holds.add("mediation")
     consents = sorted(mediation.consents.all(), key=lambda c: (c.party.place, c.party_id))
     said = [
-        f"{c.party.name or '（匿名）'}：{'同意调解' if c.agreed else '不同意调解'}（{_said(ConsentMethod, c.method)}）"
+        f"{people.name_of(c.party)}：{'同意调解' if c.agreed else '不同意调解'}（{_said(ConsentMethod, c.method)}）"
         for c in consents
     ]
     told = [
-        f"{c.party.name or '（匿名）'}：{chinese_date(c.told.told_on)}（{_said(ConsentMethod, c.told.method)}）"
+        f"{people.name_of(c.party)}：{chinese_date(c.told.told_on)}（{_said(ConsentMethod, c.told.method)}）"
         for c in consents
         if hasattr(c, "told")
     ]
@@ -150,6 +135,7 @@ def _of_mediation(mediation: Mediation, holds: set[str]) -> dict[str, str]:
         "mediator": "、".join(mediators_of(mediation)),
         "mediation_from": _known(mediation.sent_at, day),
         "mediation_to": _known(mediation.ended_at, day),
+        "mediated": _from_to(mediation.sent_at, mediation.ended_at),
         "consents": "\n".join(said),
         "consent_from": _known(consents[0].recorded_at if consents else None, day),
         "organisation": _organisation(mediation),
@@ -174,7 +160,12 @@ def _of_results(mediation: Mediation) -> dict[str, str]:
     ]
     ways = dict.fromkeys(way.name_zh for each in results for way in each.ways)
     # A mediation with one claim between two is told by its result alone.
-    return {"claim_results": "\n".join(lines) or "见调解结果", "advised": "\n".join(ways)}
+    told = max((each.at for each in results if each.advised), default=None)
+    return {
+        "claim_results": "\n".join(lines) or "见调解结果",
+        "advised": "\n".join(ways),
+        **({"remedies": day(told)} if told else {}),
+    }
 
 
 def _of_talks(mediation: Mediation) -> dict[str, str]:
@@ -194,6 +185,13 @@ def _of_talks(mediation: Mediation) -> dict[str, str]:
         "investigated_with": "、".join(dict.fromkeys(name for each in asked for name in each.names)),
         "findings": "\n".join(each.note.text for each in asked if each.note and each.note.text),
     }
+
+
+def _from_to(begun: datetime, ended: datetime | None) -> str:
+    """The days of a mediation; one alone where it was begun and ended on it."""
+    if ended is None:
+        return f"{day(begun)}起"
+    return day(begun) if day(begun) == day(ended) else f"{day(begun)}至{day(ended)}"
 
 
 def _organisation(mediation: Mediation) -> str:
@@ -274,24 +272,6 @@ def _of_ends(matter: Matter, holds: set[str]) -> dict[str, str]:
     materials = MatterFile.objects.filter(matter_id=matter.id).values_list("name", flat=True)
     values["evidence"] = "\n".join(materials)
     return values
-
-
-def _named(parties: Iterable[Party], guardians: Mapping[UUID, str]) -> str:
-    return "、".join(f"{p.name}{_stood_for(p, guardians.get(p.pk, ''))}" for p in parties if p.name)
-
-
-def _places_to_sign(parties: Iterable[Party], guardians: Mapping[UUID, str]) -> str:
-    """A line for each party, however many they are; where nobody is named, one for either side."""
-    names = [f"{p.name}{_stood_for(p, guardians.get(p.pk, ''))}" for p in parties if p.name]
-    places = [f"{name}{BLANK}" for name in names or ("", "")]
-    return "  ".join(places) if len(places) <= SIDE_BY_SIDE else "\n".join(("", *places))
-
-
-def _stood_for(party: Party, guardian: str) -> str:
-    """Who acts for the party by law: of an organisation, or of a minor (民法典 第23条、第61条)."""
-    if party.legal_representative:
-        return f"（法定代表人：{party.legal_representative}）"
-    return f"（法定代理人：{guardian}）" if guardian else ""
 
 
 def _of_consultation(matter: Matter, holds: set[str]) -> dict[str, str]:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.matters.models import Matter, Party
-from fengqiao.mediation.domain.standing import OF_AN_AGENT, missing_of
-from fengqiao.mediation.enums import HelperKind, StandingKind
+from fengqiao.mediation.domain.standing import missing_of
+from fengqiao.mediation.enums import HelperKind
 from fengqiao.mediation.models import ClaimResult, Consent, Footing, Helper, Mediation, RecusalAsked, Standing
 from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
 from fengqiao.mediation.queries.sittings import Talk, talks_of
@@ -108,12 +108,6 @@ def parties_of(matter: Matter, mediation: Mediation) -> list[PartyStood]:
         agents = [each for each in everybody if each.agent_of_id == party.pk]
         shown.append(PartyStood(party, agents, standings, asks().get(missing)))
     return shown
-
-
-def standing_of(matter: Matter) -> list[Standing]:
-    """Agents with their authority, and guardians, as they were written down."""
-    kinds = (*OF_AN_AGENT, StandingKind.GUARDIAN)
-    return list(Standing.objects.filter(matter_id=matter.pk, kind__in=kinds).select_related("party"))
 
 
 def mediators_of(mediation: Mediation) -> list[str]:
