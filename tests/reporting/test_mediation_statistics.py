@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,8 +17,10 @@ from python_calamine import CalamineWorkbook
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements.domain import performing
 from fengqiao.clocks.domain import stating
 from fengqiao.clocks.enums import FactKind
+from fengqiao.confirmation.domain import tracking
 from fengqiao.kernel import clock
 from fengqiao.matters.domain import accepting, alarming, settling
 from fengqiao.matters.enums import Channel, Danger, ProcedureKind
@@ -27,6 +30,7 @@ from fengqiao.mediation.domain.standing import set_footing
 from fengqiao.mediation.enums import Result
 from fengqiao.reporting.periods import offered, period_of
 from fengqiao.reporting.queries import mediation_statistics as query
+from fengqiao.reporting.queries.mediation_proofs import proofs_of
 from fengqiao.rules.queries.categories import all_categories
 from fengqiao.rules.queries.mediation_statistics import (
     origin_of,
@@ -34,7 +38,8 @@ from fengqiao.rules.queries.mediation_statistics import (
     report_category,
     unreached,
 )
-from tests.agreements.hands import mediating, pays, signed
+from tests.agreements.hands import mediating, pays, signed, terms_of
+from tests.confirmation.hands import filed, prepared
 from tests.matters.ground import act
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk
@@ -74,6 +79,24 @@ def a_quarter(county: SmallCounty) -> dict[str, Matter]:
     """One mediation for each way in which one can end, and what lies over the quarter's two ends."""
     made: dict[str, Matter] = {}
 
+    def at_court(matter: Matter) -> None:
+        """What a court was asked: "signed" was withdrawn, asked again and confirmed, "barred" refused."""
+        with clock.at(NOON):
+            footing = {"body": "people", "name": "恩城街道人民调解委员会", "initiative": "applied"}
+            act(county, Role.MEDIATOR, set_footing, matter, **footing)
+            agreement = signed(county, matter, pays(matter, "5000.00"))
+        with clock.at(NOON + timedelta(days=1)):
+            first = filed(county, matter, prepared(county, agreement))
+            said = {"case_id": first.pk, "on": clock.today(), "text": "材料不全。"}
+            if made.get("barred") == matter:
+                act(county, Role.MEDIATOR, tracking.refuse, **said)
+            if made.get("signed") == matter:
+                act(county, Role.MEDIATOR, tracking.withdraw, **said)
+                again = filed(county, matter, prepared(county, agreement))
+                ruled = {"case_id": again.pk, "on": clock.today()}
+                act(county, Role.MEDIATOR, tracking.docket, **ruled, number="（2026）粤0785民特1号")
+                act(county, Role.MEDIATOR, tracking.confirm, **ruled)
+
     def begun(name: str, at: datetime = NOON, **changes: Any) -> Matter:
         with clock.at(at):
             made[name] = mediating(county, received_at=at - timedelta(hours=2), **changes)
@@ -88,14 +111,27 @@ def a_quarter(county: SmallCounty) -> dict[str, Matter]:
     ended("before", Result.WRITTEN)
     begun("oral", category="", amount=Decimal("800.50"))
     ended("oral", Result.ORAL, performance_due=date(2026, 11, 1))
-    matter = begun("signed", category="0503", channel=Channel.COURT)
+    for name, channel in (("signed", Channel.COURT), ("barred", Channel.VISIT), ("asked", Channel.VISIT)):
+        at_court(begun(name, category="0503", channel=channel))
+    # Not kept, and opened again; kept term by term; stated for the limits alone.
+    begun("broken", category="0201")
+    ended("broken", Result.ORAL, performance_due=date(2026, 11, 1))
+    begun("kept", category="0201")
     with clock.at(NOON):
-        footing = {"body": "people", "name": "恩城街道人民调解委员会", "initiative": "applied"}
-        act(county, Role.MEDIATOR, set_footing, matter, **footing)
-        signed(county, matter, pays(matter, "5000.00"))
-    with clock.at(NOON + timedelta(days=1)):
-        for kind in (FactKind.CONFIRMATION_APPLIED, FactKind.COURT_DECIDED):
-            act(county, Role.LEGAL_OFFICER, stating.record, matter, kind=kind, at=clock.now())
+        agreement = signed(county, made["kept"], pays(made["kept"], "90.00"))
+        [term] = terms_of(agreement)
+        kept = {
+            "term_id": term.pk,
+            "on": clock.today(),
+            "amount": Decimal(90),
+            "text": "当面付清，收条存卷。",
+        }
+        act(county, Role.MEDIATOR, performing.perform, **kept)
+    with clock.at(NOON + timedelta(days=30)):
+        said = {"performed": False, "summary": "到期没有做到。"}
+        act(county, Role.MEDIATOR, settling.record_performance, made["broken"], **said)
+        applied = {"kind": FactKind.CONFIRMATION_APPLIED, "at": clock.now()}
+        act(county, Role.LEGAL_OFFICER, stating.record, made["oral"], **applied)
     for result in (Result.REFUSED, Result.EXPIRED, Result.SUED, Result.NOT_FIT, Result.WITHDRAWN):
         ended(str(begun(result).title and result), result)
     matter = begun("danger", danger=Danger.VIOLENCE)
@@ -127,10 +163,11 @@ def _sheets(content: bytes) -> list[Any]:
 
 
 WHOLE = {
-    "open_before": 1, "begun": 12, "applied": 0, "own": 1, "court": 1, "unsaid": 10, "parties": 24, "people": 144,
-    "amount": Decimal("800.50"), "hard": 0, "ended": 12, "written": 2, "oral": 3, "failed": 5, "withdrawn": 2,
-    "promised": Decimal(5000), "performing": 2, "nothing_due": 3, "performed": 0, "defaulted": 0,
-    "confirm_applied": 1, "confirm_decided": 1, "prevented": 1, "criminal": 0, "open_after": 1,
+    "open_before": 1, "begun": 16, "applied": 2, "own": 1, "court": 1, "unsaid": 12, "parties": 32, "people": 192,
+    "amount": Decimal("800.50"), "hard": 0, "ended": 16, "written": 5, "oral": 4, "failed": 5, "withdrawn": 2,
+    "promised": Decimal(15090), "performed": 1, "performing": 4, "defaulted": 1, "nothing_due": 3,
+    "confirm_applied": 4, "confirm_pending": 1, "confirm_confirmed": 1, "confirm_refused": 1,
+    "confirm_withdrawn": 1, "prevented": 1, "criminal": 0, "open_after": 1,
 }  # fmt: skip
 
 
@@ -141,34 +178,44 @@ def test_the_form_is_the_ledger_to_the_unit_and_each_number_opens(
     desk = at_the_desk(county, Role.DIRECTOR)
     actor = county.actor(Role.DIRECTOR)
     with clock.at(AFTER), scope(actor):
-        with django_assert_num_queries(5), CaptureQueriesContext(connection) as asked:
+        with django_assert_num_queries(11), CaptureQueriesContext(connection) as asked:
             form = query.form_of(actor, QUARTER)
-            proofs = query.proofs_of(actor, form)
+            proofs = proofs_of(actor, form)
         assert {name: form.value("total", name) for name in WHOLE} == WHOLE
         # What was said in confidence is not even asked for.
         assert not any("sitting" in each["sql"] for each in asked)
         for name in query.COUNTERS:
             kinds = [form.value(each.id, name) for each in report_categories()]
             assert sum(kinds) == form.value("total", name), name
-        assert [form.value(each, "ended") for each in ("neighbours", "traffic", "other")] == [2, 1, 1]
+        assert [form.value(each, "ended") for each in ("neighbours", "traffic", "other")] == [4, 3, 1]
         assert form.uncategorised() == 1
         lines = {each.id: (each.form, each.ledger, each.holds) for each in proofs}
         assert lines == {
-            "begun": (12, 12, True),
-            "agreed": (5, 5, True),
+            "begun": (16, 16, True),
+            "agreed": (9, 9, True),
             "not_agreed": (5, 5, True),
-            "ended": (12, 12, True),
-            "stock": (13, 13, True),
-            "kinds": (13, 13, True),
+            "ended": (16, 16, True),
+            "stock": (17, 17, True),
+            "kinds": (17, 17, True),
+            "performance": (9, 9, True),
+            "confirm_applied": (4, 4, True),
+            "confirm_confirmed": (1, 1, True),
+            "confirm_refused": (1, 1, True),
+            "confirm_withdrawn": (1, 1, True),
+            "confirm": (4, 4, True),
             "open": (1, 1, True),
-            "outcome": (5, 4, True),
+            "outcome": (9, 7, True),
+            "stated": (3, 4, True),
         }
-        # The one difference is named.
-        assert proofs[-1].differ == (made["reopened"].code,)
-        assert proofs[-1].note
+        # Each difference is named.
+        named = {each.id: each.differ for each in proofs if each.differ and each.note}
+        assert named == {
+            "outcome": (made["broken"].code, made["reopened"].code),
+            "stated": (made["oral"].code,),
+        }
         # A history that says otherwise is found, with its matter.
         Matter.objects.filter(pk=made["running"].pk).update(state="assessing")
-        wrong = {each.id: each for each in query.proofs_of(actor, form)}["open"]
+        wrong = {each.id: each for each in proofs_of(actor, form)}["open"]
         assert (wrong.holds, wrong.differ) == (False, (made["running"].code,))
         Matter.objects.filter(pk=made["running"].pk).update(state="mediating")
     asking = {"period": "2026Q4"}
@@ -198,9 +245,14 @@ def test_the_form_is_the_ledger_to_the_unit_and_each_number_opens(
         with scope(actor):
             old = query.form_of(actor, period_of("2026Q3"))
             assert [each.code for each in old.held] == [made["before"].code]
-            assert all(each.holds for each in query.proofs_of(actor, old))
-            town = county.centres["town"].pk
+            assert all(each.holds for each in proofs_of(actor, old))
             said = StringIO()
-            call_command("statistics", "--period", "2026Q4", "--county", "440785", stdout=said)
-            assert said.getvalue().splitlines()[0].startswith("12 = 12 ")
-            assert query.form_of(actor, QUARTER, centre=town).held == ()
+            asked = ("statistics", "--period", "2026Q4", "--county", "440785")
+            call_command(*asked, stdout=said)
+            assert said.getvalue().splitlines()[0].startswith("16 = 16 ")
+            # A number that cannot be accounted for is named, and the command fails.
+            Matter.objects.filter(pk=made["running"].pk).update(state="assessing")
+            with pytest.raises(CommandError, match="does not equal the ledger"):
+                call_command(*asked, stdout=said)
+            assert f"1 ≠ 0  至今在调 = 台账中“调解中”的事项 {made['running'].code}" in said.getvalue()
+            assert query.form_of(actor, QUARTER, centre=county.centres["town"].pk).held == ()

@@ -17,6 +17,7 @@ from fengqiao.kernel import clock
 from fengqiao.reporting.periods import WRITTEN, period_of, quarter_of
 from fengqiao.reporting.policies import check_may_read_statistics
 from fengqiao.reporting.queries import mediation_statistics as query
+from fengqiao.reporting.queries.mediation_proofs import proofs_of
 from fengqiao.rules.queries.mediation_statistics import report_categories
 
 router = Router(tags=["statistics"])
@@ -101,7 +102,7 @@ def get_mediation_statistics(request: HttpRequest, asked: Query[FormAsked]) -> F
                     holds=each.holds,
                     note=str(each.note),
                 )
-                for each in query.proofs_of(actor, form, centre=asked.centre)
+                for each in proofs_of(actor, form, centre=asked.centre)
             ],
         )
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from fengqiao.reporting.queries.mediation_statistics import COUNTERS, TOTAL, Form, Proof
+from fengqiao.reporting.queries.mediation_proofs import Proof
+from fengqiao.reporting.queries.mediation_statistics import COUNTERS, TOTAL, Form
 from fengqiao.rules.queries.mediation_statistics import report_categories
 
 

@@ -13,7 +13,8 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.places.queries.acting import exchange_of
 from fengqiao.reporting.periods import period_of, quarter_of
-from fengqiao.reporting.queries.mediation_statistics import TOTAL, form_of, proofs_of
+from fengqiao.reporting.queries.mediation_proofs import proofs_of
+from fengqiao.reporting.queries.mediation_statistics import TOTAL, form_of
 
 
 class Command(BaseCommand):

@@ -22,6 +22,8 @@ from fengqiao.mediation.enums import Result
 from fengqiao.reporting.periods import Period, offered, period_of, quarter_of
 from fengqiao.reporting.policies import check_may_read_statistics
 from fengqiao.reporting.queries import mediation_statistics as query
+from fengqiao.reporting.queries.held import Held
+from fengqiao.reporting.queries.mediation_proofs import proofs_of
 from fengqiao.reporting.queries.mediation_statistics import COUNTERS, ENDED, TAKEN_UP, TOTAL, Counter, Form
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.rules.queries.mediation_statistics import report_categories, unreached
@@ -56,7 +58,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     asking, period, centre, asked = _asked(request, actor)
     with scope(actor):
         form = query.form_of(actor, period, centre=centre)
-        proofs = query.proofs_of(actor, form, centre=centre)
+        proofs = proofs_of(actor, form, centre=centre)
     context = {
         "form": asking,
         "period": period,
@@ -110,7 +112,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     asking, period, centre, asked = _asked(request, actor)
     with scope(actor):
         form = query.form_of(actor, period, centre=centre)
-        proofs = query.proofs_of(actor, form, centre=centre)
+        proofs = proofs_of(actor, form, centre=centre)
     of = dict(asking.fields["centre"].choices)[asked.get("centre", "")]  # type: ignore[attr-defined]
     content = workbook_of(form, proofs, of=str(of))
     flow.taken_out(actor=actor, period=period)
@@ -150,7 +152,7 @@ def _cell(form: Form, kind: str, counter: Counter, asked: dict[str, str]) -> dic
     return {"label": counter.label, "said": said, "href": f"{way}?{urlencode(asked)}" if number else ""}
 
 
-def _row(held: query.Held, counter: Counter) -> dict[str, Any]:
+def _row(held: Held, counter: Counter) -> dict[str, Any]:
     return {
         "held": held,
         "category": category_label(held.category) if held.category else _("没有登记类别"),
