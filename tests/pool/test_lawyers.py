@@ -100,6 +100,9 @@ def test_a_roster_of_the_week_and_the_days_that_differ(county: SmallCounty):
         assert not Talent.objects.exists()
     with scope(county.actor(Role.REGISTRAR)) as registrar:
         assert [each.lawyer_id for each in on_duty_now(registrar.centre_id)] == [who.pk]
+    there = text_of(at_the_desk(county, Role.REGISTRAR).get("/register/present"))
+    name = county.person(Role.MEDIATOR).name
+    assert f"区律师 在，到 11:00 调解员 {name} 窗口岗位" in there and "不公开的律师" not in there
     public = text_of(Client().get("/lawyers/"))
     assert "现在有律师值班 区律师 到 11:00" in public
     assert "不公开的律师" not in public and "138" not in public

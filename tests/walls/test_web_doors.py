@@ -502,6 +502,7 @@ DOORS = [
         unseen=200,
     ),
     Door("grids", data=lambda g, k: {"division": VILLAGE}),
+    Door("present", answers=only_registering),
     # --- one matter
     Door("matter", arguments=code, of_matter=True),
     Door(

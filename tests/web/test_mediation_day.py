@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +15,11 @@ from fengqiao.matters.models import Matter
 from fengqiao.mediation.domain import people, sitting, standing
 from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries import days
+from fengqiao.places.models import Residence
 from tests.agreements.hands import drafted, mediating, parties_of, pays, signed
 from tests.matters.ground import EVERYWHERE, act, county, laid
 from tests.mediation.test_who_mediates import colleague
+from tests.pool.hands import a_room
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
 
@@ -25,6 +27,7 @@ __all__ = ["county", "laid"]
 pytestmark = pytest.mark.django_db
 DAY = reverse("mediation_today")
 QUERIES = 25
+HERE = 17
 
 
 def planned(county: SmallCounty, matter: Matter, *, in_days: int = 0, who: Any = Role.REGISTRAR) -> Any:
@@ -76,3 +79,32 @@ def test_the_day_says_what_to_prepare_to_sign_and_what_falls_due(
     with clock.at(clock.now() + timedelta(days=1)):
         assert "先前安排、还没有谈的" in text_of(mine.get(DAY))
     assert at_the_desk(county, Role.DISPATCHER).get(DAY).status_code == 403
+
+
+def test_the_window_sees_who_is_there_today(county: SmallCounty, django_assert_num_queries: Any):
+    talked = mediating(county)
+    me, window = county.actor(Role.MEDIATOR), at_the_desk(county, Role.REGISTRAR)
+    second = colleague(county)
+    with scope(EVERYWHERE):
+        Mediation.objects.filter(matter_id=talked.pk).update(mediator_id=me.person_id)
+        centre = county.centres["county"]
+        for kind, mode in (("labour", "resident"), ("housing", "rotating"), ("petition", "left")):
+            Residence.objects.create(centre=centre, department=county.department(kind), mode=mode)
+        a_room(county.actor(Role.DIRECTOR), days=[1, 2, 3, 4, 5, 6, 7], closes=time(12))
+    held = planned(county, talked)
+    with clock.at(days.start_of(clock.today()) + timedelta(hours=10)):
+        with django_assert_num_queries(HERE):
+            page = window.get("/register/present", headers={"HX-Request": "true"})
+        told = text_of(page)
+        # Who is free is named first.
+        assert f"调解员 {second.name} {me.name} 23:00 有会谈" in told
+        assert "恒叔调解室 开放，到 12:00 恩城街道东门路一号二楼" in told
+        assert (
+            "常驻 市" in told and "轮驻 市" in told and county.department("petition").short_name not in told
+        )
+    act(county, Role.MEDIATOR, sitting.begin_sitting, talked, sitting_id=held.pk)
+    assert f"{me.name} 正在谈" in text_of(window.get("/register/present"))
+    assert at_the_desk(county, Role.SUPERVISOR).get("/register/present").status_code == 403
+    # Another centre's day is not told.
+    other = text_of(at_the_desk(county, Role.REGISTRAR, "other").get("/register/present"))
+    assert me.name not in other and "恒叔调解室" not in other

@@ -14,7 +14,7 @@ from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.domain.sitting import OPEN
 from fengqiao.mediation.domain.standing import missing_of
-from fengqiao.mediation.enums import HelperKind
+from fengqiao.mediation.enums import HelperKind, SittingState
 from fengqiao.mediation.models import Consent, Footing, Mediation, Sitting, Standing
 from fengqiao.mediation.queries.sittings import named
 from fengqiao.rules.queries.mediation_bodies import asks
@@ -67,6 +67,22 @@ def talks_to_come(actor: Actor, last: date, person: UUID | None = None) -> list[
         .order_by("planned_at", "pk")[:MOST]
     )
     return _prepared(found) if found else []
+
+
+def busy_on(actor: Actor, day: date) -> dict[UUID, Sitting]:
+    """The next talk of each mediator on a day, the running one first; of matters that the post sees, one statement."""
+    found = Sitting.objects.filter(
+        county__in=actor.counties,
+        state__in=OPEN,
+        planned_at__gte=start_of(day),
+        planned_at__lt=start_of(day + timedelta(days=1)),
+        mediation__in=mediations_at(actor).filter(ended_at=None, mediator__isnull=False),
+    ).select_related("mediation")
+    first: dict[UUID, Sitting] = {}
+    for each in sorted(found, key=lambda talk: (talk.state != SittingState.RUNNING, talk.planned_at)):
+        if each.mediation.mediator_id:
+            first.setdefault(each.mediation.mediator_id, each)
+    return first
 
 
 def start_of(day: date) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -62,6 +62,18 @@ def open_at(centre_id: UUID | None, day: date) -> list[BrandRoom]:
         return []
     found = BrandRoom.objects.filter(in_force(day), centre_id=centre_id).defer("picture", "story", "story_en")
     return list(found.order_by("name", "id"))
+
+
+def open_now(centre_id: UUID | None) -> list[tuple[BrandRoom, time]]:
+    """The rooms of a centre into which somebody can be sent at this moment, each with when it closes."""
+    moment = clock.now().astimezone(clock.SHANGHAI)
+    found = []
+    for room in open_at(centre_id, moment.date()):
+        spans = ((room.opens, room.closes), (room.opens_again, room.closes_again))
+        closes = [end for begin, end in spans if begin and end and begin <= moment.time() < end]
+        if closes and moment.isoweekday() in room.days:
+            found.append((room, closes[0]))
+    return found
 
 
 def to_put_to_work(room: BrandRoom) -> list[Mediator]:
