@@ -10,7 +10,9 @@ from uuid import UUID
 from fengqiao.accounts.enums import LEADERS, Role
 from fengqiao.clocks.policies import KEEPERS
 from fengqiao.dispatch.events import Whistled
-from fengqiao.dispatch.steps import ARBITERS, HANDLERS
+from fengqiao.dispatch.steps import ARBITERS
+from fengqiao.flows.addressing import handlers_of, notice_of
+from fengqiao.flows.noticing_mediation import TOLD as AROUND_A_MEDIATION
 from fengqiao.leading.steps import INSTRUCTORS
 from fengqiao.matters.events import Link, Recorded
 from fengqiao.matters.models import Informed
@@ -44,7 +46,7 @@ def tell_of_whistle(event: Whistled) -> None:
         [
             NewNotice(
                 kind=kind,
-                to=_handlers(body),
+                to=handlers_of(body),
                 county=event.county,
                 restriction=event.restriction,
                 matter_id=event.matter_id,
@@ -61,62 +63,47 @@ def _of(link: Link) -> Iterable[NewNotice]:
     return told(link, link.parameters) if told else ()
 
 
-def _notice(link: Link, kind: Kind, to: Addressee, **more: Any) -> NewNotice:
-    return NewNotice(
-        kind=kind,
-        to=to,
-        county=link.county,
-        restriction=link.restriction,
-        matter_id=link.matter_id,
-        **more,
-    )
-
-
-def _handlers(department: UUID | str) -> Addressee:
-    return Addressee(roles=HANDLERS, department_id=department)
-
-
 def _dispatched(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     for department in (said["lead"], *said["assisting"]):
-        yield _notice(link, Kind.DISPATCHED, _handlers(department), due_on=said["reply_by"])
+        yield notice_of(link, Kind.DISPATCHED, handlers_of(department), due_on=said["reply_by"])
 
 
 def _to_arbiters(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def asked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         to = Addressee(roles=ARBITERS, centre_id=link.holder_id)
-        yield _notice(link, kind, to, about_id=said["department"], due_on=said.get("until"))
+        yield notice_of(link, kind, to, about_id=said["department"], due_on=said.get("until"))
 
     return asked
 
 
 def _arbitrated(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     if said["give_to"] is None:
-        yield _notice(link, Kind.RETURN_REFUSED, _handlers(said["department"]))
+        yield notice_of(link, Kind.RETURN_REFUSED, handlers_of(said["department"]))
         return
-    yield _notice(link, Kind.RETURN_UPHELD, _handlers(said["department"]))
-    yield _notice(link, Kind.DISPATCHED, _handlers(said["give_to"]))
+    yield notice_of(link, Kind.RETURN_UPHELD, handlers_of(said["department"]))
+    yield notice_of(link, Kind.DISPATCHED, handlers_of(said["give_to"]))
 
 
 def _extension_decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     kind, until = Kind.EXTENSION_REFUSED, None
     if said["approved"]:
         kind, until = Kind.EXTENSION_APPROVED, said["until"]
-    yield _notice(link, kind, _handlers(said["department"]), due_on=until)
+    yield notice_of(link, kind, handlers_of(said["department"]), due_on=until)
 
 
 def _more_time_asked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     deciders = {Role(each) for each in all_running()[said["limit"]].extended_by}
     to = Addressee(roles=deciders, centre_id=link.holder_id)
-    yield _notice(link, Kind.EXTENSION_ASKED, to, about_id=said["department"])
+    yield notice_of(link, Kind.EXTENSION_ASKED, to, about_id=said["department"])
 
 
 def _more_time(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         if said["department"]:
-            to = _handlers(said["department"])
+            to = handlers_of(said["department"])
         else:  # whoever asked for a limit that the centre keeps for somebody
             to = Addressee(roles=KEEPERS, centre_id=link.holder_id, person_id=said["asked_by"])
-        yield _notice(link, kind, to)
+        yield notice_of(link, kind, to)
 
     return decided
 
@@ -125,16 +112,16 @@ def _to_mediator(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     # Where nobody is named yet the matter stands in the list of all mediators of the centre.
     if said.get("mediator"):
         to = Addressee(roles={Role.MEDIATOR}, centre_id=link.holder_id, person_id=said["mediator"])
-        yield _notice(link, Kind.TO_MEDIATE, to)
+        yield notice_of(link, Kind.TO_MEDIATE, to)
 
 
 def _to_commission(kind: Kind, link: Link, said: dict[str, Any]) -> NewNotice:
     to = Addressee(roles={Role.COMMISSION}, department_id=said["commission"])
-    return _notice(link, kind, to, about_id=said["department"])
+    return notice_of(link, kind, to, about_id=said["department"])
 
 
 def _proposed(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    yield _notice(link, Kind.SUPERVISION_PROPOSED, _handlers(said["department"]))
+    yield notice_of(link, Kind.SUPERVISION_PROPOSED, handlers_of(said["department"]))
     yield _to_commission(Kind.SUPERVISION_TO_DECIDE, link, said)
 
 
@@ -146,82 +133,84 @@ def _said_to_commission(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator
 
 
 def _ordered(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    handlers = _handlers(said["department"])
-    yield _notice(link, Kind.SUPERVISION_ORDERED, handlers, due_on=said["report_by"])
+    handlers = handlers_of(said["department"])
+    yield notice_of(link, Kind.SUPERVISION_ORDERED, handlers, due_on=said["report_by"])
     yield from _decided(link, said)
 
 
 def _decided(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     to = Addressee(roles=ARBITERS, centre_id=link.holder_id)
-    yield _notice(link, Kind.SUPERVISION_DECIDED, to, about_id=said["department"])
+    yield notice_of(link, Kind.SUPERVISION_DECIDED, to, about_id=said["department"])
 
 
 def _told_of_decision(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    yield _notice(link, Kind.SUPERVISION_DECIDED, _handlers(said["department"]), about_id=said["department"])
+    yield notice_of(
+        link, Kind.SUPERVISION_DECIDED, handlers_of(said["department"]), about_id=said["department"]
+    )
     yield from _decided(link, said)
 
 
 def _lifted(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     centre = Addressee(roles=ARBITERS, centre_id=link.holder_id)
-    for to in (_handlers(said["department"]), centre):
-        yield _notice(link, Kind.SUPERVISION_LIFTED, to, about_id=said["department"])
+    for to in (handlers_of(said["department"]), centre):
+        yield notice_of(link, Kind.SUPERVISION_LIFTED, to, about_id=said["department"])
 
 
 def _in_charge(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     if said["post"]:  # who has no post here is told outside the program
-        yield _notice(link, Kind.LEADS_MATTER, Addressee(post_id=said["post"], person_id=said["officer"]))
+        yield notice_of(link, Kind.LEADS_MATTER, Addressee(post_id=said["post"], person_id=said["officer"]))
 
 
 def _to_instructed(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-        to = _handlers(said["department"]) if said["department"] else Addressee(post_id=said["post"])
+        to = handlers_of(said["department"]) if said["department"] else Addressee(post_id=said["post"])
         due_on = None if kind is Kind.INSTRUCTION_ACCEPTED else said["due_on"]
-        yield _notice(link, kind, to, due_on=due_on)
+        yield notice_of(link, kind, to, due_on=due_on)
 
     return told
 
 
 def _answered(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     to = Addressee(roles=INSTRUCTORS, centre_id=said["by_centre"])
-    yield _notice(link, Kind.INSTRUCTION_ANSWERED, to, about_id=said["department"])
+    yield notice_of(link, Kind.INSTRUCTION_ANSWERED, to, about_id=said["department"])
 
 
 def _body(link: Link, said: dict[str, Any]) -> Addressee:
     """Of whom a fact of the accountability list is said."""
     if said["department"]:
-        return _handlers(said["department"])
+        return handlers_of(said["department"])
     return Addressee(roles=LEADERS, centre_id=said["centre"])
 
 
 def _listed(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    yield _notice(link, Kind.FACT_LISTED, _body(link, said), due_on=said["reply_by"])
+    yield notice_of(link, Kind.FACT_LISTED, _body(link, said), due_on=said["reply_by"])
 
 
 def _replied(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     to = Addressee(roles=LEADERS, centre_id=link.holder_id)
-    yield _notice(link, Kind.FACT_REPLIED, to, about_id=said["department"])
+    yield notice_of(link, Kind.FACT_REPLIED, to, about_id=said["department"])
     if said["commission"]:
         yield _to_commission(Kind.FACT_REPLIED, link, said)
 
 
 def _withdrawn(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    yield _notice(link, Kind.FACT_WITHDRAWN, _body(link, said))
+    yield notice_of(link, Kind.FACT_WITHDRAWN, _body(link, said))
 
 
 def _report_due(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     report = said.get("report") or {}
     if report.get("due") == DueReport.DUE and not report.get("again"):
-        yield _notice(link, Kind.REPORT_DUE, Addressee(roles=REPORTERS, centre_id=link.holder_id))
+        yield notice_of(link, Kind.REPORT_DUE, Addressee(roles=REPORTERS, centre_id=link.holder_id))
 
 
 def _reported(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     for post in said["posts"]:
-        yield _notice(link, Kind.REPORTED, Addressee(post_id=post), subject_id=UUID(said["report"]))
+        yield notice_of(link, Kind.REPORTED, Addressee(post_id=post), subject_id=UUID(said["report"]))
 
 
 def _to_holder(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def came(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-        yield _notice(link, kind, Addressee(roles=DIRECTING, centre_id=link.holder_id))
+        yield notice_of(link, kind, Addressee(roles=DIRECTING, centre_id=link.holder_id))
 
     return came
 
@@ -235,7 +224,7 @@ def _to_those_below(links: Sequence[Link]) -> list[NewNotice]:
     for matter, centre in below.order_by("since", "id").values_list("matter_id", "centre_id"):
         centres[matter].append(centre)
     return [
-        _notice(link, Kind.RAISED_MOVED, Addressee(roles=BELOW, centre_id=centre))
+        notice_of(link, Kind.RAISED_MOVED, Addressee(roles=BELOW, centre_id=centre))
         for link in links
         for centre in centres[link.matter_id]
         if centre != link.holder_id
@@ -264,31 +253,31 @@ def _leaders(link: Link) -> Addressee:
 
 
 def _turned_criminal(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    yield _notice(link, Kind.REVIEW_OPENED, _leaders(link))
+    yield notice_of(link, Kind.REVIEW_OPENED, _leaders(link))
 
 
 def _review_opened(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-    yield _notice(link, Kind.REVIEW_OPENED, _leaders(link))
+    yield notice_of(link, Kind.REVIEW_OPENED, _leaders(link))
     if said["reviewer"]:
-        yield _notice(link, Kind.REVIEW_OPENED, _handlers(said["reviewer"]))
+        yield notice_of(link, Kind.REVIEW_OPENED, handlers_of(said["reviewer"]))
 
 
 def _of_review(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
-        yield _notice(link, kind, Addressee(roles={Role.COMMISSION}, department_id=said["commission"]))
+        yield notice_of(link, kind, Addressee(roles={Role.COMMISSION}, department_id=said["commission"]))
 
     return told
 
 
 def _review_concluded(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     if said["mend_by"]:
-        yield _notice(link, Kind.REVIEW_TO_MEND, _leaders(link), due_on=said["mend_by"])
+        yield notice_of(link, Kind.REVIEW_TO_MEND, _leaders(link), due_on=said["mend_by"])
 
 
 def _file_checked(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     if said["wrong"]:
         to = Addressee(roles=LEADERS | {Role.DISPATCHER}, centre_id=link.holder_id)
-        yield _notice(link, Kind.REVIEW_TO_MEND, to)
+        yield notice_of(link, Kind.REVIEW_TO_MEND, to)
 
 
 def _of_a_study(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
@@ -296,7 +285,7 @@ def _of_a_study(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNoti
 
     def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         for post in said["posts"]:
-            yield _notice(link, kind, Addressee(post_id=post), subject_id=UUID(said["study"]))
+            yield notice_of(link, kind, Addressee(post_id=post), subject_id=UUID(said["study"]))
 
     return told
 
@@ -304,7 +293,7 @@ def _of_a_study(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNoti
 def _to_conveners(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         to = Addressee(roles=CONVENERS, centre_id=link.holder_id)
-        yield _notice(link, kind, to, subject_id=UUID(said["study"]))
+        yield notice_of(link, kind, to, subject_id=UUID(said["study"]))
 
     return told
 
@@ -312,7 +301,7 @@ def _to_conveners(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNo
 def _concluded(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
     yield from _of_a_study(Kind.STUDY_CONCLUDED)(link, said)
     if said["department"]:
-        yield _notice(link, Kind.STUDY_ADVICE, _handlers(said["department"]))
+        yield notice_of(link, Kind.STUDY_ADVICE, handlers_of(said["department"]))
 
 
 def _of_a_consultation(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
@@ -321,7 +310,7 @@ def _of_a_consultation(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[
     def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         for post in said["posts"]:
             subject = UUID(said["consultation"])
-            yield _notice(link, kind, Addressee(post_id=post), subject_id=subject)
+            yield notice_of(link, kind, Addressee(post_id=post), subject_id=subject)
 
     return told
 
@@ -329,7 +318,7 @@ def _of_a_consultation(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[
 def _to_callers(kind: Kind) -> Callable[[Link, dict[str, Any]], Iterator[NewNotice]]:
     def told(link: Link, said: dict[str, Any]) -> Iterator[NewNotice]:
         to = Addressee(roles=LEADERS, centre_id=link.holder_id)
-        yield _notice(link, kind, to, subject_id=UUID(said["consultation"]))
+        yield notice_of(link, kind, to, subject_id=UUID(said["consultation"]))
 
     return told
 
@@ -379,7 +368,7 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "report.follow_up": _reported,
     "report.end": _reported,
     "team.task": lambda link, said: (
-        [_notice(link, Kind.TEAM_TASK, Addressee(post_id=said["post"]))] if said["post"] else []
+        [notice_of(link, Kind.TEAM_TASK, Addressee(post_id=said["post"]))] if said["post"] else []
     ),
     "consultation.call": _of_a_consultation(Kind.CONSULTATION_CALLED),
     "consultation.invite": _of_a_consultation(Kind.CONSULTATION_CALLED),
@@ -394,4 +383,5 @@ TOLD: dict[str, Callable[[Link, dict[str, Any]], Iterable[NewNotice]]] = {
     "study.opine": _to_conveners(Kind.STUDY_OPINION),
     "study.conclude": _concluded,
     "study.call_off": _of_a_study(Kind.STUDY_CALLED_OFF),
+    **AROUND_A_MEDIATION,
 }

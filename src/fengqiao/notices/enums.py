@@ -64,6 +64,21 @@ class Kind(TextChoices):
     CONSULTATION_SIGNED = "consultation_signed", _("法律会诊意见书已签发")
     TEAM_TASK = "team_task", _("有小组任务轮到您")
     CONSULTATION_OFF = "consultation_off", _("您受邀的法律会诊已取消")
+    TALK_PLANNED = "talk_planned", _("有一次会谈安排好了")
+    TALK_MOVED = "talk_moved", _("有一次会谈改期了")
+    TALK_OFF = "talk_off", _("有一次会谈取消了，还没有定新的时间")
+    REFERRED = "referred", _("有转介请本单位答复")
+    REFERRAL_URGED = "referral_urged", _("中心在催问转介，请答复")
+    REFERRAL_OFF = "referral_off", _("给本单位的转介已撤回")
+    REFERRAL_ACCEPTED = "referral_accepted", _("转介已被接收")
+    REFERRAL_REFUSED = "referral_refused", _("转介没有被接收，请另想办法")
+    REFERRAL_RETURNED = "referral_returned", _("转介的结果交回来了")
+    COURT_ASKED = "court_asked", _("法院要求补充材料，请告诉当事人")
+    COURT_HEARS = "court_hears", _("法院定了开庭或者询问的日子")
+    COURT_DECIDED = "court_decided", _("法院那边有了进展")
+    LAWYER_BOOKED = "lawyer_booked", _("当事人约了律师")
+    LAWYER_MOVED = "lawyer_moved", _("约好的律师咨询改了时间")
+    LAWYER_OFF = "lawyer_off", _("约好的律师咨询取消了")
     EXPORT_READY = "export_ready", _("导出写好了，可以下载")
     EXPORT_REFUSED = "export_refused", _("导出没有写成")
     IMPORT_CHECKED = "import_checked", _("台账检查完了，等您确认")
@@ -88,6 +103,7 @@ class Opens(TextChoices):
     STUDY = "study"
     CONSULTATION = "consultation"
     TEAMS = "teams"
+    REFERRALS = "referrals"
 
 
 OPENS = {
@@ -106,6 +122,10 @@ OPENS = {
     Kind.STUDY_OPINION: Opens.STUDY,
     Kind.STUDY_CONCLUDED: Opens.STUDY,
     Kind.TEAM_TASK: Opens.TEAMS,
+    # An office sees what it was asked, and not the matter.
+    Kind.REFERRED: Opens.REFERRALS,
+    Kind.REFERRAL_URGED: Opens.REFERRALS,
+    Kind.REFERRAL_OFF: Opens.REFERRALS,
     Kind.CONSULTATION_CALLED: Opens.CONSULTATION,
     Kind.CONSULTATION_REPLIED: Opens.CONSULTATION,
     Kind.CONSULTATION_OPINION: Opens.CONSULTATION,

@@ -120,12 +120,13 @@ def adjourn_sitting(
         sitting.ended_at = clock.now()
     sitting.state, sitting.why = SittingState.ADJOURNED, why.strip()[:500]
     sitting.save(update_fields=["state", "why", "ended_at"])
+    again = None
     if again_at is not None:
         kept = {name: getattr(sitting, name) for name in ("kind", "way", "place", "parties", "present")}
-        Sitting.objects.create(
+        again = Sitting.objects.create(
             **of(matter), mediation=running, planned_at=again_at, planned_by=actor.person_id, **kept
         )
-    _tell(matter, actor, MediationAction.ADJOURN, sitting)
+    _tell(matter, actor, MediationAction.ADJOURN, sitting, again)
     return sitting
 
 
@@ -175,10 +176,14 @@ def _sitting(running: Mediation, sitting_id: UUID, *states: SittingState) -> Sit
     return found
 
 
-def _tell(matter: Matter, actor: Actor, action: MediationAction, sitting: Sitting) -> None:
-    note(
-        matter,
-        actor=actor,
-        type=f"mediation.{action}",
-        parameters={"sitting": str(sitting.pk), "kind": sitting.kind, "way": sitting.way},
-    )
+def _tell(
+    matter: Matter, actor: Actor, action: MediationAction, sitting: Sitting, again: Sitting | None = None
+) -> None:
+    """Into the history; of a talk that is to come also when, and of one put off the one in its place (``again``)."""
+    parameters = {"sitting": str(sitting.pk), "kind": sitting.kind, "way": sitting.way}
+    coming = again or (sitting if sitting.state == SittingState.PLANNED else None)
+    if coming is not None:
+        parameters["planned_at"] = coming.planned_at.isoformat()
+    if again is not None:
+        parameters["again"] = str(again.pk)
+    note(matter, actor=actor, type=f"mediation.{action}", parameters=parameters)

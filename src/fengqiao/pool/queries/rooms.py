@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
@@ -115,6 +116,23 @@ def room_of(mediation: Mediation) -> BrandRoom | None:
     """Where a mediation is held, if in a brand room."""
     last = HeldAt.objects.filter(mediation=mediation).select_related("room").defer("room__picture").last()
     return last.room if last else None
+
+
+def at_work_where_held(mediations: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """By mediation, who works today in the brand room in which it is held: two statements at most."""
+    rooms = dict(
+        HeldAt.objects.filter(mediation_id__in=list(mediations))
+        .order_by("recorded_at", "id")
+        .values_list("mediation_id", "room_id")
+    )
+    wanted = {room for room in rooms.values() if room}
+    if not wanted:
+        return {}
+    there: dict[UUID, list[UUID]] = {}
+    people = AtWork.objects.filter(in_force(clock.today()), room_id__in=wanted).order_by("valid_from", "id")
+    for room, person in people.values_list("room_id", "person_id"):
+        there.setdefault(room, []).append(person)
+    return {mediation: there[room] for mediation, room in rooms.items() if room in there}
 
 
 def _people(found: QuerySet[AtWork]) -> Prefetch[str]:

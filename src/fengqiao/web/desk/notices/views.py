@@ -116,6 +116,8 @@ def _leads_to(notice: Notice, matters: Mapping[UUID, Matter]) -> str:
         return reverse("study", args=[notice.subject_id])
     if notice.opens == Opens.TEAMS:
         return reverse("teams")
+    if notice.opens == Opens.REFERRALS:
+        return reverse("referrals")
     if notice.opens == Opens.CONSULTATION:
         return reverse("consultation", args=[notice.subject_id])
     matter = matters.get(notice.matter_id) if notice.matter_id else None
