@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements import wording
 from fengqiao.agreements.domain import performing
 from fengqiao.confirmation.domain import preparing
 from fengqiao.confirmation.queries.contacts import contacts_of
@@ -38,7 +39,7 @@ def test_it_is_printed_to_be_signed(county: SmallCounty):
     assert not found.values["agreed_on"]
 
 
-def test_signed_and_performed_it_says_so_on_every_form(county: SmallCounty):
+def test_signed_and_performed_it_says_so_on_every_form(county: SmallCounty, monkeypatch):
     matter = mediating(county)
     agreement = signed(county, matter, pays(matter), does(matter))
     payment, _deed = terms_of(agreement)
@@ -50,7 +51,11 @@ def test_signed_and_performed_it_says_so_on_every_form(county: SmallCounty):
     assert found.values["agreed_on"] == chinese_date(clock.today())
     assert found.values["agreement_number"] == f"（{agreement.year}）人调协字第{agreement.number}号"
     assert found.values["performance"].endswith("履行2,000.00元：转账凭证已看。")
-    assert found.values["agreement"].count("\n") == 1
+    words = found.values["agreement"]
+    assert words.count("\n") == 1
+    # What was signed is never said in another way by a later version.
+    monkeypatch.setattr(wording, "term_in_words", lambda term: "others")
+    assert facts(matter).values["agreement"] == words
 
 
 def test_the_application_for_confirmation_says_court_ground_and_addresses(county: SmallCounty):

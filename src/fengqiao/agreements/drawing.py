@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.agreements.models import Agreement, Signature, Term
-from fengqiao.agreements.wording import number_in_words, terms_in_words
+from fengqiao.agreements.wording import number_in_words, words_of
 from fengqiao.kernel.crypto import sm3
 from fengqiao.kernel.errors import Invalid
 
@@ -38,7 +38,7 @@ def paper_digest(agreement: Agreement, terms: Iterable[Term]) -> str:
         agreement.facts,
         agreement.issues,
         agreement.responsibility,
-        terms_in_words(terms),
+        words_of(agreement, terms),
     ]
     return sm3(b"agreement", json.dumps(words, ensure_ascii=False).encode()).hex()
 

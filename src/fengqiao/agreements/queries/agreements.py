@@ -114,7 +114,7 @@ def _whole() -> QuerySet[Agreement]:
         .select_related("debtor", "creditor")
         .prefetch_related(Prefetch("notes", queryset=notes))
     )
-    return Agreement.objects.select_related("drafted_by").prefetch_related(
+    return Agreement.objects.select_related("drafted_by", "mediation").prefetch_related(
         Prefetch("terms", queryset=terms),
         Prefetch("signatures", queryset=Signature.objects.select_related("party", "agent")),
     )

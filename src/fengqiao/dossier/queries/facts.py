@@ -9,7 +9,7 @@ from datetime import datetime
 from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, Way
 from fengqiao.agreements.models import Term
 from fengqiao.agreements.queries.agreements import agreements_of
-from fengqiao.agreements.wording import number_in_words, terms_in_words
+from fengqiao.agreements.wording import number_in_words, words_of
 from fengqiao.counsel.enums import Capacity, Reply
 from fengqiao.counsel.enums import Way as ConsultationWay
 from fengqiao.counsel.queries.consultations import last_signed
@@ -221,7 +221,7 @@ def _of_agreement(matter: Matter, holds: set[str]) -> dict[str, str]:
         "agreement_number": number_in_words(agreement.year, agreement.number),
         "agreed_facts": agreement.facts,
         "issues": "\n".join(each for each in words if each),
-        "agreement": terms_in_words(shown.terms),
+        "agreement": words_of(agreement, shown.terms),
         "agreed_on": chinese_date(agreement.effective_on) if agreement.effective_on else "",
         "performance_due": chinese_date(due) if due else "",
         "performance": "\n".join(_performed(term) for term in shown.terms if term.notes.all()),
