@@ -187,5 +187,8 @@ def test_at_the_desk_and_by_the_api(county: SmallCounty, archive: dict[str, Volu
     )
     assert decided.status_code == 200
     assert director.get(f"/api/v1/dossier-disposals/{batch}").json()["state"] == "refused"
+    sheet = director.get(f"/api/v1/dossier-disposals/{batch}/sheet")
+    assert (sheet.status_code, sheet.content[:2]) == (200, b"PK")
+    assert last_audited().verb == "dossier.disposal_sheet"
     due = keeper.get("/api/v1/dossier-disposals/due").json()["items"]
     assert {each["volume"] for each in due} == {str(archive["older"].pk)}

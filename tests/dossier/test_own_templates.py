@@ -26,6 +26,8 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import Matter
 from tests.agreements.hands import mediating
+from tests.api.test_reading import broken
+from tests.api.test_writing import post
 from tests.matters.ground import EVERYWHERE, last_audited, traces
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk
@@ -168,7 +170,7 @@ def test_uploaded_by_one_approved_by_another_in_force_from_a_day(county: SmallCo
         assert "第二版" not in printed()
 
 
-def test_at_the_desk(county: SmallCounty):
+def test_at_the_desk_and_by_the_api(county: SmallCounty):
     keeper, director = at_the_desk(county, Role.DISPATCHER), at_the_desk(county, Role.DIRECTOR)
     way = reverse("own_template", args=["record"])
 
@@ -183,8 +185,36 @@ def test_at_the_desk(county: SmallCounty):
     with scope(EVERYWHERE):
         [made] = FormTemplate.objects.filter(county="440785")
     assert "有一版待批准" in director.get(reverse("own_templates")).content.decode()
+    by_program = "/api/v1/form-templates"
+    key = {"Idempotency-Key": "template"}
+
+    def from_a_program(content: bytes) -> Any:
+        sent = {"form": "record", "why": "按司法局要求", "file": SimpleUploadedFile("笔录.docx", content)}
+        return keeper.post(f"{by_program}/versions", sent, headers=key)
+
+    assert broken(from_a_program(a_file(NEEDED)), 409) == [("", "template_waits")]
+    assert post(keeper, f"{by_program}/versions/{made.pk}/drop", {}).status_code == 200
+    assert broken(from_a_program(a_file("空")), 422) == [("content", "template_wrong")]
+    needed = a_file(NEEDED)
+    sent = [from_a_program(needed) for _twice in (1, 2)]
+    assert [each.status_code for each in sent] == [201, 201]
+    second = f"{by_program}/versions/{sent[0].json()['id']}"
+    assert sent[1].json() == sent[0].json()
+    today = {"valid_from": clock.today().isoformat()}
+    assert broken(post(keeper, f"{second}/approve", today), 403) == [("", "templates_not_allowed")]
+    assert post(director, f"{second}/approve", today).status_code == 200
+    [record] = [each for each in keeper.get(by_program).json()["items"] if each["own"]]
+    assert (record["form"], record["own"], record["waits"]) == ("record", sent[0].json()["id"], False)
+    states = [each["state"] for each in keeper.get(f"{by_program}/versions?form=record").json()["items"]]
+    assert states == ["approved", "dropped"]
+    back = {"last_day": (clock.today() - timedelta(days=1)).isoformat()}
+    assert post(director, f"{second}/end", back).status_code == 200
+    assert keeper.get(f"{second}/file").content == needed
+    assert sends(a_file(NEEDED)).status_code == 302
+    with scope(EVERYWHERE):
+        made = FormTemplate.objects.get(county="440785", state="draft")
     act = reverse("own_template_act", args=[made.pk, "approve"])
     director.post(act, {"day": clock.today().isoformat()})
-    assert "本县第 1 版" in keeper.get(reverse("own_templates")).content.decode()
+    assert "本县第 3 版" in keeper.get(reverse("own_templates")).content.decode()
     assert keeper.get(reverse("own_template_file", args=[made.pk])).content == bytes(made.content)
     assert keeper.get(reverse("own_template_shipped", args=["record"])).status_code == 200

@@ -17,10 +17,14 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.ids import new_id
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import HistoryEvent, Matter
+from tests.api.test_agreements import seen
+from tests.api.test_reading import broken
+from tests.api.test_writing import post
 from tests.dispatch.hands import LABOUR, part_of
 from tests.files.samples import PNG
 from tests.matters.ground import EVERYWHERE, fresh, refuses, rows, told
 from tests.small_county import SmallCounty, brought_to, registered
+from tests.web.desk import at_the_desk
 
 
 def receipt(matter: Matter, **changes) -> NewService:
@@ -53,6 +57,24 @@ def test_recorded(county: SmallCounty, method):
     assert "黄某某".encode() not in bytes(event.content)
     # The matter is as it was: nobody's open form is stale by it.
     assert fresh(county, matter).version == 1
+
+
+def test_by_a_program(county: SmallCounty):
+    matter = registered(county)
+    desk = at_the_desk(county, Role.REGISTRAR)
+    at_papers = f"/api/v1/matters/{matter.code}/papers"
+    [paper] = desk.get(at_papers).json()["items"]
+    assert (paper["kind"], paper["title"], paper["served"]) == ("receipt", "登记回执", [])
+    one = f"{at_papers}/receipt/{paper['reference']}"
+    assert desk.get(f"{one}/docx").content[:2] == b"PK"
+    sent = {"addressee": "黄某某", "method": "left", "served_at": clock.now().isoformat()}
+    assert broken(post(desk, f"{one}/served", sent, **seen(matter)), 422) == [("remark", "invalid")]
+    sent |= {"remark": "见证人：村干部陈某"}
+    done = [post(desk, f"{one}/served", sent, key="once", **seen(matter)) for _twice in (1, 2)]
+    assert [(each.status_code, each.json()["version"]) for each in done] == [(200, 1)] * 2
+    [paper] = desk.get(at_papers).json()["items"]
+    assert [each["method"] for each in paper["served"]] == ["left"]
+    assert broken(desk.get(f"{at_papers}/reply/{matter.pk}/pdf"), 404) == [("", "paper_not_found")]
 
 
 def test_with_its_proof(county: SmallCounty, disk):

@@ -26,6 +26,8 @@ from fengqiao.mediators.queries.fitting import fitting
 from fengqiao.mediators.queries.register import to_enter, visible_to
 from fengqiao.places.models import Stationing
 from fengqiao.web.desk.matter.mediators import in_words, mediator_choices
+from tests.api.test_reading import broken
+from tests.api.test_writing import post
 from tests.matters.ground import act, refuses
 from tests.small_county import SmallCounty, brought_to, registered, wages
 from tests.web.desk import at_the_desk
@@ -192,6 +194,15 @@ def test_a_system_is_told_the_register_and_who_fits_a_matter(county: SmallCounty
         (["field", "language", "place"], 0, False),
         ([], 0, False),
     ]
+    leader = at_the_desk(county, Role.DIRECTOR)
+    [free] = leader.get("/api/v1/mediators/to-enter").json()["items"]
+    new = {"stationing_id": free["id"], "fields": [LABOUR], "valid_from": "2026-01-01"}
+    made = post(leader, "/api/v1/mediators", new)
+    assert made.status_code == 201, made.content
+    assert broken(post(leader, "/api/v1/mediators", new), 409) == [("", "entered_already")]
+    one = f"/api/v1/mediators/{made.json()['id']}"
+    assert broken(post(leader, f"{one}/end", {"last": "2025-12-31"}), 422) == [("last", "invalid")]
+    assert post(leader, f"{one}/end", {"last": "2026-01-31"}).status_code == 200
     page = desk.get("/mediators/?field=02").content.decode()
     assert "调解员neighbours" in page and "调解员free" not in page
 

@@ -25,6 +25,7 @@ from fengqiao.pool.queries.lawyers import part_of
 from fengqiao.pool.queries.roster import duty, free_slots, on_duty_now
 from tests.agreements.hands import mediating, parties_of
 from tests.api.test_agreements import seen
+from tests.api.test_reading import broken
 from tests.api.test_writing import post
 from tests.matters.ground import act, refuses, told
 from tests.pool.hands import SINCE, new_talent
@@ -214,8 +215,10 @@ def test_by_the_pages_and_by_the_api(county: SmallCounty):
     turn = {"lawyer_id": who.pk, "weekday": 1, "begins": "09:00", "ends": "11:00", "valid_from": "2026-01-01"}
     assert director.post("/pool/lawyers/turns/new", turn | {"ends": "08:00"}).status_code == 422
     assert director.post("/pool/lawyers/turns/new", turn).status_code == 302
-    off = {"lawyer_id": who.pk, "day": "2026-12-14", "kind": "off", "why": "开庭"}
-    assert director.post("/pool/lawyers/days/new", off).status_code == 302
+    off = {"lawyer_id": str(who.pk), "day": "2026-12-14", "kind": "off", "why": "开庭"}
+    assert post(director, "/api/v1/lawyers/days", off).status_code == 201
+    again = post(director, "/api/v1/lawyers/turns", turn | {"lawyer_id": str(who.pk)})
+    assert broken(again, 409) == [("begins", "overlaps")]
     matter = registered(county)
     party = parties_of(matter)[0]
     slot = f"{who.pk}|{at(9, 30).isoformat()}"
@@ -226,6 +229,12 @@ def test_by_the_pages_and_by_the_api(county: SmallCounty):
     told_of = registrar.get("/api/v1/lawyers").json()
     assert [each["begins"] for each in told_of["sittings"]] == ["09:00:00"]
     assert [each["lawyer"]["name"] for each in told_of["free"]] == ["区律师"] * 2
+    assert [(each["day"], each["kind"], each["why"]) for each in told_of["days"]] == [
+        ("2026-12-14", "off", "开庭")
+    ]
+    [weekly] = told_of["turns"]
+    ended = post(director, f"/api/v1/lawyers/turns/{weekly['id']}/end", {"last": "2026-12-31"})
+    assert ended.status_code == 200
     at_lawyers = f"/api/v1/matters/{matter.code}/lawyers"
     [row] = registrar.get(at_lawyers).json()["appointments"]
     with clock.at(at(9, 40)):

@@ -17,6 +17,7 @@ from fengqiao.pool.models import MarketBody
 from fengqiao.pool.queries.market import fee_of
 from tests.agreements.hands import mediating, parties_of
 from tests.api.test_agreements import seen
+from tests.api.test_reading import broken
 from tests.api.test_writing import post
 from tests.matters.ground import act, refuses, told
 from tests.small_county import SmallCounty
@@ -110,7 +111,11 @@ def test_by_the_pages_and_by_the_api(county: SmallCounty):
     assert desk.post("/pool/market/new", values | {"kind": "commercial"}).status_code == 302
     [row] = desk.get("/api/v1/market-bodies").json()["items"]
     fees = {"valid_from": today, "text": "每件 500 元"}
-    assert desk.post(f"/pool/market/{row['id']}/fees", fees).status_code == 302
+    one = f"/api/v1/market-bodies/{row['id']}"
+    wrong = post(desk, "/api/v1/market-bodies", values)
+    assert broken(wrong, 409) == [("kind", "may_not_charge")]
+    assert post(desk, f"{one}/fees", fees).status_code == 201
+    assert desk.post(f"/pool/market/{row['id']}/fees", fees).status_code == 409
     [row] = desk.get("/api/v1/market-bodies").json()["items"]
     assert [each["text"] for each in row["schedules"]] == ["每件 500 元"]
     matter = mediating(county)
@@ -120,3 +125,5 @@ def test_by_the_pages_and_by_the_api(county: SmallCounty):
     assert done.status_code == 200, done.content
     assert mediator.get(f"/api/v1/matters/{matter.code}/mediation").json()["fee"] == "500.00"
     assert "每件 500 元" in text_of(mediator.get("/pool/market/"))
+    assert post(desk, f"{one}/end", {"last": today}).status_code == 200
+    assert desk.get("/api/v1/market-bodies").json()["items"][0]["valid_until"] == today

@@ -26,6 +26,7 @@ from fengqiao.pool.domain.pictures import bare
 from fengqiao.pool.models import AtWork, BrandRoom, HeldAt
 from fengqiao.pool.queries.rooms import counts_of, held_in, open_at, published, room_of, visible_to
 from tests.agreements.hands import parties_of
+from tests.api.test_writing import post
 from tests.matters.ground import act, refuses, told
 from tests.pool.hands import SINCE, WORDS
 from tests.small_county import SmallCounty, brought_to, registered
@@ -257,13 +258,22 @@ def test_a_system_reads_and_keeps_rooms(county: SmallCounty):
     assert made[1].json()["id"] == room
     [row] = desk.get("/api/v1/brand-rooms?field=02&open=true").json()["items"]
     assert (row["code"], row["days"], row["people"], row["public"]) == ("qiu-ge", [1, 3], [], False)
-    ended = desk.post(
-        f"/api/v1/brand-rooms/{room}/end",
-        {"last": "2026-01-31"},
-        content_type=kind,
-        headers={"Idempotency-Key": "room-2"},
-    )
-    assert ended.status_code == 200
+    one = f"/api/v1/brand-rooms/{room}"
+    words = {name: sent[name] for name in sent if name not in ("code", "valid_from")} | {"way": "坐五路车。"}
+    for version, status in (("7", 412), ("1", 200), ("1", 412)):
+        assert post(desk, f"{one}/amend", words, If_Match=f'"{version}"').status_code == status
+    # An hour of another zone is no hour of the room.
+    assert post(desk, f"{one}/amend", words | {"opens": "09:00Z"}, If_Match='"2"').status_code == 422
+    at_work = {"person_id": str(registered_mediator(county)), "valid_from": "2026-01-01"}
+    work = post(desk, f"{one}/people", at_work)
+    assert work.status_code == 201
+    told_of = desk.get(one).json()
+    assert (told_of["way"], told_of["version"]) == ("坐五路车。", 2)
+    [colleague] = told_of["people"]
+    assert (colleague["work"], colleague["named"]) == (work.json()["id"], False)
+    left = post(desk, f"{one}/people/{colleague['work']}/end", {"last": "2026-01-02"})
+    assert (left.status_code, desk.get(one).json()["people"]) == (200, [])
+    assert post(desk, f"{one}/end", {"last": "2026-01-31"}).status_code == 200
     assert desk.get(f"/api/v1/brand-rooms/{room}").json()["valid_until"] == "2026-01-31"
     assert desk.get("/api/v1/brand-rooms?open=true").json()["items"] == []
     assert date.fromisoformat(row["valid_from"]) == SINCE

@@ -237,6 +237,8 @@ def test_the_form_is_the_ledger_to_the_unit_and_each_number_opens(
             each["counter"]: Decimal(each["value"]) for each in total["counters"]
         }.items() >= WHOLE.items()
         assert desk.get("/api/v1/statistics/mediation", {"period": "2026Q9"}).status_code == 422
+        by_program = desk.get("/api/v1/statistics/mediation/sheet", asking).content
+        assert [table.to_python() for table in _sheets(by_program)] == [sheet, proof]
         assert desk.get(reverse("mediation_statistics_rows", args=["wages", "nonsense"])).status_code == 404
         # Another county's post counts its own, and an old quarter knows nothing of this one.
         elsewhere = county.actor(Role.DIRECTOR, "other")

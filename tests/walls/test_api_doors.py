@@ -41,6 +41,7 @@ from tests.walls.test_web_doors import (
     LISTERS,
     OVERSEERS,
     POSTS,
+    PRINTS,
     READ_THE_LIST,
     REGISTERS,
     REPORTING,
@@ -54,6 +55,7 @@ from tests.walls.test_web_doors import (
     counting,
     in_turn,
     keeping_archives,
+    keeps_performance,
     reads_reports,
     reads_the_entry,
     reads_the_ladder,
@@ -62,6 +64,7 @@ from tests.walls.test_web_doors import (
     status,
     told,
     tried,
+    uploading,
 )
 from tests.web.test_machines import issued, token_of
 
@@ -295,35 +298,6 @@ DOORS += [
         shows=lambda who: SEEN[who] & {"handed"} if who[0] in OVERSEERS else frozenset(),
     ),
     Door("api_samples", answers=sampling),
-    Door("api_rooms", answers=status(403, (200, CENTRE_ROLES))),
-    Door("api_rooms", "post", data=lambda g, k: {}, answers=lambda who: 422),
-    Door(
-        "api_room",
-        arguments=lambda g, k: [g.room],
-        answers=lambda who: 200 if who[0] in CENTRE_ROLES and who[1] != "other" else 403,
-    ),
-    Door(
-        "api_room_end", "post", arguments=lambda g, k: [g.room], data=lambda g, k: {}, answers=lambda who: 422
-    ),
-    Door("api_lawyers", answers=status(403, (200, CENTRE_ROLES))),
-    Door(
-        "api_matter_lawyers",
-        arguments=code,
-        answers=status(403, (200, CENTRE_ROLES)),
-        of_matter=True,
-        unseen=404,
-    ),
-    Door("api_market", answers=status(403, (200, CENTRE_ROLES))),
-    Door("api_talents", answers=status(403, (200, CENTRE_ROLES))),
-    Door("api_talents", "post", data=lambda g, k: {}, answers=lambda who: 422),
-    Door(
-        "api_talent_end",
-        "post",
-        arguments=lambda g, k: [g.talent],
-        data=lambda g, k: {},
-        answers=lambda who: 422,
-    ),
-    Door("api_mediators", answers=status(403, (200, CENTRE_ROLES))),
     Door("api_dossier", arguments=code, answers=status(403, (200, CENTRE_ROLES)), of_matter=True, unseen=404),
     # None was mediated.
     Door(
@@ -397,7 +371,9 @@ DOORS += [
         data=lambda g, k: {"approved": True, "decision": "同意"},
         answers=no_archive,
     ),
+    Door("api_disposal_sheet", arguments=lambda g, k: [g.study], answers=no_archive),
     Door("api_mediation_statistics", answers=counting),
+    Door("api_mediation_statistics_sheet", answers=counting),
     Door("api_supervisions", answers=no_administrator, shows=handed(reads_the_ladder)),
     Door(
         "api_supervision",
@@ -786,6 +762,189 @@ DOORS += [
             answers=of_agreements,
         )
         for name, said in (("api_court_step", "withdraw"), ("api_court_decided", "judge"))
+    ),
+]
+DOORS += [
+    Door(
+        "api_court_packet",
+        arguments=lambda g, k: [g.court_case],
+        answers=lambda who: (
+            200 if keeps_performance(who) else {412: 403}.get(of_agreements(who), of_agreements(who))
+        ),
+    ),
+    # What the post may not print is not there for it.
+    part("api_papers"),
+    *(
+        Door(
+            name,
+            method,
+            arguments=lambda g, k, rest=rest: [*code(g, k), "receipt", g.matters[k].pk, *rest],
+            data=lambda g, k, sent=sent: sent,
+            answers=status(404, (403, ADMINISTRATORS), (number, PRINTS)),
+            of_matter=True,
+            unseen=404,
+        )
+        for name, method, rest, number, sent in (
+            ("api_paper", "get", ["docx"], 200, {}),
+            (
+                "api_paper_served",
+                "post",
+                [],
+                412,
+                {"addressee": "本人", "method": "in_person", "served_at": TODAY},
+            ),
+        )
+    ),
+    Door(
+        "api_study_material",
+        arguments=lambda g, k: [g.study, g.files["handed"]],
+        answers=one_there(reads_the_study),
+    ),
+]
+
+
+def kept_by_leaders(county: int, town: int = 403, elsewhere: int = 404) -> Callable[[Who], int]:
+    """What leaders keep: told to the centre of the county what is wrong with it, to a town of it that it is not
+    theirs, to the city and to other counties that it is not there."""
+    places = {"county": county, "town": town}
+    return lambda who: places.get(who[1], elsewhere) if who[0] in LEADING else 403
+
+
+def there(reads: Callable[[Who], bool]) -> Callable[[Who], int]:
+    """There for every centre of its county, and for the city above."""
+    return lambda who: 403 if not reads(who) else 404 if who[1] == "other" else 200
+
+
+reads_the_pool = at_any_centre
+A_ROOM = {
+    "name": "恒叔调解室",
+    "place": "东门路一号",
+    "days": [1],
+    "opens": "09:00",
+    "closes": "12:00",
+    "fields": ["02"],
+}
+# Earlier than anything began.
+ENDED = {"last": "2001-01-01"}
+HOURS = {"lawyer_id": BY_HAND, "begins": "09:00", "ends": "12:00"}
+
+
+def keeping_the_pool() -> Iterator[Door]:
+    """Nobody writes anything: it is of nobody, before its time, or of another version."""
+    everywhere = kept_by_leaders(422, 422, 422)
+    nowhere = kept_by_leaders(404, 404, 404)
+    ways: tuple[tuple[str, str, dict[str, Any], Callable[[Who], int]], ...] = (
+        ("api_rooms", "", A_ROOM | {"code": "x", "valid_from": "2026-01-01", "fields": ["00"]}, everywhere),
+        ("api_room_amend", "room", A_ROOM, kept_by_leaders(412)),
+        ("api_room_end", "room", ENDED, kept_by_leaders(422)),
+        (
+            "api_room_people",
+            "room",
+            {"person_id": BY_HAND, "valid_from": "2026-01-01"},
+            kept_by_leaders(422),
+        ),
+        (
+            "api_talents",
+            "",
+            {
+                "name": "老黄",
+                "profession": "elder",
+                "origin": "村里",
+                "fields": ["none"],
+                "agreed_on": "2026-01-01",
+                "valid_until": "2027-01-01",
+            },
+            everywhere,
+        ),
+        ("api_talent_end", "talent", ENDED, kept_by_leaders(422)),
+        (
+            "api_market",
+            "",
+            {"name": "某某", "kind": "none", "licence": "证号", "valid_from": "2026-01-01"},
+            everywhere,
+        ),
+        ("api_market_fees", "market", {"text": "每件", "valid_from": "2001-01-01"}, kept_by_leaders(422)),
+        ("api_market_end", "market", ENDED, kept_by_leaders(422)),
+        ("api_lawyer_turns", "", HOURS | {"weekday": 1, "valid_from": "2026-01-01"}, everywhere),
+        ("api_lawyer_days", "", HOURS | {"day": "2026-01-01", "kind": "extra"}, everywhere),
+        ("api_lawyer_turn_end", "turn", ENDED, kept_by_leaders(422)),
+        (
+            "api_mediators",
+            "",
+            {"stationing_id": BY_HAND, "fields": ["07"], "valid_from": "2026-01-01"},
+            lambda who: 403 if at_any_centre(who) == 403 else 422,
+        ),
+    )
+    for name, of, sent, answers in ways:
+        yield Door(
+            name,
+            "post",
+            arguments=lambda g, k, of=of: [getattr(g, of)] if of else [],
+            data=lambda g, k, sent=sent: sent,
+            answers=answers,
+        )
+    yield Door(
+        "api_room_people_end",
+        "post",
+        arguments=lambda g, k: [g.room, BY_HAND],
+        data=lambda g, k: ENDED,
+        answers=nowhere,
+    )
+    # The register of mediators asks its own policy: of the county every centre may read it, of the city too.
+    yield Door(
+        "api_mediator_end",
+        "post",
+        arguments=lambda g, k: [g.mediator],
+        data=lambda g, k: ENDED,
+        answers=lambda who: (
+            403
+            if at_any_centre(who) == 403
+            else 404
+            if who[1] == "other"
+            else kept_by_leaders(422, 403, 403)(who)
+        ),
+    )
+
+
+def approving(who: Who) -> int:
+    """The director and the executive deputy there."""
+    return 404 if who[0] in LEADING[:2] and who[1] != "town" else 403
+
+
+def uploading_by_api(who: Who) -> int:
+    """Nobody's template: the leaders and dispatchers of the county and the city hear that it is not there."""
+    return {422: 404}.get(uploading(who), uploading(who))
+
+
+DOORS += [
+    Door("api_rooms", answers=reads_the_pool),
+    Door("api_room", arguments=lambda g, k: [g.room], answers=there(lambda who: reads_the_pool(who) == 200)),
+    Door("api_lawyers", answers=reads_the_pool),
+    Door("api_matter_lawyers", arguments=code, answers=reads_the_pool, of_matter=True, unseen=404),
+    Door("api_market", answers=reads_the_pool),
+    Door("api_talents", answers=reads_the_pool),
+    Door("api_mediators", answers=reads_the_pool),
+    Door("api_mediators_to_enter", answers=status(403, (200, LEADING))),
+    *keeping_the_pool(),
+    Door("api_form_kinds", answers=at_any_centre),
+    Door("api_form_templates", answers=at_any_centre),
+    # No file: whoever asks.
+    Door("api_form_templates", "post", answers=lambda who: 422),
+    Door("api_shipped_template", arguments=lambda g, k: ["record"], answers=at_any_centre),
+    Door("api_form_template_file", arguments=nothing, answers=status(403, (404, CENTRE_ROLES))),
+    *(
+        Door(
+            f"api_form_template_{verb}",
+            "post",
+            arguments=nothing,
+            data=lambda g, k, sent=sent: sent,
+            answers=answers,
+        )
+        for verb, sent, answers in (
+            ("approve", {"valid_from": "2026-01-01"}, approving),
+            ("drop", {}, uploading_by_api),
+            ("end", {"last_day": "2026-01-01"}, approving),
+        )
     ),
 ]
 # Rules are read by whoever works at a centre; of a replay each sees their own: tests/api/test_rules.py.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -30,10 +30,11 @@ from fengqiao.api.court_shapes import (
     findings_told,
 )
 from fengqiao.api.domain.once import OnceByKey
-from fengqiao.api.doors import READS, WRITES, reading
+from fengqiao.api.doors import READS, WRITES, reader_of, reading
 from fengqiao.api.matters import DOOR
 from fengqiao.api.paging import Listed, sliced
 from fengqiao.api.shapes import Code
+from fengqiao.api.uploads import as_download
 from fengqiao.api.writing import answered, etag, once_of, version_of
 from fengqiao.confirmation.enums import CourtAction
 from fengqiao.confirmation.policies import check_may_read
@@ -79,6 +80,23 @@ def get_case(request: HttpRequest, case_id: UUID) -> CourtCaseTold:
         check_may_read(actor)
         shown = case_by_id(actor, case_id)
         return case_told(shown, shown.case.matter)
+
+
+@router.get(
+    "/court-cases/{case_id}/packet",
+    response={200: Any},
+    auth=READS,
+    operation_id="getCourtPacket",
+    summary="What the court is given, as a zip · 法院材料",
+    url_name="api_court_packet",
+    openapi_extra={"x-answers": "a file"},
+)
+def get_packet(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Forms as PDF and materials, in the order of the packet, with addresses whole. Fetching it is audited."""
+    actor = reader_of(request)
+    check_may_read(actor)
+    code, content = flow.packet(actor=actor, case_id=case_id)
+    return as_download(f"法院材料-{code}.zip", content, kind="application/zip")
 
 
 @router.get(

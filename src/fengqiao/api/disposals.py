@@ -13,13 +13,15 @@ from pydantic import Field
 
 from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.paging import Listed, newest_first, sliced
-from fengqiao.api.shapes import Made, PageOf, Shape, Told
+from fengqiao.api.shapes import KEPT, Made, PageOf, Shape, Told
+from fengqiao.api.uploads import XLSX, as_download
 from fengqiao.api.writing import answered, once_of
 from fengqiao.dossier.domain.disposing import MOST
 from fengqiao.dossier.enums import BatchState, ItemState
 from fengqiao.dossier.models import DisposalBatch
 from fengqiao.dossier.policies import check_may_list_for_disposal
 from fengqiao.dossier.queries import disposal as query
+from fengqiao.exchange.domain.disposal_sheet import workbook_of
 from fengqiao.flows import disposing as flow
 
 router = Router(tags=["dossier"])
@@ -68,12 +70,12 @@ class BatchPage(PageOf):
 
 class BatchSent(Shape):
     volumes: Annotated[list[UUID], Field(min_length=1, max_length=MOST)]
-    grounds: Annotated[str, Field(max_length=1000)]
+    grounds: Annotated[str, Field(max_length=1000, pattern=KEPT)]
 
 
 class DisposalDecisionSent(Shape):
     approved: bool
-    decision: Annotated[str, Field(max_length=1000)]
+    decision: Annotated[str, Field(max_length=1000, pattern=KEPT)]
 
 
 @router.get(
@@ -160,6 +162,25 @@ def get_disposal(request: HttpRequest, batch_id: UUID) -> BatchTold:
     with reading(request) as actor:
         check_may_list_for_disposal(actor)
         return BatchTold(**_told(actor, query.batch_by_id(actor, batch_id)))
+
+
+@router.get(
+    "/dossier-disposals/{batch_id}/sheet",
+    response={200: Any},
+    auth=READS,
+    operation_id="getDisposalSheet",
+    summary="The list as a workbook · 销毁清册文件",
+    url_name="api_disposal_sheet",
+    openapi_extra={"x-answers": "a file"},
+)
+def get_sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """As xlsx, without lines of matters that the post does not see. Fetching it is audited."""
+    with reading(request) as actor:
+        check_may_list_for_disposal(actor)
+        batch = query.batch_by_id(actor, batch_id)
+        items = query.items_of(actor, batch)
+        flow.taken_out(actor=actor, batch=batch)
+    return as_download(f"卷宗销毁清册-{batch}.xlsx", workbook_of(batch, items), kind=XLSX)
 
 
 @router.post(

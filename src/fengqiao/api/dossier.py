@@ -13,7 +13,7 @@ from pydantic import Field
 
 from fengqiao.accounts.scope import scope
 from fengqiao.api.doors import READS, WRITES, actor_of, reader_of, reading
-from fengqiao.api.shapes import Code, Made, Shape, Told
+from fengqiao.api.shapes import KEPT, Code, Made, Shape, Told
 from fengqiao.api.uploads import as_download
 from fengqiao.api.writing import answered, once_of
 from fengqiao.dossier.domain.binding import is_lost
@@ -75,7 +75,9 @@ class DossierTold(Told):
 
 
 class BindingSent(Shape):
-    retention: Annotated[str, Field(description="ten, thirty (years) or permanent", max_length=10)] = USUAL
+    retention: Annotated[
+        str, Field(description="ten, thirty (years) or permanent", max_length=10, pattern=KEPT)
+    ] = USUAL
 
 
 @router.get(

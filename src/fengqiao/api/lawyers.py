@@ -1,61 +1,31 @@
-"""Lawyers in residence (驻点律师): the roster, and their part in a matter, read whole and written act by act."""
+"""Lawyers in residence (驻点律师): their part in a matter, read whole and written act by act."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from ninja import Path, Query, Router
+from ninja import Path, Router
 from pydantic import AwareDatetime, Field
 
 from fengqiao.accounts.scope import scope
 from fengqiao.api.actions.shapes import Written
 from fengqiao.api.doors import READS, WRITES, reader_of, reading
 from fengqiao.api.matters import DOOR
-from fengqiao.api.shapes import Code, Day, Named, Shape, Told
+from fengqiao.api.shapes import KEPT, Code, Named, Shape, Told
 from fengqiao.api.writing import Receipt, carried_out, once_of, version_of
 from fengqiao.flows import pool as flow
 from fengqiao.flows.reading import opened
-from fengqiao.kernel import clock
 from fengqiao.pool.enums import AppointmentState, LawyerAction
 from fengqiao.pool.models import Appointment, Following
 from fengqiao.pool.policies import check_may_read
 from fengqiao.pool.queries.lawyers import part_of
-from fengqiao.pool.queries.roster import AHEAD, duty, free_slots
 
 router = Router(tags=["lawyers"])
-
-
-class RosterAsked(Shape):
-    day: Annotated[Day | None, Field(description="From which day on; today where none is given.")] = None
-
-
-class SittingTold(Told):
-    """Hours in which a lawyer sits at the acting centre."""
-
-    day: date
-    lawyer: UUID
-    begins: time
-    ends: time
-    shown_as: Annotated[str, Field(description="The name on the public page; empty without consent.")]
-
-
-class SlotTold(Told):
-    """A half hour that nobody has, as far as the post sees."""
-
-    lawyer: Named
-    starts_at: datetime
-
-
-class RosterTold(Told):
-    """Two weeks of the acting centre, and what is free of them from now on."""
-
-    sittings: list[SittingTold]
-    free: list[SlotTold]
 
 
 class AppointmentTold(Told):
@@ -110,7 +80,7 @@ class MoveSent(AppointmentActSent):
 class AdviceSent(AppointmentActSent):
     """What the lawyer advised: a note on the matter, behind its wall."""
 
-    advised: Annotated[str, Field(min_length=2, max_length=4000)]
+    advised: Annotated[str, Field(min_length=2, max_length=4000, pattern=KEPT)]
 
 
 class WhySent(AppointmentActSent):
@@ -131,36 +101,6 @@ ON_ONE: dict[LawyerAction, type[AppointmentActSent]] = {
     LawyerAction.MISS: AppointmentActSent,
     LawyerAction.CANCEL: WhySent,
 }
-
-
-@router.get(
-    "/lawyers",
-    response=RosterTold,
-    auth=READS,
-    operation_id="getLawyersRoster",
-    summary="The lawyers' roster · 律师值班",
-    url_name="api_lawyers",
-)
-def get_roster(request: HttpRequest, asked: Query[RosterAsked]) -> RosterTold:
-    """Who sits at the acting centre in the two weeks from a day on, and the half hours that are free now."""
-    with reading(request) as actor:
-        check_may_read(actor)
-        assert actor.centre_id is not None  # noqa: S101  whoever may read is at a centre
-        day = asked.day or clock.today()
-        week = duty(day, until=day + timedelta(days=AHEAD), centre_id=actor.centre_id)
-        return RosterTold(
-            sittings=[
-                SittingTold(
-                    day=on, lawyer=each.lawyer_id, begins=each.begins, ends=each.ends, shown_as=each.shown_as
-                )
-                for on, sitting in week.items()
-                for each in sitting
-            ],
-            free=[
-                SlotTold(lawyer=_named(each.lawyer), starts_at=each.starts_at)
-                for each in free_slots(actor.centre_id)
-            ],
-        )
 
 
 @router.get(

@@ -85,7 +85,7 @@ class AnswerHelpSent(ActSent):
     """What they answered; who agrees becomes an assistant of the mediation."""
 
     reply: Reply
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Annotated[str, Field(max_length=500, pattern=KEPT)] = ""
 
 
 class StandingSent(ActSent):

@@ -55,6 +55,12 @@ NOT_THERE = frozenset(
         "court_case_not_found",
         "referral_not_found",
         "term_not_found",
+        "paper_not_found",
+        "room_not_found",
+        "talent_not_found",
+        "body_not_found",
+        "turn_not_found",
+        "mediator_not_found",
     }
 )
 

@@ -20,6 +20,7 @@ from fengqiao.api import (
     accountability,
     advisers,
     agreements,
+    brand_rooms,
     consultations,
     court,
     direct_reports,
@@ -27,27 +28,31 @@ from fengqiao.api import (
     dossier,
     due,
     exports,
+    form_templates,
     imports,
     instructed,
     lawyers,
     leading,
     limits,
+    market,
     matters,
     mediating,
     mediators,
     notice_choices,
     notices,
+    papers,
     parts,
-    pool,
     problems,
     referrals,
     reviews,
+    roster,
     rules,
     saved_views,
     schedules,
     statistics,
     studies,
     supervision,
+    talents,
     teams,
     time_limits,
     whistles,
@@ -76,6 +81,8 @@ def _made() -> NinjaAPI:
     made.add_router("", exports.router)
     made.add_router("", dossier.router)
     made.add_router("", disposals.router)
+    made.add_router("", papers.router)
+    made.add_router("", form_templates.router)
     made.add_router("", saved_views.router)
     made.add_router("", bulk.router)
     made.add_router("", schedules.router)
@@ -88,7 +95,10 @@ def _made() -> NinjaAPI:
     made.add_router("", reviews.router)
     made.add_router("", mediating.router)
     made.add_router("", mediators.router)
-    made.add_router("", pool.router)
+    made.add_router("", brand_rooms.router)
+    made.add_router("", talents.router)
+    made.add_router("", market.router)
+    made.add_router("", roster.router)
     made.add_router("", lawyers.router)
     made.add_router("", agreements.router)
     made.add_router("", court.router)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 # The database keeps no NUL.
@@ -21,10 +21,28 @@ def _in_our_time(value: Any) -> Any:
     return value
 
 
+def _of_a_clock_on_the_wall(value: Any) -> Any:
+    """Hours are those of the county's own clocks; with another zone they could not be compared."""
+    if value is not None and value.tzinfo is not None:
+        raise PydanticCustomError("hour_with_zone", "no zone")
+    return value
+
+
 Line = Annotated[str, Field(max_length=200, pattern=KEPT)]
 Text = Annotated[str, Field(max_length=20_000, pattern=KEPT)]
 Day = Annotated[date, AfterValidator(_in_our_time)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+Hour = Annotated[
+    time,
+    AfterValidator(_of_a_clock_on_the_wall),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",
+            "description": "In Asia/Shanghai, without a zone.",
+        }
+    ),
+]
 Code = Annotated[
     str,
     Field(
@@ -39,7 +57,10 @@ CategoryCode = Annotated[
     Field(pattern=r"^[0-9]{2}([0-9]{2})?$", description="A category of disputes, or a whole first level."),
 ]
 Cursor = Annotated[
-    str, Field(max_length=500, description="`next` of the page before, for the same question and post.")
+    str,
+    Field(
+        max_length=500, pattern=KEPT, description="`next` of the page before, for the same question and post."
+    ),
 ]
 
 
@@ -47,6 +68,10 @@ class Shape(BaseModel):
     """What is sent: a field that is not known is refused, so that no slip of the pen is lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class LastDay(Shape):
+    last: Annotated[Day, Field(description="The last day; included.")]
 
 
 class Told(BaseModel):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
 from fengqiao.api.doors import READS, reading
 from fengqiao.api.shapes import Shape, Told
+from fengqiao.api.uploads import XLSX, as_download
+from fengqiao.exchange.domain.statistics_sheet import workbook_of
+from fengqiao.flows import statistics as flow
 from fengqiao.kernel import clock
+from fengqiao.places.models import Centre
 from fengqiao.reporting.periods import WRITTEN, period_of, quarter_of
 from fengqiao.reporting.policies import check_may_read_statistics
 from fengqiao.reporting.queries import mediation_statistics as query
@@ -105,6 +110,30 @@ def get_mediation_statistics(request: HttpRequest, asked: Query[FormAsked]) -> F
                 for each in proofs_of(actor, form, centre=asked.centre)
             ],
         )
+
+
+@router.get(
+    "/statistics/mediation/sheet",
+    response={200: Any},
+    auth=READS,
+    operation_id="getMediationStatisticsSheet",
+    summary="The form as a workbook · 统计表文件",
+    url_name="api_mediation_statistics_sheet",
+    openapi_extra={"x-answers": "a file"},
+)
+def get_sheet(request: HttpRequest, asked: Query[FormAsked]) -> HttpResponse:
+    """The same numbers and proofs as xlsx. Fetching it is audited."""
+    with reading(request) as actor:
+        check_may_read_statistics(actor)
+        period = period_of(asked.period or "") or quarter_of(clock.today())
+        form = query.form_of(actor, period, centre=asked.centre)
+        proofs = proofs_of(actor, form, centre=asked.centre)
+        of = _("看得到的全部中心")
+        if asked.centre:
+            of = Centre.objects.filter(pk=asked.centre).values_list("name", flat=True).first() or of
+        flow.taken_out(actor=actor, period=period)
+    content = workbook_of(form, proofs, of=of)
+    return as_download(f"人民调解统计表-{period.key}.xlsx", content, kind=XLSX)
 
 
 def _counters(form: query.Form, kind: str) -> list[CounterTold]:

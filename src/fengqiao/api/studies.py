@@ -12,11 +12,14 @@ from ninja import Query, Router
 from pydantic import Field
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.scope import scope
 from fengqiao.api.actions.shapes import Written
-from fengqiao.api.doors import READS, WRITES, reading
+from fengqiao.api.doors import READS, WRITES, reader_of, reading
 from fengqiao.api.paging import Listed, newest_first
 from fengqiao.api.shapes import KEPT, Code, Named, PageOf, Shape, Told, named
+from fengqiao.api.uploads import as_download
 from fengqiao.api.writing import answered, once_of
+from fengqiao.flows import materials
 from fengqiao.flows import study as flow
 from fengqiao.matters.queries.matters import codes_open_to
 from fengqiao.study.enums import Expertise, Reply, Stance, StudyAction, StudyState
@@ -131,6 +134,23 @@ def get_study(request: HttpRequest, study_id: UUID) -> StudyDetail:
     """One study with the opinions that the person may read now, and what they may do in it."""
     with reading(request) as actor:
         return study_told(actor, study_by_id(actor, study_id))
+
+
+@router.get(
+    "/studies/{study_id}/materials/{material_id}",
+    response={200: Any},
+    auth=READS,
+    operation_id="getStudyMaterial",
+    summary="A material before the members · 研判材料",
+    url_name="api_study_material",
+    openapi_extra={"x-answers": "a file"},
+)
+def get_material(request: HttpRequest, study_id: UUID, material_id: UUID) -> HttpResponse:
+    """For whoever takes part, as long as the study is open; each opening is audited."""
+    actor = reader_of(request)
+    found = flow.material(actor=actor, study_id=study_id, material_id=material_id)
+    with scope(actor):
+        return as_download(found.name, materials.opened(found))
 
 
 class StudyReplySent(Shape):

@@ -37,5 +37,6 @@ SHAPE_WORDS: dict[str, Any] = {
     "not_kept": gettext_lazy("文字中有无法保存的字符。"),
     "greater_than_equal": gettext_lazy("不能小于 %(ge)s。"),
     "less_than_equal": gettext_lazy("不能大于 %(le)s。"),
+    "hour_with_zone": gettext_lazy("钟点不带时区，如 09:30。"),
     "timezone_aware": gettext_lazy("时间须带时区，如 2026-11-20T09:30:00+08:00。"),
 }

@@ -15,13 +15,26 @@ from fengqiao.files.domain.storing import content_of
 from fengqiao.flows.once import Once
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import NotAllowed
+from fengqiao.matters.models import Matter
 from fengqiao.rules.queries.dossier import USUAL
 
 
-def serve(*, actor: Actor, matter_id: UUID, new: serving.NewService) -> Service:
+def serve(
+    *,
+    actor: Actor,
+    matter_id: UUID,
+    new: serving.NewService,
+    version: int | None = None,
+    once: Once | None = None,
+) -> Service:
     """Records the proof of service; a refusal is rolled back and audited."""
     with attempt(actor, verb="paper.serve", subject=f"matter:{matter_id}"):
-        return serving.serve(actor=actor, matter_id=matter_id, new=new)
+        if once:
+            once.begin()
+        served = serving.serve(actor=actor, matter_id=matter_id, new=new, version=version)
+        if once:
+            once.end(Matter.objects.get(pk=matter_id))
+        return served
 
 
 def order_volume(

@@ -17,7 +17,7 @@ from fengqiao.api import offered
 from fengqiao.api.actions.doors import named
 from fengqiao.api.actions.shapes import Basis, Long, Written
 from fengqiao.api.doors import WRITES, actor_of
-from fengqiao.api.shapes import Code, Day, Shape
+from fengqiao.api.shapes import KEPT, Code, Day, Shape
 from fengqiao.api.words import SHAPE_WORDS
 from fengqiao.api.writing import Receipt, carried_out, once_of, version_of
 from fengqiao.dispatch.enums import AssignmentAction, Decision, Opinion
@@ -46,7 +46,9 @@ class ProgressSent(DepartmentAction):
 
 class AskReturnSent(DepartmentAction):
     reason: Written
-    basis: Annotated[str, Field(min_length=1, max_length=300, description="The rule that says so.")]
+    basis: Annotated[
+        str, Field(min_length=1, max_length=300, pattern=KEPT, description="The rule that says so.")
+    ]
     file_id: Annotated[UUID | None, Field(description="Evidence: a file of this matter.")] = None
 
     def values(self, actor: Actor, matter: Matter, assignment: Assignment) -> dict[str, Any]:

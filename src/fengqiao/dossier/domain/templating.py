@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
@@ -65,7 +65,8 @@ def approve(*, actor: Actor, template_id: UUID, valid_from: date) -> FormTemplat
     if looked.wrong:
         raise Invalid({"content": " ".join(looked.wrong)}, code="template_wrong")
     others = FormTemplate.objects.filter(county=actor.county, form=draft.form, state=TemplateState.APPROVED)
-    if others.filter(valid_from__gte=valid_from).exists():
+    # One that was ended before its first day was never used: it stands in nobody's way.
+    if others.filter(valid_from__gte=valid_from).exclude(valid_until__lt=F("valid_from")).exists():
         raise Refusal("later_template", _("已有一个模板从这一天或者以后生效。"), field="valid_from")
     others.filter(valid_until__isnull=True).update(valid_until=valid_from - timedelta(days=1))
     _change(draft, actor, state=TemplateState.APPROVED, valid_from=valid_from)
