@@ -16,6 +16,7 @@ from fengqiao.leading.domain.recommending import NewRecommendation
 from fengqiao.leading.models import Recommendation, RecommendationSource
 from fengqiao.leading.queries import recommendations as query
 from fengqiao.matters.domain import sight
+from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from tests.leading.test_key_matters import MONDAY, open_matter
 from tests.matters.ground import EVERYWHERE, act, refuses, rows, told
@@ -66,11 +67,17 @@ def test_a_numbered_letter_from_two_matters_and_its_reply(county: SmallCounty):
     }
     with on(MONDAY), refuses("invalid", field="replied_on"):
         act(county, Role.DIRECTOR, recommending.record_reply, **reply)
+    # The answer may come after the matter went into the archive, and leaves it as it was.
+    with scope(EVERYWHERE):
+        Matter.objects.filter(pk=matter.pk).update(state=State.ARCHIVED)
+        version = Matter.objects.get(pk=matter.pk).version
     with on(APRIL):
         act(county, Role.DIRECTOR, recommending.record_reply, **reply)
         with refuses("replied_already"):
             act(county, Role.DIRECTOR, recommending.record_reply, **reply)
     assert rows(Recommendation, matter, "reply", "replied_on") == [(reply["text"], date(2026, 3, 20))]
+    with scope(EVERYWHERE):
+        assert Matter.objects.get(pk=matter.pk).version == version
 
 
 def test_what_is_not_sent(county: SmallCounty):

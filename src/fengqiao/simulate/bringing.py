@@ -29,6 +29,8 @@ from fengqiao.simulate.cast import Cast
 from fengqiao.simulate.fates import SOURCE, Fate, person_rng
 from fengqiao.simulate.stories import Story
 
+# Care of children, and schools: there a child is a party beside its parents.
+WITH_CHILDREN = ("0102", "0501")
 FROM_AFAR = ("phone", "hotline_12345", "online", "bell")
 WAYS = (
     "先打电话再上门",
@@ -154,6 +156,9 @@ def _parties(fate: Fate) -> tuple[NewParty, ...]:
                 legal_representative=inventing.name(rng),
             )
         )
+    child = fate.rng("child")
+    if story.category in WITH_CHILDREN and not fate.shielded and child.random() < 0.5:
+        parties.append(NewParty(role=PartyRole.THIRD, name=inventing.name(child)))
     return tuple(parties)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import LEADERS
@@ -18,6 +18,7 @@ from fengqiao.matters.enums import Restriction
 from fengqiao.matters.models import Matter
 from fengqiao.places.models import Stationing
 from fengqiao.places.queries.acting import actor_of
+from fengqiao.simulate.teaming import advisers_to_ask
 
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
@@ -50,11 +51,23 @@ def ask_about_the_law(play: Play, matter: Matter) -> None:
             way="video" if number % 2 else "room",
             place="综治视联网会议室" if number % 2 else "中心三楼会议室",
             chair=chair.pk,
-            asked=Asked(posts=[each.pk for each in invited], outsiders=[EXPERT]),
+            asked=Asked(
+                posts=[each.pk for each in invited], outsiders=[EXPERT], advisers=advisers_to_ask()[:1]
+            ),
         )
+        _heard(leader, found)
     _answered(found, invited)
     if number % (2 * OF_LAW) == 7:
         _signed(leader, found, chair)
+
+
+def _heard(leader: Actor, found: Consultation) -> None:
+    """What an adviser of the roster said by telephone is written down by the centre."""
+    adviser = found.invitees.exclude(adviser=None).first()
+    if adviser is not None:
+        who: dict[str, Any] = {"actor": leader, "consultation_id": found.pk, "invitee_id": adviser.pk}
+        advising.reply(**who, answer="comes")
+        advising.opine(**who, text="先把能确认的事实和数额写成清单，双方签字，再谈责任怎么分。")
 
 
 def _answered(found: Consultation, invited: list[Stationing]) -> None:

@@ -29,7 +29,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.places.domain.divisions import SHIPPED_SINCE, SHIPPED_SOURCE, shipped_files
 from fengqiao.places.domain.organisation import read_organisation
 from fengqiao.places.models import Centre
-from fengqiao.simulate import preventing, whistling
+from fengqiao.simulate import keeping, preventing, teaming, whistling
 from fengqiao.simulate.bringing import new_matter, window
 from fengqiao.simulate.cases import Case, fill, open_matters
 from fengqiao.simulate.cast import Cast, assemble
@@ -46,10 +46,13 @@ ORGANISATION = Path(__file__).parent / "organisation" / "enping.toml"
 PASSWORD = "fengqiao-demo"  # noqa: S105  printed at each start of the demo, a secret of nobody
 NOON, AFTERNOON = time(12), time(14)
 BEFORE_WORK = 8 * 60
+AT_WORK = 10 * 60
 END_OF_WORK = 17 * 60 + 45
 END_OF_EVENING = 22 * 60 + 30
 # Nothing is played after it.
 LATE_EVENING = 23 * 60 + 30
+# Before that the demo has shown its first page.
+SECOND_WEEK = timedelta(days=6)
 # Who takes a matter in at a window; in the evening the commander on duty.
 TAKES_IN = (Role.REGISTRAR, Role.DIRECTOR)
 AT_NIGHT = (Role.DUTY_COMMANDER, Role.REGISTRAR, Role.DIRECTOR)
@@ -195,6 +198,8 @@ class _Playing:
         for number in arrivals(self.plan.seed, day, self.plan.per_day):
             if number not in there:
                 self._at(self.fate(number).came_at, partial(self._comes, number))
+        if day >= self.plan.first + SECOND_WEEK:
+            self._at(at(day, AT_WORK), lambda moment: self._beside(day))
         for scene in whistling.of_day(self.cast, self.plan.seed, day):
             self._scene(scene)
         if day == self.plan.until and self.plan.to_the_end:
@@ -295,6 +300,13 @@ class _Playing:
         self._take(turn)
         if step.scene.case is not None:
             step.scene.case.stale = True
+
+    def _beside(self, day: date) -> None:
+        """What leaders set up once the first days are over, and what groups do that have no matter of their own."""
+        if day == self.plan.first + SECOND_WEEK:
+            teaming.set_up(self.cast)
+            keeping.keep(self.cast)
+        teaming.work(self.cast)
 
     # --- what is there --------------------------------------------------------------------------------------------
     def _seer(self, fate: Fate, officer: Actor) -> Actor:

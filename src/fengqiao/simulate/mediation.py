@@ -16,7 +16,7 @@ from fengqiao.mediation.enums import MediationAction, Result, SittingKind
 from fengqiao.mediation.models import Mediation, Sitting
 from fengqiao.mediation.policies import may_tell
 from fengqiao.pool.domain.appointments import may_book
-from fengqiao.simulate import agreeing, referring, talking
+from fengqiao.simulate import agreeing, courting, referring, talking
 from fengqiao.simulate.mediators import enter_mediators
 from fengqiao.simulate.pool import book_lawyer, hear_lawyer, room_for
 from fengqiao.simulate.turns import Turn
@@ -31,7 +31,7 @@ def send(play: Play) -> Turn | None:
     mediator = play.someone([Role.MEDIATOR])
 
     def act(actor: Actor) -> object:
-        referring.sign_for_papers(actor, m)
+        referring.sign_for_papers(actor, m, referring.kind_of(play.fate) or referring.ASSIGNED)
         parties = m.parties.filter(agent_of=None).values_list("pk", flat=True)
         begun = send_to_mediation(
             actor=actor,
@@ -84,10 +84,13 @@ def _result(play: Play, running: Sitting | None) -> Turn | None:
         result = Result.WRITTEN if play.rng.random() < 0.7 else Result.ORAL
     else:
         result = play.rng.choice((Result.REFUSED, Result.REFUSED, Result.SUED, Result.NOT_FIT))
+        result = Result.SUED if courting.sues(play.fate) else result
+    if agreed and courting.way_of(play.fate):
+        result, due = Result.WRITTEN, courting.due_of(play.fate)
     text = play.say(story.mediation if agreed else story.mediation_failed)
     with play.seen():
         named = agreeing.sides(m)[1] is not None
-    seal = talking.committee_of(play)
+        seal = talking.seal_of(play)
 
     def act(actor: Actor) -> object:
         done: object

@@ -15,7 +15,7 @@ from fengqiao.kernel import clock
 from fengqiao.matters import steps
 from fengqiao.matters.enums import Action, Danger, State
 from fengqiao.places.models import Centre
-from fengqiao.simulate import closing, handling, mediation, receiving, routing, unusual
+from fengqiao.simulate import closing, courting, handling, mediation, receiving, routing, unusual
 from fengqiao.simulate.cases import Case
 from fengqiao.simulate.cast import Cast
 from fengqiao.simulate.days import SATURDAY
@@ -70,6 +70,10 @@ class Play:
         if clock.today().weekday() >= SATURDAY and not self._on_duty():
             return None
         turn = unusual.turn_of(self)
+        if turn is None:
+            turn, waits = courting.next_step(self)
+            if waits:
+                return turn
         if turn is not None or not self.is_time():
             return turn
         return TURNS[self.case.state](self)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
@@ -10,13 +12,17 @@ from fengqiao.accounts.scope import scope
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.mediators.models import Mediator
+from fengqiao.places.queries.divisions import in_force
 from fengqiao.pool.domain import appointments, market, rooms, roster, talents
 from fengqiao.pool.domain.rooms import RoomWords
 from fengqiao.pool.domain.talents import NewTalent
 from fengqiao.pool.enums import Profession
-from fengqiao.pool.models import Appointment
+from fengqiao.pool.models import Appointment, MarketBody
 from fengqiao.pool.queries.rooms import open_at
 from fengqiao.pool.queries.roster import free_slots
+
+if TYPE_CHECKING:
+    from fengqiao.simulate.fates import Fate
 
 SINCE = date(2026, 1, 5)
 WEEK = (1, 2, 3, 4, 5)
@@ -50,6 +56,9 @@ POOL: list[tuple[str, Profession, str, list[str], str, str]] = [
 # The regulation on commercial mediation (商事调解条例) is in force from 2026-05-01.
 FIRST_CHARGED = date(2026, 5, 1)
 FEES = "标的额十万元以下，每件 500 元；超过十万元的部分按 0.5% 计，最高 2 万元。调解不成的，退还一半。"
+UP_TO, BASE_FEE, SHARE, MOST = Decimal(100_000), Decimal(500), Decimal("0.005"), Decimal(20_000)
+# Contracts, loans and companies; of a thousand that are mediated at the county's centre so many pay for it.
+COMMERCIAL, CHARGED = ("06", "08", "10"), 250
 # Wages: the kind about which people ask a lawyer most.
 ADVISED = "0701"
 ADVICE = "工资条、考勤和转账记录先收好；仲裁时效一年，不收费。可以先调解，调不成再申请仲裁。"
@@ -155,6 +164,26 @@ def enter_market(leader: Actor) -> None:
         valid_from=FIRST_CHARGED,
     )
     market.publish_fees(actor=leader, body_id=made.pk, valid_from=FIRST_CHARGED, text=FEES)
+
+
+def agree_fee(actor: Actor, fate: Fate, matter: Matter) -> None:
+    """Some who quarrel over a business pay a market organisation, by what it published, inside the actor's scope."""
+    if not matter.category.startswith(COMMERCIAL) or fate.rng("market").randrange(1000) >= CHARGED:
+        return
+    body = MarketBody.objects.filter(in_force(clock.today()), centre_id=matter.holder_id).first()
+    signs = list(matter.parties.filter(agent_of=None).values_list("pk", flat=True))
+    if body is None or len(signs) < 2:
+        return
+    above = max((matter.amount or Decimal(0)) - UP_TO, Decimal(0))
+    fee = min(BASE_FEE + above * SHARE, MOST).quantize(Decimal(1))
+    market.agree_fee(
+        actor=actor,
+        matter_id=matter.pk,
+        body_id=body.pk,
+        amount=fee,
+        signed_on=clock.today(),
+        parties=signs,
+    )
 
 
 def book_lawyer(actor: Actor, matter: Matter) -> None:

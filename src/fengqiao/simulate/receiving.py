@@ -14,6 +14,8 @@ from fengqiao.simulate.turns import Turn
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
 
+COURT_DESK = "恩平市人民法院诉讼服务中心"
+
 
 def registered(play: Play) -> Turn | None:
     m = play.matter
@@ -53,7 +55,7 @@ def accepted(play: Play) -> Turn | None:
     return _skip_mediation(play)
 
 
-def redirect(play: Play) -> Turn | None:
+def redirect(play: Play, body: str = COURT_DESK) -> Turn | None:
     """To the court, at once or when it has been seen that nothing else helps."""
     m = play.matter
     return play.do(
@@ -62,7 +64,7 @@ def redirect(play: Play) -> Turn | None:
             actor=a,
             matter_id=m.id,
             kind=ProcedureKind.LITIGATION,
-            body="恩平市人民法院诉讼服务中心",
+            body=body,
             explanation="争议已超出调解范围，当事人愿意通过诉讼解决，已协助准备立案材料。",
         ),
     )

@@ -18,7 +18,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.ruled import asked
 from fengqiao.places.models import Department
 from fengqiao.rules.enums import TableKind
-from fengqiao.simulate import advising, consulting, mediation, receiving, upward
+from fengqiao.simulate import advising, consulting, courting, mediation, receiving, teaming, upward
 from fengqiao.simulate.turns import Turn
 
 if TYPE_CHECKING:
@@ -78,8 +78,10 @@ def _tier(play: Play, actor: Actor) -> tuple[str, str]:
 
 def routing(play: Play) -> Turn | None:
     m = play.matter
-    if play.fate.path == "redirected":
-        return receiving.redirect(play)
+    with play.seen():
+        sued = courting.sues(play.fate) and courting.at_law(m)
+    if play.fate.path == "redirected" or sued:
+        return receiving.redirect(play, courting.COURT if sued else receiving.COURT_DESK)
     track = Track(play.fate.story.track)
     reason = f"按诉求性质和反映对象，属{track.label}事项。"
     return play.do(
@@ -115,6 +117,7 @@ def dispatching(play: Play) -> Turn | None:
         )
         advising.lay_before_experts(play, actor, Matter.objects.get(pk=m.pk))
         consulting.ask_about_the_law(play, Matter.objects.get(pk=m.pk))
+        teaming.hand_to_team(play, Matter.objects.get(pk=m.pk))
         return given
 
     return play.do(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
-from fengqiao.matters.enums import IdentityKind, PartyKind
+from fengqiao.matters.enums import IdentityKind, PartyKind, PartyRole
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.domain import results, sitting, standing, telling
 from fengqiao.mediation.enums import (
@@ -24,9 +24,11 @@ from fengqiao.mediation.enums import (
     SittingWay,
     StandingKind,
 )
-from fengqiao.mediation.models import Mediation, Sitting
+from fengqiao.mediation.models import Footing, Mediation, Sitting
 from fengqiao.mediation.policies import may_read_sealed, may_tell
 from fengqiao.rules.queries.mediation_bodies import advice_on
+from fengqiao.simulate import referring
+from fengqiao.simulate.pool import agree_fee
 
 if TYPE_CHECKING:
     from fengqiao.simulate.playing import Play
@@ -74,11 +76,12 @@ def open_talks(actor: Actor, play: Play, mediation: Mediation) -> None:
         method=rng.choice(list(ConsentMethod)),
         told_on=clock.today(),
     )
+    body = referring.body_of(play.fate)
     standing.set_footing(
         actor=actor,
         matter_id=m.id,
-        body="people",
-        name=committee_of(play),
+        body=body,
+        name=committee_of(play) if body == "people" else f"{committee_of(play)}（特邀调解组织）",
         initiative=Initiative.APPLIED if rng.random() < 0.8 else Initiative.OWN,
     )
     for agent in Party.objects.filter(matter_id=m.id, agent_of__isnull=False):
@@ -90,6 +93,9 @@ def open_talks(actor: Actor, play: Play, mediation: Mediation) -> None:
             name=agent.name,
             paper=f"授权委托书（{clock.today().isoformat()}，特别授权：代为承认、放弃、变更请求，进行和解）",
         )
+    _stand_for_children(actor, play)
+    if body == "people":
+        agree_fee(actor, play.fate, m)
     shown = Party.objects.filter(matter_id=m.id, agent_of=None).exclude(kind=PartyKind.ANONYMOUS)
     if shown.exclude(identity_kind=IdentityKind.NONE).exists():
         upload = Upload(name="身份证明核对记录.txt", content=IDENTITY.encode())
@@ -99,6 +105,25 @@ def open_talks(actor: Actor, play: Play, mediation: Mediation) -> None:
 def committee_of(play: Play) -> str:
     """The people's mediation committee where the centre sits that holds the matter: the centre has no seal for it."""
     return f"{play.holder.division.name}人民调解委员会"
+
+
+def seal_of(play: Play) -> str:
+    """Whose seal stands under an agreement: of who mediates; asked in the running scope."""
+    footing = Footing.objects.filter(matter_id=play.matter.pk, mediation__ended_at=None).last()
+    return footing.name if footing else committee_of(play)
+
+
+def _stand_for_children(actor: Actor, play: Play) -> None:
+    """A child is a party by its guardian, who is there."""
+    for child in play.matter.parties.filter(role=PartyRole.THIRD, agent_of=None):
+        values: dict[str, Any] = {"actor": actor, "matter_id": play.matter.id, "party_id": child.pk}
+        standing.write_standing(**values, kind=StandingKind.MINOR)
+        standing.write_standing(
+            **values,
+            kind=StandingKind.GUARDIAN,
+            name=play.fate.names[0],
+            paper="户口簿（演示），父母之一到场",
+        )
 
 
 @cache

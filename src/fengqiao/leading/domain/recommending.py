@@ -18,7 +18,7 @@ from fengqiao.leading.policies import check_may_recommend
 from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.numbering import next_number
 from fengqiao.matters.domain.wording import needed
-from fengqiao.matters.enums import Restriction, WordKind
+from fengqiao.matters.enums import Restriction, State, WordKind
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.places.enums import EXEMPT_FROM_SUPERVISION
@@ -150,4 +150,6 @@ def _written(
             "number": letter.number,
         },
         words={WordKind.SUMMARY: text},
+        # A unit may answer after the matter went into the archive, where it stays as it was.
+        raises_version=matter.state != State.ARCHIVED,
     )
