@@ -50,7 +50,7 @@ def test_signed_and_performed_it_says_so_on_every_form(county: SmallCounty, monk
     assert found.values["organisation"] == SEAL["name"]
     assert found.values["agreed_on"] == chinese_date(clock.today())
     assert found.values["agreement_number"] == f"（{agreement.year}）人调协字第{agreement.number}号"
-    assert found.values["performance"].endswith("履行2,000.00元：转账凭证已看。")
+    assert found.values["performance"].endswith("履行2,000.00元，转账凭证已看。")
     words = found.values["agreement"]
     assert words.count("\n") == 1
     # What was signed is never said in another way by a later version.

@@ -12,6 +12,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.dossier import forms
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.paper import BLANK, Paper
+from fengqiao.dossier.queries.people import OF_A_BODY, OF_A_PERSON
 from fengqiao.dossier.templates import docx_of, place_of, template_of
 from fengqiao.matters.domain import accepting
 from fengqiao.matters.enums import ProcedureKind, ProcedureStage, State
@@ -82,23 +83,33 @@ def test_which_forms_a_mediation_comes_to(county: SmallCounty, result, more):
         )
         text = [p.text for p in document.paragraphs if p.text]
         assert text[:2] == [paper.title, paper.number]
-        assert [p for p in (*paper.paragraphs, *paper.closing) if p not in text] == []
+        assert [p for p in (*paper.paragraphs, *paper.after, *paper.closing) if p not in text] == []
 
 
 def test_the_agreement_and_its_gaps(county: SmallCounty):
     agreement = forms_in(county, mediated(county, Result.WRITTEN))["agreement"]
     assert dict(agreement.rows) | {"主要事实": ""} == {
         "协议编号": BLANK,
-        "申请人": f"黄{RARE}",
-        "被申请人": "陶瓷<厂>&公司（法定代表人：李某某）",
-        "主要事实": "",
-        "争议事项和责任": BLANK,
-        "协议内容": "三日内付清工资。\n互不追究。",
-        "履行期限": BLANK,
+        "申请人": f"黄{RARE}　{OF_A_PERSON}",
+        "被申请人": f"陶瓷<厂>&公司（法定代表人：李某某）\n{OF_A_BODY}",
+        "第三人": "无",
         "调解组织": BLANK,
+        "主要事实": "",
+        "争议事项": BLANK,
+        "各方责任": BLANK,
+        "协议内容": "三日内付清工资。\n互不追究。",
+        "履行方式和地点": BLANK,
+        "履行期限": BLANK,
     }
     # A centre cannot ground judicial confirmation: the mediating body is never taken to be the centre.
-    assert agreement.missing == ("协议编号", "争议事项和责任", "履行期限", "调解组织名称、类型和印章")
+    assert agreement.missing == (
+        "协议编号",
+        "调解组织名称、类型和印章",
+        "争议事项",
+        "各方责任",
+        "履行方式和地点",
+        "履行期限",
+    )
     assert agreement.signed_by == ""
 
 

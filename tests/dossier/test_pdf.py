@@ -30,7 +30,7 @@ WRITTEN = (
 
 
 # The number beside the mark, and the number of the page: a sentence may run on over them.
-AROUND = re.compile(r"^\S+?第\d+页|—\d+—$")
+AROUND = re.compile(r"^\S+?第\d+页，共\d+页|—\d+—$")
 
 
 def text_of(content: bytes) -> str:
@@ -74,6 +74,7 @@ def test_every_form_says_what_is_written_and_nothing_of_it_is_code():
             paper.addressee.replace("\n", ""),
             *paper.paragraphs,
             *cells,
+            *paper.after,
             paper.signed_by,
             *paper.closing,
         ):

@@ -1,20 +1,13 @@
-"""A mediator at the desk: the process, the agreement and the dossier of one matter, by the words of the pages."""
+"""A mediator at the desk: the process, the agreement and the court of one matter, by the words of the pages."""
 
 from __future__ import annotations
 
-import io
 import os
-import re
-import subprocess
-import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
-from docx import Document
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.officers import Officer, fill
@@ -173,51 +166,3 @@ class AtCourt:
         dialog.locator("button[type=submit]").click()
         expect(dialog).to_have_count(0)
         self.page.goto(self.address)
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """A bound dossier as it was fetched: one PDF, and each paper as .docx by its name."""
-
-    pdf: Path
-    papers: dict[str, str]
-
-    @property
-    def text(self) -> str:
-        """All that the PDF says, as it is read from it, without the breaks of its lines."""
-        read = subprocess.run(["pdftotext", "-raw", self.pdf, "-"], capture_output=True, check=True)
-        return "".join(read.stdout.decode().split())
-
-    @property
-    def bookmarks(self) -> list[str]:
-        """What the reader of a PDF shows at its side, in the order of the dossier."""
-        with pypdfium2.PdfDocument(self.pdf) as document:
-            return [str(each.get_title()) for each in document.get_toc() if each.level == 0]
-
-
-def bound(officer: Officer, code: str, folder: Path) -> Dossier:
-    """Binds the dossier on the matter's page, waits for the job, and fetches both files."""
-    page = officer.page
-    officer.opens(code)
-    page.locator("#dossier").get_by_role("button", name="装订卷宗").click()
-    link = page.locator("#dossier").get_by_role("link", name="PDF")
-    expect(link.first).to_be_visible(timeout=60_000)
-    page.locator("#dossier").scroll_into_view_if_needed()
-    pictured(page, "dossier")
-    fetched = {}
-    for name, kind in (("PDF", "pdf"), ("压缩包", "zip")):
-        with page.expect_download() as downloaded:
-            page.locator("#dossier").get_by_role("link", name=name).first.click()
-        fetched[kind] = folder / f"{code}.{kind}"
-        downloaded.value.save_as(fetched[kind])
-    with zipfile.ZipFile(fetched["zip"]) as bundle:
-        papers = {name: words_of(bundle.read(name)) for name in bundle.namelist() if name.endswith(".docx")}
-    return Dossier(fetched["pdf"], papers)
-
-
-def words_of(docx: bytes) -> str:
-    """All that stands in a Word file, cells of tables too, without spaces and breaks."""
-    document = Document(io.BytesIO(docx))
-    lines = [paragraph.text for paragraph in document.paragraphs]
-    lines += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return re.sub(r"\s", "", "".join(lines))

@@ -39,6 +39,7 @@ def said_by(paper: Paper) -> list[str]:
         paper.addressee,
         *paper.paragraphs,
         *cells,
+        *paper.after,
         paper.signed_by,
         *paper.closing,
     )

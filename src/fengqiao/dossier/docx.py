@@ -16,6 +16,9 @@ from fengqiao.dossier.paper import Paper
 
 # GB/T 9704: title 2 号小标宋 (22 pt), body 3 号仿宋 (16 pt), about 28.95 pt from line to line.
 TITLE, BODY, LEADING = Pt(22), Pt(16), Pt(28.95)
+# A form as a rule has one page, so its rows are set smaller.
+CLOSING, CELL, CELL_LEADING = Pt(14), Pt(12), Pt(20)
+WIDTHS = Mm(42), Mm(114)
 # What XML does not know: control characters and halves of characters.
 NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 TITLE_FONT, BODY_FONT, LABEL_FONT = "方正小标宋简体", "仿宋", "黑体"
@@ -28,6 +31,7 @@ def render(paper: Paper) -> bytes:
     section.page_height, section.page_width = Mm(297), Mm(210)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
+    _is_chinese(document)
     document.core_properties.title = f"{paper.title} {paper.number}"
     document.core_properties.author = paper.signed_by
     _line(document.add_paragraph(), paper.title, font=TITLE_FONT, size=TITLE, centred=True)
@@ -40,12 +44,18 @@ def render(paper: Paper) -> bytes:
             _line(document.add_paragraph(), part, indented=True)
     if paper.rows:
         _table(document, paper)
-    document.add_paragraph()
+    ending: list[Paragraph] = []
+    for text in paper.after:
+        for part in text.splitlines():
+            ending.append(_line(document.add_paragraph(), part, size=CLOSING, indented=True))
+    ending.append(document.add_paragraph())
     for text in (paper.signed_by, paper.dated):
         if text or paper.kind != PaperKind.FORM:
-            _line(document.add_paragraph(), text, right=True)
-    for text in paper.closing:
-        _line(document.add_paragraph(), text)
+            ending.append(_line(document.add_paragraph(), text, size=CLOSING, right=True))
+    ending += [_line(document.add_paragraph(), text, size=CLOSING) for text in paper.closing]
+    # Nobody signs a page on which nothing stands.
+    for paragraph in ending[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -54,14 +64,27 @@ def render(paper: Paper) -> bytes:
 def _table(document: Document, paper: Paper) -> None:  # type: ignore[valid-type]
     table = document.add_table(rows=0, cols=2)  # type: ignore[attr-defined]
     table.style = "Table Grid"
+    # Said of the columns too: not every program asks the cells.
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
     for label, value in paper.rows:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Mm(36), Mm(120)
-        _line(cells[0].paragraphs[0], label, font=LABEL_FONT, size=Pt(14))
+        cells[0].width, cells[1].width = WIDTHS
+        _line(cells[0].paragraphs[0], label, font=LABEL_FONT, size=CELL, leading=CELL_LEADING)
         lines = value.splitlines() or [""]
-        _line(cells[1].paragraphs[0], lines[0], size=Pt(14))
+        _line(cells[1].paragraphs[0], lines[0], size=CELL, leading=CELL_LEADING)
         for part in lines[1:]:
-            _line(cells[1].add_paragraph(), part, size=Pt(14))
+            _line(cells[1].add_paragraph(), part, size=CELL, leading=CELL_LEADING)
+    for cell in table.rows[-1].cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _is_chinese(document: Document) -> None:  # type: ignore[valid-type]
+    """Says in which language it is: a program that lacks the fonts takes those of the language for them."""
+    for language in document.styles.element.iter(qn("w:lang")):  # type: ignore[attr-defined]
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _line(
@@ -70,12 +93,13 @@ def _line(
     *,
     font: str = BODY_FONT,
     size: Pt = BODY,
+    leading: Pt = LEADING,
     centred: bool = False,
     right: bool = False,
     indented: bool = False,
-) -> None:
+) -> Paragraph:
     form = paragraph.paragraph_format
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LEADING
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, leading
     form.space_before = form.space_after = Pt(0)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -88,6 +112,7 @@ def _line(
     run.font.name = font
     # python-docx sets the Latin font only.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001
+    return paragraph
 
 
 def printable(text: str) -> str:

@@ -29,6 +29,7 @@ class Form:
     addressee: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     paragraphs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     signed: str = ""
     dated: str = ""
@@ -36,7 +37,8 @@ class Form:
     def fields(self) -> list[str]:
         """The facts that the form asks for, each once, in the order in which they stand on it."""
         cells = [cell for _, cell in self.rows]
-        text = "\n".join((self.addressee, *self.paragraphs, *cells, *self.closing, self.signed, self.dated))
+        around = (self.addressee, *self.paragraphs, *cells, *self.after, *self.closing)
+        text = "\n".join((*around, self.signed, self.dated))
         return list(dict.fromkeys(FIELD.findall(text)))
 
 
@@ -46,9 +48,12 @@ def field_names() -> dict[str, str]:
     return dict(_described()["fields"])
 
 
-def required_fields(form: Form) -> list[str]:
-    """The fields without which the form is not that paper; its number is one of them."""
-    return ["number", *(each for each in _described()["required"] if each in form.fields())]
+def required_fields(form: Form) -> dict[str, tuple[str, ...]]:
+    """The fields without which the form is not that paper, each with those that do as well; its number is one."""
+    groups = [tuple(each.split("|")) for each in _described()["required"]]
+    asked = form.fields()
+    there = [(next((name for name in group if name in asked), ""), group) for group in groups]
+    return {"number": ("number",)} | {name: group for name, group in there if name}
 
 
 @cache
@@ -78,6 +83,7 @@ def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) 
         number=f"编号：{code}-卷{form.number}",
         addressee=put(form.addressee),
         paragraphs=tuple(map(put, form.paragraphs)),
+        after=tuple(map(put, form.after)),
         rows=tuple((label, put(cell)) for label, cell in form.rows),
         signed_by=put(form.signed),
         dated=put(form.dated),
@@ -101,6 +107,7 @@ def blank_form(form: Form) -> Paper:
         number="{{ number }}",
         addressee=form.addressee,
         paragraphs=form.paragraphs,
+        after=form.after,
         rows=form.rows,
         signed_by=form.signed,
         dated=form.dated,

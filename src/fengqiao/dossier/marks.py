@@ -54,6 +54,7 @@ def version_of(paper: Paper) -> str:
         paper.addressee,
         paper.paragraphs,
         paper.rows,
+        *([paper.after] if paper.after else ()),
         paper.signed_by,
         paper.dated,
         paper.closing,

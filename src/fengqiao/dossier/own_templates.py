@@ -43,7 +43,7 @@ def look_through(form: Form, content: bytes) -> Looked:
     except Exception:  # noqa: BLE001  a damaged file of a stranger may fail in any way
         return Looked((), (_("文件打不开：请用 WPS 或 Word 另存为 .docx 再上传。"),))
     fields, wrong = _fields(texts)
-    lacking = [each for each in required_fields(form) if each not in fields]
+    lacking = [each for each, group in required_fields(form).items() if not set(group) & set(fields)]
     names = _labels()
     wrong += [
         _("缺少必须有的字段 {{ %(name)s }}（%(label)s）。") % {"name": each, "label": names[each]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -23,8 +24,8 @@ class DrawnMark:
 class Paper:
     """``rows`` are the fields of a form (label, value), ``paragraphs`` the running text of a letter.
 
-    ``missing`` names the facts that the paper should have and the matter does not: they are printed as a
-    blank to fill by hand, never invented.
+    ``after`` is the text that stands beneath the rows. ``missing`` names the facts that the paper should have and the
+    matter does not: they are printed as a blank to fill by hand, never invented.
     """
 
     kind: PaperKind
@@ -37,6 +38,7 @@ class Paper:
     signed_by: str = ""
     dated: str = ""
     closing: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     missing: tuple[str, ...] = field(default=())
     # Of a form of the dossier: its code, and the facts that fill its template.
     form: str = ""
@@ -67,3 +69,13 @@ def moment(at: datetime | None) -> str:
         return BLANK
     local = at.astimezone(clock.SHANGHAI)
     return f"{chinese_date(local)} {local:%H:%M}"
+
+
+def known(at: datetime | None, written: Callable[[datetime], str]) -> str:
+    """A moment as it is written, or nothing where there was none."""
+    return written(at) if at else ""
+
+
+def said(choices: type, value: str) -> str:
+    """The word for a value of a list, or nothing for none."""
+    return str(choices(value).label) if value else ""

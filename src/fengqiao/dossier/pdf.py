@@ -107,6 +107,7 @@ def part_of(paper: Paper, lengths: Iterable[int]) -> dict[str, Any]:
         "marks": marks_of(number, lengths, version_of(paper)),
         "addressee": put(paper.addressee),
         "paragraphs": _lines(paper.paragraphs, put),
+        "after": _lines(paper.after, put),
         "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],
         "signed": [put(t) for t in (paper.signed_by, paper.dated) if t or paper.kind != PaperKind.FORM],
         # Line by line within its own place: a drawn signature stands beneath the whole of it.

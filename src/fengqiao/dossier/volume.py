@@ -136,7 +136,10 @@ def _lay(laying: _Laying, section: Section) -> None:
         laying.add(paper.title, part, "有空白待填" if paper.missing else "")
     for material in section.materials:
         part = _leaves(laying.folder, material) or _slip(material)
-        laying.add(material.name, part, section.title if part["kind"] == "leaves" else "原件另存")
+        if part["kind"] == "leaves":
+            laying.add(part["title"], part, section.title)
+        else:
+            laying.add(material.name, part, "原件另存")
 
 
 def _around(laying: _Laying, code: str, cover: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -177,7 +180,8 @@ def _leaves(folder: Path, material: Material) -> dict[str, Any] | None:
         return None
     return {
         "kind": "leaves",
-        "title": pdf.drawn(material.name),
+        # What lies here is the paper itself: of which kind its file was matters no longer.
+        "title": pdf.drawn(Path(material.name).stem),
         "path": f"/{path.name}",
         "pages": ending == "pdf",
         "count": count,

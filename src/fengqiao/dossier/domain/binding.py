@@ -210,6 +210,7 @@ def _cover(plan: Plan, matter: Matter, actor: Actor, volume: Volume) -> list[tup
         ("卷号", matter.code),
         ("字号", "（　　）人调字第　　　号"),
         ("当事人", "、".join(filter(None, (facts["petitioners"], facts["respondents"])))),
+        ("调解组织", facts.get("organisation_name", "")),
         ("调解员", facts.get("mediator", "")),
         ("调解起止日期", facts.get("mediated", "")),
         ("立卷人", actor.name),

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 
-from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, Way
-from fengqiao.agreements.models import Term
-from fengqiao.agreements.queries.agreements import agreements_of
-from fengqiao.agreements.wording import number_in_words, words_of
-from fengqiao.counsel.enums import Capacity, Reply
-from fengqiao.counsel.enums import Way as ConsultationWay
+from fengqiao.counsel.enums import Capacity, Reply, Way
 from fengqiao.counsel.queries.consultations import last_signed
-from fengqiao.dossier.paper import chinese_date, day, moment
+from fengqiao.dossier.paper import chinese_date, day, known, moment, said
 from fengqiao.dossier.queries.at_court import of_a_confirmation
+from fengqiao.dossier.queries.kept import agreement_of, of_a_visit, of_an_agreement
+from fengqiao.dossier.queries.offices import of_offices
 from fengqiao.dossier.queries.people import ANONYMOUS, People, people_of
-from fengqiao.matters.enums import (
-    Channel,
-    ClaimKind,
-    Outcome,
-    PartyRole,
-    Performance,
-    ProcedureKind,
-    ProcedureStage,
-    VisitMethod,
-)
-from fengqiao.matters.enums import Satisfaction as Satisfied
-from fengqiao.matters.models import Disposition, Matter, MatterFile, Procedure, Visit
-from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Result, SittingKind
-from fengqiao.mediation.models import Mediation
+from fengqiao.matters.enums import Channel, ClaimKind, Outcome, PartyRole, Performance
+from fengqiao.matters.models import Disposition, Matter, MatterFile
+from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Initiative, Result, SittingKind, SittingWay
+from fengqiao.mediation.models import Footing, Mediation, Sitting
 from fengqiao.mediation.queries.mediations import mediations_of
 from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, results_of
-from fengqiao.mediation.queries.sittings import on_paper
+from fengqiao.mediation.queries.sittings import Talk, on_paper
 from fengqiao.rules.queries.categories import label as category_label
 
 
@@ -55,25 +42,24 @@ def facts_of(matter: Matter) -> Facts:
     values = _of_matter(matter) | _of_parties(matter, people, holds)
     if mediations:
         values |= _of_mediation(mediations[-1], people, holds)
-        agreed = _of_agreement(matter, holds)
+        shown = agreement_of(matter)
+        agreed = of_an_agreement(shown, holds) if shown else {}
         # By whom it was mediated was written down by itself; else the seal says it.
         values |= agreed | ({"organisation": values["organisation"]} if values.get("organisation") else {})
     else:
+        shown = None
         # A power of attorney of this dossier is one for the mediation.
         holds.discard("agents")
-    visit = Visit.objects.filter(matter_id=matter.id, reached=True).select_related("by").last()
-    if visit:
-        holds.add("visited")
-        values |= _of_visit(visit)
+    values |= of_a_visit(matter, shown, holds)
     if matter.closed_at:
         holds.add("closed")
-    values |= (
-        _of_ends(matter, holds) | of_a_confirmation(matter, people, holds) | _of_consultation(matter, holds)
-    )
-    return Facts(values, frozenset(holds))
+    values |= of_offices(matter, holds) | of_a_confirmation(matter, people, holds)
+    return Facts(values | _of_consultation(matter, holds), frozenset(holds))
 
 
 def _of_matter(matter: Matter) -> dict[str, str]:
+    result = Disposition.objects.filter(matter_id=matter.id).order_by("at", "id").last()
+    materials = MatterFile.objects.filter(matter_id=matter.id).values_list("name", flat=True)
     claims = [claim.text or str(ClaimKind(claim.kind).label) for claim in matter.claims.all()]
     return {
         "code": matter.code,
@@ -82,17 +68,19 @@ def _of_matter(matter: Matter) -> dict[str, str]:
         "agreed_facts": matter.account,
         "category": category_label(matter.category) if matter.category else "",
         "source": str(Channel(matter.channel).label),
-        "received": _known(matter.received_at, moment),
-        "registered_on": _known(matter.registered_at, day),
+        "received": known(matter.received_at, moment),
+        "registered_on": known(matter.registered_at, day),
         "centre": matter.centre.name,
         "claims": "；".join(claims),
         "performance": ""
         if matter.performance == Performance.NONE
-        else _said(Performance, matter.performance),
-        "remedies": _known(matter.remedies_told_at, day),
-        "outcome": _said(Outcome, matter.outcome),
-        "settled_on": _known(matter.settled_at, day),
-        "closed_on": _known(matter.closed_at, day),
+        else said(Performance, matter.performance),
+        "remedies": known(matter.remedies_told_at, day),
+        "outcome": said(Outcome, matter.outcome),
+        "disposition": result.text if result else "",
+        "evidence": "\n".join(PurePath(name).stem for name in materials),
+        "settled_on": known(matter.settled_at, day),
+        "closed_on": known(matter.closed_at, day),
     }
 
 
@@ -105,7 +93,10 @@ def _of_parties(matter: Matter, people: People, holds: set[str]) -> dict[str, st
     return {
         "petitioners": sides[PartyRole.PETITIONER] or (ANONYMOUS if matter.anonymous else ""),
         "respondents": sides[PartyRole.RESPONDENT],
+        "petitioner_details": people.particulars(people.by_role(PartyRole.PETITIONER)),
+        "respondent_details": people.particulars(people.by_role(PartyRole.RESPONDENT)),
         # Most quarrels have none, and that is no gap.
+        "agreement_reference": "无",
         "third": sides[PartyRole.THIRD] or "无",
         "agents": "\n".join(agents),
         "signing": people.places_to_sign(people.principals),
@@ -115,13 +106,17 @@ def _of_parties(matter: Matter, people: People, holds: set[str]) -> dict[str, st
 
 def _of_mediation(mediation: Mediation, people: People, holds: set[str]) -> dict[str, str]:
     holds.add("mediation")
+    footing = footing_of(mediation)
+    if footing is None or footing.initiative == Initiative.APPLIED:
+        # What was begun by the mediators has no application.
+        holds.add("applied")
     consents = sorted(mediation.consents.all(), key=lambda c: (c.party.place, c.party_id))
-    said = [
-        f"{people.name_of(c.party)}：{'同意调解' if c.agreed else '不同意调解'}（{_said(ConsentMethod, c.method)}）"
+    answers = [
+        f"{people.name_of(c.party)}：{'同意调解' if c.agreed else '不同意调解'}（{said(ConsentMethod, c.method)}）"
         for c in consents
     ]
     told = [
-        f"{people.name_of(c.party)}：{chinese_date(c.told.told_on)}（{_said(ConsentMethod, c.told.method)}）"
+        f"{people.name_of(c.party)}：{chinese_date(c.told.told_on)}（{said(ConsentMethod, c.told.method)}）"
         for c in consents
         if hasattr(c, "told")
     ]
@@ -133,29 +128,31 @@ def _of_mediation(mediation: Mediation, people: People, holds: set[str]) -> dict
             holds.add("failed")
     return {
         "mediator": "、".join(mediators_of(mediation)),
-        "mediation_from": _known(mediation.sent_at, day),
-        "mediation_to": _known(mediation.ended_at, day),
+        "mediation_from": known(mediation.sent_at, day),
+        "mediation_to": known(mediation.ended_at, day),
         "mediated": _from_to(mediation.sent_at, mediation.ended_at),
-        "consents": "\n".join(said),
-        "consent_from": _known(consents[0].recorded_at if consents else None, day),
-        "organisation": _organisation(mediation),
+        "consents": "\n".join(answers),
+        "consent_from": known(consents[0].recorded_at if consents else None, day),
+        "organisation": _organisation(footing),
+        "organisation_name": footing.name if footing else "",
+        "initiative": said(Initiative, footing.initiative) if footing else "",
         **_of_talks(mediation),
-        **_of_results(mediation),
+        **_of_results(mediation, people),
         "rights_told": "\n".join(told),
-        "result": _said(Result, mediation.result),
+        "result": said(Result, mediation.result),
         "agreement": mediation.text,
-        "agreed_on": _known(mediation.ended_at, day) if mediation.result in AGREED else "",
+        "agreed_on": known(mediation.ended_at, day) if mediation.result in AGREED else "",
         "performance_due": chinese_date(mediation.performance_due) if mediation.performance_due else "",
     }
 
 
-def _of_results(mediation: Mediation) -> dict[str, str]:
+def _of_results(mediation: Mediation, people: People) -> dict[str, str]:
     """What came of each claim between each two, and the ways they were told of where it failed."""
     results = results_of(mediation)
     lines = [
-        f"{each.of_party.name}与{each.against_party.name}："
+        f"{people.name_of(each.of_party)}与{people.name_of(each.against_party)}："
         f"{(each.claim.text or ClaimKind(each.claim.kind).label) if each.claim else '全部诉求'}："
-        f"{_said(Came, each.came)}。{each.text}"
+        f"{said(Came, each.came)}。{each.text}"
         for each in results
     ]
     ways = dict.fromkeys(way.name_zh for each in results for way in each.ways)
@@ -163,7 +160,7 @@ def _of_results(mediation: Mediation) -> dict[str, str]:
     told = max((each.at for each in results if each.advised), default=None)
     return {
         "claim_results": "\n".join(lines) or "见调解结果",
-        "advised": "\n".join(ways),
+        "advised": "\n".join(ways) or ("已达成协议" if mediation.result in AGREED else ""),
         **({"remedies": day(told)} if told else {}),
     }
 
@@ -174,17 +171,27 @@ def _of_talks(mediation: Mediation) -> dict[str, str]:
     joint = [each for each in talks if each.sitting.kind == SittingKind.JOINT]
     asked = [each for each in talks if each.sitting.kind == SittingKind.INVESTIGATION]
     return {
-        "talked": "\n".join(_known(each.sitting.began_at, moment) for each in joint),
-        "place": "；".join(dict.fromkeys(each.sitting.place for each in joint)),
+        "talked": "\n".join(known(each.sitting.began_at, moment) for each in joint),
+        "place": "；".join(dict.fromkeys(_where(each.sitting) for each in joint)),
         "present": "、".join(dict.fromkeys(name for each in joint for name in each.names)),
         "talk_notes": "\n".join(each.note.text for each in joint if each.note and each.note.text),
-        "issues": "\n".join(each.note.issues for each in joint if each.note and each.note.issues),
+        **dict.fromkeys(("issues", "disputed"), _issues(joint)),
         "investigated": "\n".join(
-            f"{_known(each.sitting.began_at, moment)} {each.sitting.place}" for each in asked
+            f"{known(each.sitting.began_at, moment)} {_where(each.sitting)}" for each in asked
         ),
         "investigated_with": "、".join(dict.fromkeys(name for each in asked for name in each.names)),
         "findings": "\n".join(each.note.text for each in asked if each.note and each.note.text),
     }
+
+
+def _where(sitting: Sitting) -> str:
+    """The place, and how they met where that was not at the centre."""
+    way = "" if sitting.way == SittingWay.CENTRE else said(SittingWay, sitting.way)
+    return f"{sitting.place}（{way}）" if sitting.place and way else sitting.place or way
+
+
+def _issues(talks: list[Talk]) -> str:
+    return "\n".join(each.note.issues for each in talks if each.note and each.note.issues)
 
 
 def _from_to(begun: datetime, ended: datetime | None) -> str:
@@ -194,84 +201,13 @@ def _from_to(begun: datetime, ended: datetime | None) -> str:
     return day(begun) if day(begun) == day(ended) else f"{day(begun)}至{day(ended)}"
 
 
-def _organisation(mediation: Mediation) -> str:
-    """By whom it was mediated, of which kind, and whose seal its papers bear."""
-    footing = footing_of(mediation)
+def _organisation(footing: Footing | None) -> str:
+    """By whom it was mediated, of which kind where the name does not say it, and whose seal its papers bear."""
     body = body_of(footing)
-    return f"{footing.name}（{body.name_zh}；{body.seal_zh}）" if footing and body else ""
-
-
-def _of_agreement(matter: Matter, holds: set[str]) -> dict[str, str]:
-    """The agreement that took effect last, else the one that is being signed; nothing where none was written."""
-    found = sorted(
-        (each for each in agreements_of(matter) if each.agreement.state != AgreementState.DROPPED),
-        key=lambda each: each.agreement.state == AgreementState.EFFECTIVE,
-    )
-    if not found:
-        return {}
-    shown = found[-1]
-    agreement = shown.agreement
-    if agreement.way == Way.WRITTEN:
-        # It is printed to be signed.
-        holds.add("written")
-    words = [agreement.issues, agreement.responsibility]
-    seal = next((each.name for each in shown.signatures if each.signer == Signer.ORGANISATION), "")
-    due = max((term.due for term in shown.terms if term.due), default=None)
-    values = {
-        "agreement_number": number_in_words(agreement.year, agreement.number),
-        "agreed_facts": agreement.facts,
-        "issues": "\n".join(each for each in words if each),
-        "agreement": words_of(agreement, shown.terms),
-        "agreed_on": chinese_date(agreement.effective_on) if agreement.effective_on else "",
-        "performance_due": chinese_date(due) if due else "",
-        "performance": "\n".join(_performed(term) for term in shown.terms if term.notes.all()),
-    }
-    values |= {"organisation": seal} if seal else {}
-    return {name: said for name, said in values.items() if said}
-
-
-def _performed(term: Term) -> str:
-    """What happened to one term, in the order in which it was written down."""
-    notes = [
-        f"{chinese_date(note.on)}{NoteKind(note.kind).label}"
-        f"{f'{note.amount:,.2f}元' if note.amount is not None else ''}：{note.text.rstrip('。；')}"
-        for note in term.notes.all()
-    ]
-    return f"第{term.place}项：" + (f"{'；'.join(notes)}。" if notes else "")
-
-
-def _of_visit(visit: Visit) -> dict[str, str]:
-    return {
-        "visited_at": moment(visit.at),
-        "visited_by": visit.by.name,
-        "visit_method": _said(VisitMethod, visit.method),
-        # What the visitor left as it was is not left open.
-        "visit_performance": _said(Performance, visit.performance) or "没有变化",
-        "satisfaction": _said(Satisfied, visit.satisfaction),
-        # A visit that was made and told of no trouble found none.
-        "hidden_trouble": visit.hidden_trouble or "未发现",
-        "visit_remark": visit.remark,
-    }
-
-
-def _of_ends(matter: Matter, holds: set[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    result = Disposition.objects.filter(matter_id=matter.id).order_by("at", "id").last()
-    if result:
-        values["disposition"] = result.text
-    # Nothing is handed over to a procedure that has ended.
-    running = Procedure.objects.filter(matter_id=matter.id, stage=ProcedureStage.RUNNING)
-    procedure = running.order_by("id").last()
-    if procedure:
-        holds.add("procedure")
-        values |= {
-            "handed_kind": _said(ProcedureKind, procedure.kind),
-            "handed_to": procedure.body,
-            "handed_number": procedure.number,
-        }
-    materials = MatterFile.objects.filter(matter_id=matter.id).values_list("name", flat=True)
-    values["evidence"] = "\n".join(materials)
-    return values
+    if footing is None or body is None:
+        return ""
+    kind = "" if footing.name.endswith(body.name_zh) else f"{body.name_zh}；"
+    return f"{footing.name}（{kind}{body.seal_zh}）"
 
 
 def _of_consultation(matter: Matter, holds: set[str]) -> dict[str, str]:
@@ -283,8 +219,8 @@ def _of_consultation(matter: Matter, holds: set[str]) -> dict[str, str]:
     came = [each for each in found.invitees.all() if each.reply == Reply.COMES]
     return {
         "consulted_on": moment(found.meets_at),
-        "consulted_where": f"{_said(ConsultationWay, found.way)}　{found.place}",
-        "consulted_by": "、".join(f"{each.name}（{_said(Capacity, each.capacity)}）" for each in came),
+        "consulted_where": f"{said(Way, found.way)}　{found.place}",
+        "consulted_by": "、".join(f"{each.name}（{said(Capacity, each.capacity)}）" for each in came),
         "consulted_chair": found.chair.name,
         "consulted_facts": found.facts,
         "consulted_question": found.question,
@@ -292,11 +228,3 @@ def _of_consultation(matter: Matter, holds: set[str]) -> dict[str, str]:
         "consulted_articles": found.articles or "无",
         "consulted_signed": day(found.ended_at),
     }
-
-
-def _said(choices: type, value: str) -> str:
-    return str(choices(value).label) if value else ""
-
-
-def _known(at: datetime | None, written: Callable[[datetime], str]) -> str:
-    return written(at) if at else ""

@@ -17,6 +17,8 @@ ANONYMOUS = "（匿名）"
 AUTHORITY = {StandingKind.GENERAL: "一般授权", StandingKind.SPECIAL: "特别授权"}
 # Names up to so many characters sign two in a line, one beneath the other.
 SHORT = 6
+OF_A_PERSON = "性别＿＿　民族＿＿　年龄＿＿　职业＿＿＿\n电话＿＿＿＿＿＿＿　单位或者住址＿＿＿＿＿＿＿"
+OF_A_BODY = "统一社会信用代码＿＿＿＿＿＿＿＿＿＿\n电话＿＿＿＿＿＿＿　住所＿＿＿＿＿＿＿＿＿＿"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class People:
                 waiting = place if len(name) <= SHORT else ""
         return "\n".join(lines)
 
+    def particulars(self, parties: Iterable[Party]) -> str:
+        """What a printed form asks of each beside the name. It is filled in by hand: protected numbers are none of
+        the facts of papers, and of nationality, age and trade the program knows nothing."""
+        return "\n".join(self._particulars(each) for each in parties)
+
     def agents(self) -> list[str]:
         """Who acts for whom by a power of attorney, and how far; the newest word on each counts."""
         authority = {(s.party_id, s.name): s for s in self.stood if s.kind in OF_AN_AGENT}
@@ -77,6 +84,12 @@ class People:
             for (party, name), given in authority.items()
         ]
         return said
+
+    def _particulars(self, party: Party) -> str:
+        name = self.name_of(party)
+        if party.kind == PartyKind.ORGANISATION:
+            return f"{name}\n{OF_A_BODY}"
+        return f"{name}{'　' if len(name) <= SHORT else chr(10)}{OF_A_PERSON}"
 
     def _signing(self, party: Party) -> str:
         seal = "（盖章）" if party.kind == PartyKind.ORGANISATION else ""
