@@ -55,7 +55,7 @@ function released(form) {
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(released));
 
 // data-show-when="name=value|value": shown only while the field of that name in the same row has such a value.
-function dependFields(form) {
+export function dependFields(form) {
   for (const part of form.querySelectorAll("[data-show-when]")) {
     const [name, values] = part.dataset.showWhen.split("=");
     const row = part.closest("[data-row]") || form;
@@ -145,7 +145,7 @@ function restoreValue(field, value) {
   if (field.tagName === "SELECT") field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function addRowsUpTo(list, place) {
+export function addRowsUpTo(list, place) {
   const total = document.getElementById(`id_${list}-TOTAL_FORMS`);
   const button = document.querySelector(`[data-add-row="${list}"]`);
   for (let left = place + 1 - Number(total?.value); button && left > 0; left -= 1) button.click();

@@ -11,7 +11,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain import signing, writing
 from fengqiao.agreements.enums import Mark, NoteKind, Signer, TermKind, TermState, Way
-from fengqiao.agreements.models import Agreement, Signature, Term, TermNote
+from fengqiao.agreements.models import Agreement, Signature, Sketch, Term, TermNote
 from fengqiao.agreements.terms import NewTerm
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import State
@@ -163,5 +163,16 @@ def lie_agreed(actor: Actor, matter: Matter, *, mediated: Matter | None = None) 
             text="打了电话",
             by_id=actor.person_id,
             recorded_at=moment,
+        )
+        Sketch.objects.create(
+            **of(matter),
+            mediation=mediation,
+            agreement=agreement,
+            draft=1,
+            version=last + 1,
+            cells={"facts": WORDS["facts"]},
+            by_id=actor.person_id,
+            at=moment,
+            taken_at=moment,
         )
     return agreement

@@ -74,7 +74,7 @@ def test_a_joint_talk_goes_into_the_papers(county: SmallCounty):
         act(county, Role.MEDIATOR, sitting.end_sitting, matter, sitting_id=talk, parties=[])
     assert desk.post(f"{address}/begin", {"sitting_id": str(talk)}).status_code == 302
     page = desk.get(f"{address}/talks/{talk}").content.decode()
-    assert 'hx-trigger="input delay:2s, submit"' in page
+    assert 'hx-trigger="input delay:2s, submit, keep"' in page
     noting = {"known": "0", "text": "双方同意分期", "issues": "数额"}
     assert desk.post(f"{address}/talks/{talk}/note", noting).status_code == 302
     asked = desk.post(f"{address}/talks/{talk}/note", noting | {"known": "1", "text": "双方同意分期两次"},

@@ -170,6 +170,7 @@ RIGHTS = {
     "agreements_agreement": "INSERT SELECT",
     "agreements_agreementnumber": "INSERT SELECT",
     "agreements_signature": "INSERT SELECT",
+    "agreements_sketch": "INSERT SELECT",
     "agreements_term": "INSERT SELECT",
     "agreements_termnote": "INSERT SELECT",
     "referrals_referral": "INSERT SELECT",
@@ -300,6 +301,9 @@ COLUMNS = {
     ("dossier_formtemplate", "UPDATE"): "decided_at decided_by_id state valid_from valid_until",
     ("dossier_disposalitem", "UPDATE"): "reason state",
     ("dossier_disposalbatch", "UPDATE"): "decided_at decided_by_id decision state",
+    ("agreements_sketch", "UPDATE"): (
+        "agreement_id at by_id cells draft marks order replaced taken_at version"
+    ),
     ("agreements_term", "UPDATE"): "paid state",
     ("referrals_referral", "UPDATE"): (
         "accepted_at contact ended_at number outcome paper_id received_by reminded_at result state"
@@ -391,6 +395,7 @@ OF_A_MATTER = {
     "counsel_teamtask",
     "agreements_agreement",
     "agreements_signature",
+    "agreements_sketch",
     "agreements_term",
     "agreements_termnote",
     "referrals_referral",

@@ -960,7 +960,18 @@ DOORS = [
             answers=lambda who, number=number: number if writes_agreements(who) else 403,
             of_matter=True,
         )
-        for method, number in (("get", 200), ("post", 422))
+        for method, number in (("get", 409), ("post", 409))
+    ),
+    # Nobody mediates there any more: nothing is typed.
+    *(
+        Door(
+            "agreement_sketch",
+            method,
+            arguments=code,
+            answers=lambda who: 409 if writes_agreements(who) else 403,
+            of_matter=True,
+        )
+        for method in ("get", "post")
     ),
     Door(
         "agreement",

@@ -11,12 +11,12 @@ from django.urls import reverse
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain import performing
-from fengqiao.agreements.models import Agreement
+from fengqiao.agreements.models import Agreement, Sketch
 from fengqiao.kernel import clock
 from fengqiao.mediation.domain import standing
 from fengqiao.mediation.enums import Initiative
 from fengqiao.rules.queries.agreements import questions_on
-from tests.agreements.hands import WORDS, drafted, mediating, parties_of, pays, signed, terms_of
+from tests.agreements.hands import WORDS, mediating, parties_of, pays, signed, terms_of
 from tests.matters.ground import EVERYWHERE, act, county, fresh, laid, traces
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
@@ -49,7 +49,8 @@ def test_from_the_empty_page_to_the_last_seal(county: SmallCounty):
     assert "请写明多少钱。" in text
     assert "请写明到哪一天。" in text
     assert WORDS["facts"] in page.content.decode()
-    assert traces() == before
+    # What was typed is kept, and nothing is written down.
+    assert {table for table, rows in traces().items() if rows != before[table]} == {"agreements_sketch"}
     row |= {"amount": "5730", "due": (clock.today() + timedelta(days=9)).isoformat()}
     led = browser.post(address, WORDS | rows_of(row))
     with scope(EVERYWHERE):
@@ -100,25 +101,79 @@ def test_who_mediated_says_whether_a_court_confirms(county, body: str, sentence:
         assert [each.id for each in performing.ways_of(term, clock.today())] == ways
 
 
-def test_two_who_write_at_once_are_told(county: SmallCounty):
+def test_two_who_write_in_one_draft_are_told_of_each_other(county: SmallCounty):
     matter = mediating(county)
-    address = reverse("agreement_edit", args=[drafted(county, matter).pk])
-    browser = at_the_desk(county, Role.MEDIATOR)
+    mine = at_the_desk(county, Role.MEDIATOR)
+    hers = at_the_desk(county, Role.DIRECTOR)
+    address = reverse("agreement_sketch", args=[matter.code])
     creditor, debtor = parties_of(matter)[:2]
-    row = {
-        "kind": "do",
+    row = {"key": "1", "kind": "do", "debtor": str(debtor.pk), "creditor": str(creditor.pk), "what": "道歉"}
+    row |= {"due": clock.today().isoformat(), "amount": "", "how": ""}
+
+    def saves(browser: Any, known: int, touched: str, *rows: dict[str, Any], **words: Any) -> Any:
+        sent = WORDS | rows_of(*(rows or (row,))) | {"known": known, "base": "", "touched": touched} | words
+        return browser.post(address, sent, headers={"HX-Request": "true"})
+
+    first = saves(mine, 0, "issues", issues="我写的争议")
+    assert first.headers["X-Kept"] == "1" and 'id="sketch-known" value="1"' in first.content.decode()
+    # She opened the page before that, and writes elsewhere in it: both stay, and she is told what came over.
+    second = {
+        "key": "b",
+        "kind": "pay",
         "debtor": str(debtor.pk),
         "creditor": str(creditor.pk),
-        "what": "道歉",
-        "due": clock.today().isoformat(),
+        "amount": "300",
     }
-    stale = WORDS | rows_of(row) | {"version": matter.version - 1}
-    page = browser.post(address, stale | {"issues": "我写的争议"})
-    assert "已有变动" in text_of(page)
-    assert ">\n我写的争议</textarea>" in page.content.decode()
-    version = fresh(county, matter).version
-    assert f'name="version" value="{version}"' in page.content.decode()
-    assert browser.post(address, stale | {"version": version}).status_code == 302
+    other = saves(hers, 0, "facts,b.amount", row, second, facts="她写的事实")
+    told = text_of(other)
+    assert f"{county.person(Role.MEDIATOR).name}" in told and "改了：争议事项" in told
+    assert "我写的争议" in other.content.decode() and other.headers["X-Kept"] == "2"
+    # Both change the same words: nothing is written over, and whose they are is said.
+    before = traces()
+    clash = saves(mine, 1, "facts", facts="我也改了事实")
+    assert (clash.status_code, "X-Kept" in clash.headers) == (409, False)
+    assert "另一位调解员改了您正在改的地方" in text_of(clash) and "她写的事实" in text_of(clash)
+    assert 'data-known="2"' in clash.content.decode() and county.person(Role.DIRECTOR).name in text_of(clash)
+    assert traces() == before
+    assert saves(mine, 2, "facts", facts="我也改了事实").headers["X-Kept"] == "3"
+    # Her page looks by itself, and the page that is opened now says who changed what.
+    looked = hers.get(address, {"known": 2, "base": ""})
+    assert (looked.status_code, "我也改了事实" in looked.content.decode()) == (200, True)
+    assert hers.get(address, {"known": 3, "base": ""}).status_code == 204
+    page = hers.get(reverse("agreement_new", args=[matter.code, "written"])).content.decode()
+    assert "我也改了事实</textarea>" in page and 'value="300"' in page and "改过：主要事实" in page
+    # Nothing is written down that its writer has not seen; then it is, and who still types is told.
+    third = {
+        "key": "b",
+        "kind": "pay",
+        "debtor": str(debtor.pk),
+        "creditor": str(creditor.pk),
+        "amount": "400",
+    }
+    sent = WORDS | rows_of(row, third | {"due": clock.today().isoformat()})
+    sent |= {
+        "issues": "我写的争议",
+        "facts": "我也改了事实",
+        "known": 3,
+        "base": "",
+        "touched": "b.amount,b.due",
+    }
+    assert saves(mine, 3, "1.how", row | {"how": "当面"}).headers["X-Kept"] == "4"
+    unseen = hers.post(reverse("agreement_new", args=[matter.code, "written"]), sent)
+    assert (unseen.status_code, "请看过再写进协议" in text_of(unseen)) == (409, True)
+    sent |= rows_of(row | {"how": "当面"}, third | {"due": clock.today().isoformat()}) | {"known": 5}
+    assert hers.post(reverse("agreement_new", args=[matter.code, "written"]), sent).status_code == 302
+    late = saves(mine, 4, "facts", facts="还在写")
+    assert (late.status_code, "草稿刚刚写成了协议" in text_of(late)) == (409, True)
+    with scope(EVERYWHERE):
+        [paper] = Agreement.objects.filter(matter_id=matter.pk)
+        assert Sketch.objects.get(matter_id=matter.pk).replaced[0]["value"] == "她写的事实"
+    # What is typed next begins with the paper, under the same keys: the one who was late goes on in it.
+    page = mine.get(reverse("agreement_edit", args=[paper.pk])).content.decode()
+    assert 'value="b"' in page and f'value="{paper.pk}:1"' in page
+    again = WORDS | rows_of(row, third) | {"known": 4, "base": f"{paper.pk}:1", "touched": "facts"}
+    kept = mine.post(address, again | {"facts": "还在写"}, headers={"HX-Request": "true"})
+    assert kept.headers["X-Kept"] == "7"
 
 
 def test_what_is_owed_is_listed_and_reminded_of(county: SmallCounty):

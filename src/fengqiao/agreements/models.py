@@ -132,6 +132,38 @@ class TermNote(MatterRecord):
         ordering = ("recorded_at", "id")
 
 
+class Sketch(MatterRecord):
+    """What is typed of an agreement before it is written down as one, kept every few seconds (拟稿).
+
+    One of a mediation is open at a time. ``agreement`` and its ``draft``: on which it was begun (none: a new paper),
+    and once it was written down as one (``taken_at``), which it became. ``cells`` and ``order`` are what stands in the
+    form (agreements/sketches.py), ``marks`` by cell the version in which it was changed last, by whom and when;
+    ``replaced``: what somebody wrote and somebody else changed, so that nothing that was kept is lost.
+    """
+
+    mediation = models.ForeignKey("mediation.Mediation", on_delete=models.PROTECT, related_name="sketches")
+    agreement = models.ForeignKey(
+        Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name="sketches"
+    )
+    draft = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField()
+    cells = models.JSONField(default=dict)
+    order = models.JSONField(default=list)
+    marks = models.JSONField(default=dict)
+    replaced = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("version", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mediation"], condition=Q(taken_at__isnull=True), name="one_sketch_of_a_mediation"
+            ),
+        ]
+
+
 class AgreementNumber(models.Model):
     """The last number of agreements of a county and year."""
 

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.agreements.domain import performing, signing, writing
+from fengqiao.agreements.domain import performing, signing, sketching, writing
+from fengqiao.agreements.domain.sketching import Kept
 from fengqiao.agreements.enums import AgreementAction
 from fengqiao.agreements.models import Agreement, Term
 from fengqiao.audit.domain.record import attempt
@@ -42,6 +43,12 @@ def begin(
         if once:
             once.keep(_kept(made, action))
         return made
+
+
+def keep_sketch(*, actor: Actor, matter_id: UUID, **values: Any) -> Kept:
+    """Keeps what is typed of an agreement; a refusal is rolled back and audited, without a word of it."""
+    with attempt(actor, verb="agreement.sketch", subject=f"matter:{matter_id}"):
+        return sketching.keep_sketch(actor=actor, matter_id=matter_id, **values)
 
 
 def act(

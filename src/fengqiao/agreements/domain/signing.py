@@ -117,6 +117,7 @@ def agree_orally(
     issues: str,
     responsibility: str,
     terms: Sequence[NewTerm],
+    sketch: int | None = None,
     version: int | None = None,
 ) -> Agreement:
     """口头协议: takes effect on the day on which the parties agree (第30条); what was agreed is written down (第28条).
@@ -133,6 +134,7 @@ def agree_orally(
     check(terms, everybody, earliest=on)
     words = (facts, issues, responsibility)
     agreement = writing.written(matter, actor, running, Way.ORAL, words, terms)
+    writing.take(agreement, sketch)
     _take_effect(actor, matter, agreement, on)
     return agreement
 

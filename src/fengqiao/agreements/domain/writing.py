@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.agreements.enums import AgreementAction, AgreementState, Way
-from fengqiao.agreements.models import Agreement, AgreementNumber, Term
+from fengqiao.agreements.models import Agreement, AgreementNumber, Sketch, Term
 from fengqiao.agreements.policies import check_may_write
 from fengqiao.agreements.terms import NewTerm, check
 from fengqiao.kernel import clock
@@ -35,9 +35,12 @@ def draft(
     issues: str,
     responsibility: str,
     terms: Sequence[NewTerm],
+    sketch: int | None = None,
     version: int | None = None,
 ) -> Agreement:
     """拟写调解协议: the paper of the running mediation (人民调解法 第29条第1款 says what stands on it).
+
+    :param sketch: the version of what was typed that becomes this paper.
 
     Refused: ``not_mediating``, ``draft_there`` while another is being signed, ``terms_incomplete``.
     """
@@ -47,6 +50,7 @@ def draft(
         raise Refusal("draft_there", _("这次调解已经有一份正在签署的协议。"))
     check(terms, _parties(matter), earliest=clock.today())
     agreement = written(matter, actor, running, Way.WRITTEN, (facts, issues, responsibility), terms)
+    take(agreement, sketch)
     _note(matter, actor, agreement, AgreementAction.DRAFT)
     return agreement
 
@@ -59,6 +63,7 @@ def amend(
     issues: str,
     responsibility: str,
     terms: Sequence[NewTerm],
+    sketch: int | None = None,
     version: int | None = None,
 ) -> Agreement:
     """改写: new words and terms, as long as nobody has signed. What the mediator had answered is asked anew."""
@@ -71,6 +76,7 @@ def amend(
     agreement.answers, agreement.checked_at = {}, None
     agreement.save(update_fields=["facts", "issues", "responsibility", "draft", "answers", "checked_at"])
     _keep_terms(matter, agreement, terms)
+    take(agreement, sketch)
     _note(matter, actor, agreement, AgreementAction.AMEND)
     return agreement
 
@@ -159,6 +165,14 @@ def written(
     )
     _keep_terms(matter, agreement, terms)
     return agreement
+
+
+def take(agreement: Agreement, sketch: int | None) -> None:
+    """What was typed as this version became the draft of an agreement; who still has it open is told so."""
+    if sketch is not None:
+        Sketch.objects.filter(mediation_id=agreement.mediation_id, taken_at=None, version=sketch).update(
+            agreement=agreement, draft=agreement.draft, version=sketch + 1, taken_at=clock.now()
+        )
 
 
 def _keep_terms(matter: Matter, agreement: Agreement, terms: Sequence[NewTerm]) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from fengqiao.agreements.drawing import is_as_drawn, path_of
 from fengqiao.agreements.models import Signature
 from fengqiao.rules.queries.words import in_readers_language
+from fengqiao.web.kit.keeping import key_of
 
 register = template.Library()
 
@@ -33,6 +34,20 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+@register.simple_tag(takes_context=True)
+def keeps(context: Any, name: str, key: Any = "") -> SafeString:
+    """The attributes of a form that keeps what is typed, of the person who reads the page; ``data-keeps-done``
+    (``keeps_done``) says that it is not needed any more."""
+    called, secret = key_of(f"{name}-{key}", context["request"].user.pk)
+    return format_html('data-keeps="{}" data-keep-key="{}"', called, secret)
+
+
+@register.simple_tag(takes_context=True)
+def keeps_done(context: Any, name: str, key: Any = "") -> str:
+    """By which name the browser forgets what it kept for a form that was taken."""
+    return key_of(f"{name}-{key}", context["request"].user.pk)[0]
 
 
 @register.filter

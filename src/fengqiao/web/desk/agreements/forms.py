@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from fengqiao.agreements.domain.writing import NO
 from fengqiao.agreements.enums import Mark, Signer, TermKind, Way
 from fengqiao.agreements.models import Agreement, Term
+from fengqiao.agreements.sketches import KEY, Typed
 from fengqiao.agreements.terms import MOST, NewTerm
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Invalid, Refusal
@@ -34,7 +35,6 @@ def offered(parties: Sequence[Party]) -> Choices:
 
 
 class WordsForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     facts = sentences(_("主要事实"), _("发生了什么，写到对方也认可的程度。"), rows=4)
     issues = sentences(_("争议事项"))
     responsibility = sentences(_("各方责任"), required=False, rows=2)
@@ -45,6 +45,8 @@ class OralForm(WordsForm):
 
 
 class TermForm(forms.Form):
+    # By which the same term is known while others come and go.
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=KEY)
     kind = forms.ChoiceField(label=pgettext_lazy("约定", "约定"), choices=TermKind.choices)
     debtor = forms.ChoiceField(label=pgettext_lazy("约定", "谁来做"))
     creditor = forms.ChoiceField(label=pgettext_lazy("约定", "给谁"), required=False)
@@ -94,26 +96,19 @@ class AgreementForms:
         data: Any = None,
         *,
         words: dict[str, Any] | None = None,
-        terms: Sequence[Term] = (),
+        typed: Typed | None = None,
     ) -> None:
         choices = {"parties": offered(parties)}
         self.words = (OralForm if way == Way.ORAL else WordsForm)(data, initial=words)
         if data is None:
-            initial = [_row(each) for each in terms] or [_first_row(parties)]
-            self.terms = Terms(prefix="terms", initial=initial, form_kwargs=choices)
+            initial = [_row(typed, key) for key in typed.order] if typed else []
+            self.terms = Terms(prefix="terms", initial=initial or [_first_row(parties)], form_kwargs=choices)
         else:
             self.terms = Terms(data, prefix="terms", form_kwargs=choices)
 
     def is_valid(self) -> bool:
         # Both are asked, so that every wrong field is shown at once.
         return all([self.words.is_valid(), self.terms.is_valid()])
-
-    def renew(self, version: int) -> None:
-        """Sends what was typed once more, against the matter as it is now."""
-        data: Any = self.words.data
-        data = data.copy()
-        data["version"] = str(version)
-        self.words.data = data
 
     def values(self) -> dict[str, Any]:
         """What the domain takes."""
@@ -248,19 +243,16 @@ class PerformForm(TermNoteForm):
             self.initial.setdefault("amount", term.amount - term.paid)
 
 
-def _row(term: Term) -> dict[str, Any]:
-    return {
-        "kind": term.kind,
-        "debtor": str(term.debtor_id),
-        "creditor": str(term.creditor_id or ""),
-        "amount": term.amount,
-        "due": term.due,
-        "what": term.what,
-        "how": term.how,
-    }
+def _row(typed: Typed, key: str) -> dict[str, Any]:
+    row = typed.row(key)
+    return row | {"key": key, "DELETE": bool(row["gone"])}
 
 
 def _first_row(parties: Sequence[Party]) -> dict[str, Any]:
     """Mostly the other side pays whoever came."""
     first = {each.role: str(each.pk) for each in reversed(parties)}
-    return {"creditor": first.get(PartyRole.PETITIONER, ""), "debtor": first.get(PartyRole.RESPONDENT, "")}
+    return {
+        "key": "1",
+        "creditor": first.get(PartyRole.PETITIONER, ""),
+        "debtor": first.get(PartyRole.RESPONDENT, ""),
+    }

@@ -24,8 +24,8 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.rules.queries.words import in_readers_language
 from fengqiao.web.desk.agreements.forms import PerformForm, TermNoteForm
+from fengqiao.web.desk.agreements.sketching import DOOR
 from fengqiao.web.desk.agreements.views import NO_SUCH, described
-from fengqiao.web.desk.agreements.writing import DOOR
 from fengqiao.web.desk.leading.dialogs import dialog
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import IN_DIALOG

@@ -26,7 +26,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.models import Mediation
-from fengqiao.web.desk.agreements.writing import DOOR
+from fengqiao.web.desk.agreements.sketching import DOOR
 from fengqiao.web.kit.acting import actor_of_request
 
 LONGEST = 400_000

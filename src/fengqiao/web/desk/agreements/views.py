@@ -32,7 +32,7 @@ from fengqiao.matters.enums import State
 from fengqiao.mediation.queries.process import body_of, footing_of
 from fengqiao.rules.queries.agreements import all_advice, all_questions
 from fengqiao.web.desk.agreements.forms import CheckForm, DropForm, SignForm
-from fengqiao.web.desk.agreements.writing import DOOR
+from fengqiao.web.desk.agreements.sketching import DOOR
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
 

@@ -1,4 +1,4 @@
-"""The page on which an agreement is written: words and terms, in writing or as the record of an oral one."""
+"""Writing an agreement, in writing or as the record of an oral one: on a page of its own, or beside a talk."""
 
 from __future__ import annotations
 
@@ -12,24 +12,36 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements.domain.writing import running_mediation
 from fengqiao.agreements.enums import AgreementAction, AgreementState, Way
+from fengqiao.agreements.models import Agreement
 from fengqiao.agreements.policies import check_may_write
 from fengqiao.agreements.queries.agreements import agreement_by_id, parties_to_sign
+from fengqiao.agreements.queries.sketches import Begun, begun_of, changes_of, given_up_before, typed_in
+from fengqiao.agreements.sketches import Typed
 from fengqiao.flows import agreements as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
-from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.kernel.errors import NotAllowed, Refusal, Stale
 from fengqiao.matters.enums import ClaimKind
 from fengqiao.matters.models import Matter
+from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.sittings import issues_of
 from fengqiao.web.desk.agreements.forms import AgreementForms
+from fengqiao.web.desk.agreements.sketching import (
+    DOOR,
+    in_words,
+    keep,
+    refused,
+    taken_over,
+    write_address,
+)
 from fengqiao.web.kit.acting import actor_of_request
 
-# What is opened, in the audit of restricted matters.
-DOOR = "agreement"
 TITLES = {Way.WRITTEN: gettext_lazy("写书面协议"), Way.ORAL: gettext_lazy("记口头协议")}
 
 
@@ -39,27 +51,10 @@ def new(request: HttpRequest, code: str, way: str) -> HttpResponse:
     actor = actor_of_request(request)
     if way not in Way.values:
         raise NotAllowed("no_such_way", _("协议只有书面和口头两种。"))
-    chosen = Way(way)
     with scope(actor):
         matter = opened(actor, code, door=DOOR)
         check_may_write(actor, matter)
-        talk = _talk_of(request)
-        typed = AgreementForms(
-            chosen, parties_to_sign(matter.pk), request.POST or None, words=_known(matter, talk)
-        )
-        valid = request.method == "POST" and typed.is_valid()
-    action = AgreementAction.AGREE if chosen == Way.ORAL else AgreementAction.DRAFT
-    if valid:
-        try:
-            made = flow.begin(actor=actor, matter_id=matter.pk, action=action, **typed.values())
-        except Refusal as refusal:
-            typed.show(refusal)
-        else:
-            messages.success(request, _("%(action)s：已完成。") % {"action": action.label})
-            return redirect(_after(code, talk) or reverse("agreement", args=[made.pk]))
-    return _page(
-        request, actor, matter, typed, TITLES[chosen], _after(code, talk) or reverse("matter", args=[code])
-    )
+    return _writing(request, actor, matter, Way(way), None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,42 +67,154 @@ def edit(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         check_may_write(actor, matter)
         if shown.agreement.state != AgreementState.DRAFT or shown.signatures:
             raise NotAllowed("signed_already", _("已经有人签了或已经结束，不能再改。"))
-        known = {name: getattr(shown.agreement, name) for name in ("facts", "issues", "responsibility")}
-        known["version"] = matter.version
-        typed = AgreementForms(
-            Way.WRITTEN,
-            parties_to_sign(matter.pk),
-            request.POST or None,
-            words=known,
-            terms=shown.terms,
-        )
-        valid = request.method == "POST" and typed.is_valid()
-    back = _after(matter.code, _talk_of(request)) or reverse("agreement", args=[agreement_id])
+    return _writing(request, actor, matter, Way.WRITTEN, shown.agreement)
+
+
+def _writing(
+    request: HttpRequest, actor: Actor, matter: Matter, way: Way, paper: Agreement | None
+) -> HttpResponse:
+    """Shows the form, or keeps what was typed and writes it down: nothing is written that its writer has not seen."""
+    with scope(actor):
+        talk, mediation = talk_of(request), running_mediation(matter)
+        begun = begun_of(mediation)
+    if request.method == "GET":
+        return _shown(request, actor, matter, way, paper, {})
+    action = _action(way, paper)
+    try:
+        kept = keep(request, actor, matter, begun)
+    except Stale as stale:
+        return _shown(request, actor, matter, way, paper, refused(actor, matter, begun, stale), 409)
+    except Refusal as refusal:
+        with scope(actor):
+            typed = AgreementForms(way, parties_to_sign(matter.pk), request.POST)
+        typed.is_valid()
+        typed.show(refusal)
+        return _shown(request, actor, matter, way, paper, {}, refusal.status, typed)
+    if kept.theirs:
+        with scope(actor):
+            told = taken_over(actor, matter, kept) | {"look": True}
+        return _shown(request, actor, matter, way, paper, told, 409)
+    with scope(actor):
+        typed = AgreementForms(way, parties_to_sign(matter.pk), request.POST)
+        valid = typed.is_valid()
     if valid:
+        values = typed.values() | {"sketch": kept.version}
         try:
-            flow.act(actor=actor, agreement_id=agreement_id, action=AgreementAction.AMEND, **typed.values())
+            if paper is None:
+                made = flow.begin(actor=actor, matter_id=matter.pk, action=action, **values)
+            else:
+                made = flow.act(actor=actor, agreement_id=paper.pk, action=action, **values)
         except Refusal as refusal:
             typed.show(refusal)
         else:
-            messages.success(request, _("%(action)s：已完成。") % {"action": AgreementAction.AMEND.label})
-            return redirect(back)
-    return _page(request, actor, matter, typed, AgreementAction.AMEND.label, back)
+            return _done(request, actor, matter, action, made, talk)
+    return _shown(request, actor, matter, way, paper, {}, 422, typed)
 
 
-def _page(
-    request: HttpRequest, actor: Actor, matter: Matter, typed: AgreementForms, title: Any, back: str
+def _action(way: Way, paper: Agreement | None) -> AgreementAction:
+    if way == Way.ORAL:
+        return AgreementAction.AGREE
+    return AgreementAction.DRAFT if paper is None else AgreementAction.AMEND
+
+
+def _done(
+    request: HttpRequest,
+    actor: Actor,
+    matter: Matter,
+    action: AgreementAction,
+    made: Agreement,
+    talk: UUID | None,
+) -> HttpResponse:
+    said = _("%(action)s：已完成。") % {"action": action.label}
+    if "HX-Request" in request.headers and action != AgreementAction.AGREE:
+        with scope(actor):
+            context = pane_of(actor, matter, made.mediation, talk) | {"said": said}
+            return render(request, "agreements/pane.html", context)
+    messages.success(request, said)
+    # An oral agreement ends the talk: what was agreed is shown.
+    back = after(matter.code, talk) if action != AgreementAction.AGREE else ""
+    address = back or reverse("agreement", args=[made.pk])
+    return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
+
+
+def _shown(
+    request: HttpRequest,
+    actor: Actor,
+    matter: Matter,
+    way: Way,
+    paper: Agreement | None,
+    told: dict[str, Any],
+    status: int = 200,
+    typed: AgreementForms | None = None,
 ) -> HttpResponse:
     with scope(actor):
-        if request.method == "POST":
-            # The page that is shown now is the latest: what is sent from it next is not stale any more.
-            matter = opened(actor, matter.code, door=DOOR)
-            typed.renew(matter.version)
-        context = {"matter": matter, "typed": typed, "title": title, "back": back}
-        status = 422 if request.method == "POST" else 200
+        talk, mediation = talk_of(request), running_mediation(matter)
+        context = form_of(actor, matter, mediation, way, talk, typed) | told
+        if request.method == "POST" and status != 200:
+            context |= {"failed": True}
+            if told.get("refused"):
+                # As it was typed: what stands against it is shown beside.
+                context["typed"] = AgreementForms(way, parties_to_sign(matter.pk), request.POST)
+                context["known_now"] = request.POST.get("known", "")
+        if "HX-Request" in request.headers:
+            # The pane offers both ways, whichever was tried.
+            address = write_address(matter, context["paper"], Way.WRITTEN, talk)
+            context |= {"matter": matter, "address": address}
+            return render(request, "agreements/pane.html", context, status=status)
+        context |= {
+            "matter": matter,
+            "title": TITLES[way] if paper is None else AgreementAction.AMEND.label,
+            "back": after(matter.code, talk) or _back(matter, paper),
+        }
         return render(request, "agreements/write.html", context, status=status)
 
 
-def _talk_of(request: HttpRequest) -> UUID | None:
+def pane_of(actor: Actor, matter: Matter, mediation: Mediation, talk: UUID | None) -> dict[str, Any]:
+    """The draft beside the notes of a talk: what is being typed, or the paper that somebody has signed already."""
+    return form_of(actor, matter, mediation, Way.WRITTEN, talk) | {"matter": matter}
+
+
+def form_of(
+    actor: Actor,
+    matter: Matter,
+    mediation: Mediation,
+    way: Way,
+    talk: UUID | None,
+    typed: AgreementForms | None = None,
+) -> dict[str, Any]:
+    """The form with what is kept of it, or what the matter says already; and who else wrote there."""
+    begun = begun_of(mediation)
+    parties = parties_to_sign(matter.pk)
+    sketch = begun.open_sketch
+    return {
+        "mediation": mediation,
+        "begun": begun,
+        "paper": begun.paper,
+        "signed": begun.paper is not None and begun.paper.signatures.exists(),
+        "typed": typed or _forms(matter, mediation, begun, way, parties, talk),
+        "others": in_words(changes_of(sketch, but=actor.person_id), begun.typed) if sketch else [],
+        "address": write_address(matter, begun.paper, way, talk),
+        "oral": write_address(matter, begun.paper, Way.ORAL, talk),
+        "today": clock.today(),
+    }
+
+
+def _forms(
+    matter: Matter, mediation: Mediation, begun: Begun, way: Way, parties: Any, talk: UUID | None
+) -> AgreementForms:
+    before = begun.typed
+    if not before.cells:
+        given_up = given_up_before(mediation)
+        before = typed_in(given_up) if given_up else Typed()
+    words = _known(matter, talk) | {name: before.cells[name] for name in _words_in(before)}
+    return AgreementForms(way, parties, words=words, typed=before)
+
+
+def _words_in(typed: Typed) -> list[str]:
+    return [name for name in ("facts", "issues", "responsibility", "on") if name in typed.cells]
+
+
+def talk_of(request: HttpRequest) -> UUID | None:
     """From which talk one came here (``?talk=``), to take over its issues and to go back there."""
     try:
         return UUID(request.GET.get("talk", ""))
@@ -115,15 +222,19 @@ def _talk_of(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _after(code: str, talk: UUID | None) -> str:
+def after(code: str, talk: UUID | None) -> str:
+    """Back to the talk, with the draft in front."""
     return reverse("mediation_sitting", args=[code, talk]) + "#draft" if talk else ""
+
+
+def _back(matter: Matter, paper: Agreement | None) -> str:
+    return reverse("matter", args=[matter.code]) if paper is None else reverse("agreement", args=[paper.pk])
 
 
 def _known(matter: Matter, talk: UUID | None = None) -> dict[str, Any]:
     """What the matter says already, to be put into the parties' words; the issues as they were noted in a talk."""
     claims = [claim.text or str(ClaimKind(claim.kind).label) for claim in matter.claims.all()]
     return {
-        "version": matter.version,
         "facts": matter.account,
         "issues": (issues_of(matter, talk) if talk else "") or "；".join(claims),
         "on": clock.today(),

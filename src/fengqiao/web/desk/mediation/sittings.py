@@ -8,14 +8,12 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
-from fengqiao.agreements.enums import Way
 from fengqiao.agreements.policies import may_write
-from fengqiao.agreements.queries.agreements import drafts_of
+from fengqiao.agreements.queries.agreements import current_terms
 from fengqiao.agreements.wording import term_in_words
 from fengqiao.flows import mediating as flow
 from fengqiao.flows.reading import opened
@@ -23,11 +21,12 @@ from fengqiao.kernel.errors import Refusal, Stale
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import SittingState
-from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.policies import may_read_sealed, may_tell
 from fengqiao.mediation.queries.sittings import Talk, earlier_notes, talk_of
+from fengqiao.web.desk.agreements.writing import pane_of
 from fengqiao.web.desk.mediation.telling import DOOR
 from fengqiao.web.kit.acting import actor_of_request
+from fengqiao.web.kit.keeping import kept_header
 
 LONGEST = 50_000
 # One key each: 1 to 9.
@@ -80,7 +79,8 @@ def save(request: HttpRequest, code: str, sitting_id: UUID) -> HttpResponse:
         return render(request, "mediation/saved.html", {"refused": refusal.message}, status=refusal.status)
     if "HX-Request" not in request.headers:
         return redirect("mediation_sitting", code, sitting_id)
-    return render(request, "mediation/saved.html", {"note": note, "known": note.version})
+    saved = render(request, "mediation/saved.html", {"note": note, "known": note.version})
+    return kept_header(saved, note.version)
 
 
 def _is_closed(actor: Actor, matter: Matter, talk: Talk) -> bool:
@@ -108,9 +108,7 @@ def _beside(actor: Actor, matter: Matter, talk: Talk) -> dict[str, Any]:
     """The draft of the agreement beside the notes, for who may write it while they mediate."""
     if matter.state != State.MEDIATING or not may_write(actor, matter):
         return {}
-    drafts = drafts_of(Mediation.objects.filter(pk=talk.sitting.mediation_id), most=1)
-    if drafts:
-        return {"beside": {"shown": drafts[0], "terms": [term_in_words(each) for each in drafts[0].terms]}}
+    pane = pane_of(actor, matter, talk.sitting.mediation, talk.sitting.pk)
+    terms = [term_in_words(each) for each in current_terms(pane["paper"])] if pane["signed"] else []
     # What was said apart with one party goes into no paper by itself.
-    issues = "" if talk.sitting.is_sealed else f"?talk={talk.sitting.pk}"
-    return {"beside": {"new": reverse("agreement_new", args=[matter.code, Way.WRITTEN]) + issues}}
+    return pane | {"beside": True, "terms": terms, "copies": not talk.sitting.is_sealed}
