@@ -109,7 +109,7 @@ def list_kinds(request: HttpRequest) -> FormKindList:
                 FormKindTold(
                     form=each.code,
                     title=each.title,
-                    required=required_fields(each),
+                    required=list(required_fields(each)),
                     own=own.get(each.code),
                     waits=each.code in waits,
                 )
