@@ -6,8 +6,17 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
-from fengqiao.dossier.enums import VolumeState
-from fengqiao.dossier.models import DisposalBatch, DisposalItem, Volume
+from fengqiao.dossier.domain.settling import whose
+from fengqiao.dossier.enums import PageState, PaperKind, StackState, VolumeState
+from fengqiao.dossier.models import (
+    DisposalBatch,
+    DisposalItem,
+    ScanPage,
+    ScanSource,
+    ScanStack,
+    SignedPage,
+    Volume,
+)
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
@@ -50,3 +59,45 @@ def lie_listed(actor: Actor, volume: Volume) -> DisposalItem:
             digest="0" * 64,
             keep_until=clock.today(),
         )
+
+
+def lie_signed(actor: Actor, matter_id: UUID, stored: UUID | None = None) -> tuple[ScanPage, SignedPage]:
+    """The rows of a stack handed in in a matter: the page that waits in it, and one that was filed."""
+    with scope(actor):
+        matter, now = Matter.objects.get(pk=matter_id), clock.now()
+        own = whose(actor, matter)
+        stack = ScanStack.objects.create(
+            **own,
+            post_id=actor.post_id,
+            state=StackState.DONE,
+            total=2,
+            done=2,
+            handed_at=now,
+            touched_at=now,
+            finished_at=now,
+        )
+        source = ScanSource.objects.create(
+            **own, stack=stack, place=0, name="扫描.pdf", file_id=stored, digest="0" * 64, pages=2
+        )
+        signed = SignedPage.objects.create(
+            **of(matter),
+            paper=PaperKind.RECEIPT,
+            reference=matter.pk,
+            title="登记回执",
+            page=1,
+            pages=1,
+            file_id=stored,
+            picture_id=stored,
+            digest="0" * 64,
+            source_name="扫描.pdf",
+            source_digest="0" * 64,
+            leaf=1,
+            added_by_id=actor.person_id,
+            added_at=now,
+        )
+        page = {**own, "stack": stack, "source": source}
+        ScanPage.objects.create(**page, place=0, leaf=1, state=PageState.FILED, signed=signed)
+        waiting = ScanPage.objects.create(
+            **page, place=1, leaf=2, state=PageState.UNREAD, file_id=stored, picture_id=stored
+        )
+        return waiting, signed

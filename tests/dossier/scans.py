@@ -9,7 +9,7 @@ import zlib
 import pypdfium2
 from PIL import Image
 
-RESOLUTION = 200
+RESOLUTION = 130
 
 
 def sheets(paper: bytes) -> list[Image.Image]:

@@ -60,7 +60,7 @@ from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted, lie_teamed
-from tests.dossier.hands import lie_bound, lie_listed
+from tests.dossier.hands import lie_bound, lie_listed, lie_signed
 from tests.pool.hands import pool_asked
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -347,6 +347,7 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
     )
     bound = lie_bound(county.actor(Role.REGISTRAR, place), matter.id)
     lie_listed(county.actor(Role.DIRECTOR, place), bound)
+    lie_signed(county.actor(Role.REGISTRAR, place), matter.id)
     stepping_aside = county.person(Role.DUTY_COMMANDER, place)
     by(Role.REGISTRAR, sight.recuse, person_id=stepping_aside.id, reason="当事人的亲属", **mid)
     replayed(county, place, matter)

@@ -22,6 +22,7 @@ from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import CallState, WhistlePlace
 from fengqiao.dispatch.models import Assignment, Whistle
+from fengqiao.dossier.models import ScanPage
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.identity import resident_check_digit
@@ -45,7 +46,7 @@ from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted, lie_teamed
-from tests.dossier.hands import lie_bound
+from tests.dossier.hands import lie_bound, lie_signed
 from tests.pool.hands import a_market_body, a_room, a_talent, a_turn
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -83,6 +84,9 @@ class SightGround:
     rows: dict[tuple[str, str], UUID] = field(default_factory=dict)
     files: dict[str, UUID] = field(default_factory=dict)
     volumes: dict[str, UUID] = field(default_factory=dict)
+    # A page that waits in a stack which was handed in in the matter, at the centre that registered it.
+    scans: dict[str, ScanPage] = field(default_factory=dict)
+    signed: dict[str, UUID] = field(default_factory=dict)
     # A party's own time, which lights nothing.
     clocks: dict[str, UUID] = field(default_factory=dict)
     facts: dict[str, UUID] = field(default_factory=dict)
@@ -232,6 +236,8 @@ def _secrecy(ground: SightGround) -> None:
         ground.files[key] = material.pk
         registrar = ground.actor(Role.REGISTRAR, place)
         ground.volumes[key] = lie_bound(registrar, ground.matters[key].id, material.file_id).pk
+        page, signed = lie_signed(registrar, ground.matters[key].id, material.file_id)
+        ground.scans[key], ground.signed[key] = page, signed.pk
         ground.clocks[key] = _clock(ground, key, place)
     for key in ("village", "restricted", "sealed", "recused", "complained"):
         ground.by(

@@ -132,6 +132,11 @@ RIGHTS = {
     "pool_following": "INSERT SELECT",
     "dossier_formtemplate": "INSERT SELECT",
     "dossier_service": "INSERT SELECT",
+    # Signed scans: what came in stays written down, its files go when their time is over.
+    "dossier_signedpage": "INSERT SELECT",
+    "dossier_scanstack": "INSERT SELECT",
+    "dossier_scansource": "INSERT SELECT",
+    "dossier_scanpage": "INSERT SELECT",
     "dossier_volume": "INSERT SELECT",
     # The ladder: what was said stays; the numbers of its papers are counted up.
     "supervision_letternumber": "INSERT SELECT",
@@ -300,6 +305,10 @@ COLUMNS = {
     ("dossier_disposalnumber", "UPDATE"): "last",
     ("dossier_formtemplate", "UPDATE"): "decided_at decided_by_id state valid_from valid_until",
     ("dossier_disposalitem", "UPDATE"): "reason state",
+    ("dossier_signedpage", "UPDATE"): "ended_at ended_by_id file_id picture_id reason",
+    ("dossier_scanstack", "UPDATE"): "cleared_at done finished_at reason settled_at state total touched_at",
+    ("dossier_scansource", "UPDATE"): "file_id pages trouble",
+    ("dossier_scanpage", "UPDATE"): "decided_at decided_by_id file_id note picture_id signed_id state",
     ("dossier_disposalbatch", "UPDATE"): "decided_at decided_by_id decision state",
     ("agreements_sketch", "UPDATE"): (
         "agreement_id at by_id cells draft marks order replaced taken_at version"
@@ -342,6 +351,7 @@ OF_A_MATTER = {
     "dispatch_whistle",
     "dossier_disposalitem",
     "dossier_service",
+    "dossier_signedpage",
     "dossier_volume",
     "matters_assessment",
     "matters_claim",
@@ -416,6 +426,8 @@ FOUR = {
     ("wall_insert", "INSERT"),
     ("wall_read", "SELECT"),
 }
+# Of a matter where a matter is known, within the wall of the centre that took them in.
+SCANNED = {"dossier_scanstack", "dossier_scansource", "dossier_scanpage"}
 OTHER_POLICIES = {
     "counsel_adviser": FOUR,
     "counsel_member": FOUR,
@@ -443,6 +455,8 @@ OTHER_POLICIES = {
     "dossier_disposalbatch": FOUR,
     "dossier_disposalnumber": FOUR,
     "dossier_formtemplate": FOUR,
+    # Their centre's wall, and of a matter that one too.
+    **dict.fromkeys(SCANNED, FOUR),
     "study_member": FOUR,
     "mediators_mediator": FOUR,
     "pool_brandroom": FOUR,
@@ -548,7 +562,8 @@ def test_no_table_of_a_matter_or_a_county_is_without_a_wall():
     belonging = tables_with("matter_id") | tables_with("county")
     # The book of seals has no wall because the role has no right on it at all.
     assert belonging - walled_tables() == {"matters_seal"}
-    assert tables_with("matter_id") - {"matters_seal", "matters_namedreader", "notices_notice"} == OF_A_MATTER
+    others = {"matters_seal", "matters_namedreader", "notices_notice"} | SCANNED
+    assert tables_with("matter_id") - others == OF_A_MATTER
 
 
 def test_every_walled_table_has_its_policies():
@@ -590,7 +605,7 @@ def test_the_database_holds_every_record_to_its_matters_county_and_restriction()
         "FOREIGN KEY (county, matter_id, restriction) REFERENCES matters_matter(county, id, restriction) "
         "ON UPDATE CASCADE"
     )
-    assert dict(rows) == dict.fromkeys({*OF_A_MATTER, "notices_notice"}, key)
+    assert dict(rows) == dict.fromkeys({*OF_A_MATTER, *SCANNED, "notices_notice"}, key)
 
 
 def test_the_functions_that_run_as_the_owner_are_these():

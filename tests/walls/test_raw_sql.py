@@ -15,7 +15,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from tests.walls.catalogue import ask
 from tests.walls.ground import TITLES, Ground, attacking
-from tests.walls.test_grants import COLUMNS, OF_A_MATTER
+from tests.walls.test_grants import COLUMNS, OF_A_MATTER, SCANNED
 
 TABLES = sorted({"matters_matter", *OF_A_MATTER})
 OTHER_WALLED = [
@@ -124,6 +124,7 @@ OTHERWISE: dict[str, str] = {
     "referrals_referral": '{"kind": "petition"}',
     "agreements_signature": '{"party_id": null, "signer": "mediator"}',
     "dossier_disposalitem": '{"volume_id": "%(new)s"}',
+    "dossier_signedpage": '{"page": 1, "pages": 1, "ended_at": "2026-11-24T00:00:00Z"}',
     "confirmation_courtcase": '{"state": "confirmed"}',
     "study_invitation": '{"person_id": "%(new)s"}',
     "study_opinion": '{"invitation_id": "%(new)s"}',
@@ -205,6 +206,31 @@ def test_files_are_walled_by_county(ground: Ground) -> None:
     with attacking(ground.actor(Role.SYSTEM_ADMINISTRATOR)) as cursor:
         cursor.execute("SELECT count(*) FROM files_storedfile")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("table", sorted(SCANNED))
+def test_scans_are_seen_at_their_centre_and_of_a_matter_by_its_readers(ground: Ground, table: str) -> None:
+    assert set(ask(f"SELECT DISTINCT county, restriction FROM {table}")) == EVERYTHING
+    for role, place, seen in (
+        (Role.REGISTRAR, "county", OWN),
+        (Role.DIRECTOR, "county", NAMED),
+        (Role.DIRECTOR, "town", set()),
+        (Role.DIRECTOR, "city", set()),
+        (Role.HANDLER, "labour", set()),
+        (Role.MEDIATOR, "county", OWN),
+        (Role.REGISTRAR, "other", {("440783", "open")}),
+    ):
+        with attacking(ground.actor(role, place)) as cursor:
+            cursor.execute(f"SELECT DISTINCT county, restriction FROM {table}")
+            assert set(cursor.fetchall()) == seen, (role, place)
+    # In one's own name only.
+    row = json.loads(
+        ask(f"SELECT to_jsonb(t) FROM {table} t WHERE county = '440785' AND restriction = 'open'")[0][0]
+    )
+    others = json.dumps(row | {"id": str(uuid4()), "place": 99})
+    refused(
+        insertion(table), others, by=ground.actor(Role.MEDIATOR), error=psycopg.errors.InsufficientPrivilege
+    )
 
 
 def test_a_reader_sees_their_own_line_and_nobody_elses(ground: Ground) -> None:

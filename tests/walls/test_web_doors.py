@@ -25,7 +25,7 @@ from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from tests import template_database
-from tests.walls.sight_ground import SHARED_PHONE, VILLAGE, SightGround, identity_of, lay
+from tests.walls.sight_ground import KINDS, SHARED_PHONE, VILLAGE, SightGround, identity_of, lay
 from tests.walls.test_visibility_matrix import SCORED, SEEN, TO_HANDLE, WAITING, WHISTLES, Keys, Who
 from tests.web.desk import at_the_desk
 
@@ -245,6 +245,10 @@ def receipt(ground: SightGround, key: str) -> list[Any]:
 
 def volume(ground: SightGround, key: str) -> list[Any]:
     return [ground.matters[key].code, ground.volumes[key]]
+
+
+def registered_at(place: str) -> Keys:
+    return frozenset(key for key, (centre, *_more) in KINDS.items() if centre == place)
 
 
 def somebody(ground: SightGround, key: str) -> list[Any]:
@@ -564,6 +568,50 @@ DOORS = [
     Door("dossier_bind", "post", arguments=code, answers=status(403, (422, CENTRE_ROLES)), of_matter=True),
     Door("dossier_pdf", arguments=volume, answers=status(403, (200, CENTRE_ROLES)), of_matter=True),
     Door("dossier_zip", arguments=volume, answers=status(403, (200, CENTRE_ROLES)), of_matter=True),
+    # --- signed scans: a stack in each matter, at the centre that registered it
+    Door("matter_scans", arguments=code, answers=printing, of_matter=True),
+    Door("matter_scans", "post", arguments=code, answers=status(403, (422, CENTRE_ROLES)), of_matter=True),
+    Door(
+        "signed_page",
+        arguments=lambda g, k: [*code(g, k), g.signed[k]],
+        answers=printing,
+        of_matter=True,
+    ),
+    Door(
+        "scans",
+        answers=printing,
+        shows=lambda who: SEEN[who] & registered_at(who[1]) if who[0] in CENTRE_ROLES else frozenset(),
+    ),
+    Door("scans", "post", answers=status(403, (422, CENTRE_ROLES))),
+    *(
+        Door(
+            name,
+            method,
+            arguments=lambda g, k, key=key, more=more: [g.scans[key].stack_id, *more(g.scans[key])],
+            data=lambda g, k, key=key: {"page": g.scans[key].pk},
+            answers=lambda who, key=key, number=number: (
+                number if who[0] in CENTRE_ROLES and key in SEEN[who] & registered_at(who[1]) else 403
+            ),
+            references=True,
+            note=f"of {key}",
+        )
+        for key in ("own", "restricted", "sealed", "complained")
+        for name, method, more, number in (
+            ("scan_stack", "get", lambda page: [], 200),
+            ("scan_act", "post", lambda page: ["take"], 409),
+            (
+                "scan_picture",
+                "get",
+                lambda page: [
+                    page.pk,
+                ],
+                200,
+            ),
+            ("scan_place", "get", lambda page: [page.pk], 200),
+            ("scan_place", "post", lambda page: [page.pk], 422),
+            ("scan_source", "get", lambda page: [page.source_id], 200),
+        )
+    ),
     Door("paper_serve", arguments=receipt, answers=printing, of_matter=True),
     Door("paper_serve", "post", arguments=receipt, answers=status(403, (422, PRINTS)), of_matter=True),
     # --- supervision: the one there is, of the labour bureau's part of what was handed to it

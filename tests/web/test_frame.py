@@ -123,6 +123,7 @@ MENUS = {
     "mediators": CENTRE_ROLES,
     "mediation_today": LEADERS | {Role.MEDIATOR, Role.REGISTRAR},
     "pool": CENTRE_ROLES,
+    "scans": CENTRE_ROLES,
     "performance": CENTRE_ROLES,
     "own_templates": CENTRE_ROLES,
     "disposals": LEADERS | {Role.DISPATCHER},

@@ -220,3 +220,22 @@ def published_wall(table: str) -> RunSQL:
     """Rows of the scope's counties, and those that are ``public``, which a visitor reads too; written as ever."""
     own = f"county = ANY ({COUNTIES})"
     return _policies(table, select=f"(public OR {own})", write=own)
+
+
+def scanned_wall(table: str) -> RunSQL:
+    """Rows of a centre (``centre_id``) where one is stationed today, and one's own; of a matter as its wall says.
+
+    A row is added in one's own name only.
+    """
+    named = (
+        f'EXISTS (SELECT 1 FROM matters_namedreader named WHERE named.matter_id = "{table}".matter_id '
+        f"AND named.person_id = {PERSON} AND named.until >= {TODAY})"
+    )
+    stationed = (
+        "EXISTS (SELECT 1 FROM places_stationing held JOIN places_post post ON post.id = held.post_id "
+        f'WHERE post.centre_id = "{table}".centre_id AND held.person_id = {PERSON} '
+        f"AND held.valid_from <= {TODAY} AND (held.valid_until IS NULL OR held.valid_until >= {TODAY}))"
+    )
+    open_or_named = f"(restriction = 'open' OR (restriction = 'restricted' AND {named}))"
+    seen = f"county = ANY ({COUNTIES}) AND {open_or_named} AND (person_id = {PERSON} OR {stationed})"
+    return _policies(table, select=seen, write=seen, insert=f"{seen} AND person_id = {PERSON}")

@@ -78,7 +78,7 @@ def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) 
 
     return Paper(
         kind=PaperKind.FORM,
-        reference=uuid5(matter_id, form.code),
+        reference=reference_of(matter_id, form.code),
         title=form.title,
         number=f"编号：{code}-卷{form.number}",
         addressee=put(form.addressee),
@@ -96,6 +96,16 @@ def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) 
             *((name, facts.get(name, "") or BLANK) for name in names),
         ),
     )
+
+
+def reference_of(matter_id: UUID, code: str) -> UUID:
+    """How a form of a matter is named where something refers to it: the same whatever its words are."""
+    return uuid5(matter_id, code)
+
+
+def form_of(matter_id: UUID, reference: UUID) -> str:
+    """The code of the form that is named so; nothing where it names no form."""
+    return next((form.code for form in forms() if reference_of(matter_id, form.code) == reference), "")
 
 
 def blank_form(form: Form) -> Paper:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from fengqiao.dossier import enums
 from fengqiao.kernel.ids import new_id
+from fengqiao.matters.enums import Restriction
 from fengqiao.matters.models.base import MatterRecord
 
 
@@ -185,3 +186,139 @@ class FormTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.number}"
+
+
+class SignedPage(MatterRecord):
+    """One page of the signed copy (签字件) of a paper, as it came from the scanner.
+
+    ``paper`` and ``reference`` name the paper as in ``Service``; ``version`` is the wording that its mark names, empty
+    where nobody can say. ``digest`` is the SM3 of ``file``, ``source_digest`` that of what was handed in, of which it
+    is page ``leaf``. ``turn``: degrees clockwise to stand upright. One that was replaced or taken out stays, ended.
+    ``file`` is empty once it was disposed of; the digest stays.
+    """
+
+    paper = models.CharField(max_length=10, choices=enums.PaperKind.choices)
+    reference = models.UUIDField()
+    title = models.CharField(max_length=100)
+    page = models.PositiveSmallIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    version = models.CharField(max_length=8, blank=True)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    picture = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    turn = models.PositiveSmallIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+    source_name = models.CharField(max_length=200)
+    source_digest = models.CharField(max_length=64)
+    leaf = models.PositiveSmallIntegerField()
+    by_hand = models.BooleanField(default=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("paper", "reference", "page", "added_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "paper", "reference", "page"],
+                condition=Q(ended_at__isnull=True),
+                name="one_scan_of_a_page",
+            ),
+            models.CheckConstraint(
+                condition=Q(page__gte=1, pages__gte=F("page")), name="signed_page_of_pages"
+            ),
+        ]
+
+
+class Scanned(models.Model):
+    """What came with a stack: seen by the posts of the centre, and of a matter by whoever reads that."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    county = models.CharField(max_length=6)
+    restriction = models.CharField(max_length=10, choices=Restriction.choices, default=Restriction.OPEN)
+    matter = models.ForeignKey("matters.Matter", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class ScanStack(Scanned):
+    """A stack of scans as it was handed in: in a matter (``matter``), or of the window's day.
+
+    ``total`` and ``done`` count its pages while they are read. ``settled_at``: nothing in it waits any more;
+    ``cleared_at``: what was handed in was removed, long after that.
+    """
+
+    post = models.ForeignKey("places.Post", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=enums.StackState.choices, default=enums.StackState.ORDERED)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    handed_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-handed_at", "-id")
+        indexes = [models.Index(fields=["centre", "-handed_at"], name="stack_newest")]
+
+    @property
+    def is_unread(self) -> bool:
+        return self.state in enums.UNREAD_STACKS
+
+
+class ScanSource(Scanned):
+    """One file of a stack, byte for byte; ``digest`` is its SM3, ``trouble`` why nothing of it was read."""
+
+    stack = models.ForeignKey(ScanStack, on_delete=models.PROTECT, related_name="sources")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=10, choices=enums.SourceTrouble.choices, blank=True)
+
+    class Meta:
+        ordering = ("stack", "place")
+        constraints = [models.UniqueConstraint(fields=["stack", "place"], name="source_place")]
+
+
+class ScanPage(Scanned):
+    """One page of a stack: what its mark says (``number``, ``page`` of ``pages``, ``version``), and what became of it.
+
+    ``matter`` is the one that the mark names, else the one in which the stack was handed in. Of a matter that the
+    person may not see neither its number nor a picture is kept here. ``file`` and ``picture`` are held until the page
+    is filed, and then by the matter alone. ``signed``: what it became, or what stands in its place. ``decided_at``: a
+    person has said what becomes of it.
+    """
+
+    stack = models.ForeignKey(ScanStack, on_delete=models.PROTECT, related_name="pages")
+    source = models.ForeignKey(ScanSource, on_delete=models.PROTECT, related_name="read_pages")
+    place = models.PositiveIntegerField()
+    leaf = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=enums.PageState.choices)
+    number = models.CharField(max_length=60, blank=True)
+    page = models.PositiveSmallIntegerField(default=0)
+    pages = models.PositiveSmallIntegerField(default=0)
+    version = models.CharField(max_length=8, blank=True)
+    turn = models.PositiveSmallIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    picture = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    signed = models.ForeignKey(SignedPage, null=True, on_delete=models.PROTECT, related_name="scans")
+    note = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("stack", "place")
+        constraints = [models.UniqueConstraint(fields=["stack", "place"], name="page_place")]

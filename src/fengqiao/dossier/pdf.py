@@ -29,6 +29,15 @@ LONG_AGO = 1_767_225_600
 # A mark says of how many pages. They are made for papers of one page and of two first, and for a longer one
 # once the setting has said how long it is.
 FIRST_PAGES = (1, 2)
+# An empty part behind a paper: the page on which it begins tells how long the paper is.
+LAST_PART: dict[str, Any] = {
+    "kind": "back",
+    "title": "",
+    "mark_name": "",
+    "marks": {},
+    "rows": [],
+    "closing": [],
+}
 LONGER = re.compile(r"marks for (\d+) pages")
 
 
@@ -115,6 +124,12 @@ def part_of(paper: Paper, lengths: Iterable[int]) -> dict[str, Any]:
         "drawn": [{"line": each.line, "label": put(each.label), "svg": each.svg} for each in paper.drawn],
         "unknown": list(dict.fromkeys(missing)),
     }
+
+
+def length_of(paper: Paper) -> int:
+    """How many pages the paper has when it is printed."""
+    setting = typeset(paper.title, "", [part_of(paper, ()), LAST_PART], marked=False)
+    return setting.first_pages[1][1] - 1
 
 
 def picture_of(svg: str) -> bytes:

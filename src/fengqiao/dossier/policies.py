@@ -77,3 +77,14 @@ def check_may_read_templates(actor: Actor) -> None:
     """Raises ``NotAllowed`` for any post outside a centre."""
     if not may_read_templates(actor):
         raise NotAllowed("templates_not_allowed", _("文书模板由综治中心的岗位查看。"))
+
+
+def may_scan(actor: Actor) -> bool:
+    """Who prints the papers takes them back signed: posts of a centre."""
+    return actor.role in CENTRE_ROLES and actor.centre_id is not None
+
+
+def check_may_scan(actor: Actor) -> None:
+    """Raises ``NotAllowed`` for any other post."""
+    if not may_scan(actor):
+        raise NotAllowed("scans_not_allowed", _("扫描件由综治中心的岗位归卷。"))

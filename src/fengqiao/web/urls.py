@@ -10,6 +10,7 @@ urlpatterns = [
     path("register/", include("fengqiao.web.desk.registering.urls")),
     path("matters/", include("fengqiao.web.desk.matter.urls")),
     path("matters/", include("fengqiao.web.desk.papers.urls")),
+    path("", include("fengqiao.web.desk.scans.urls")),
     path("templates/", include("fengqiao.web.desk.papers.own_urls")),
     path("dossiers/", include("fengqiao.web.desk.papers.disposal_urls")),
     path("", include("fengqiao.web.desk.supervision.urls")),

@@ -20,7 +20,7 @@ from fengqiao.clocks.policies import may_ask_who_is_late
 from fengqiao.config.arriving import arriving
 from fengqiao.counsel.policies import may_list as may_list_consultations
 from fengqiao.counsel.policies import may_read_teams
-from fengqiao.dossier.policies import may_list_for_disposal, may_read_templates
+from fengqiao.dossier.policies import may_list_for_disposal, may_read_templates, may_scan
 from fengqiao.exchange.policies import may_import
 from fengqiao.kernel import clock
 from fengqiao.leading.policies import may_read_the_list
@@ -180,6 +180,8 @@ def _mediation(request: HttpRequest, actor: Actor) -> list[Item]:
     found: list[Item] = []
     if may_see_days(actor):
         found.append(_item(request, "mediation_today", "calendar-due", _("调解日程")))
+    if may_scan(actor):
+        found.append(_item(request, "scans", "file-check", _("扫描归卷")))
     if may_read_agreements(actor):
         found.append(_item(request, "performance", "file-check", _("协议履行")))
     if may_read_referrals(actor):

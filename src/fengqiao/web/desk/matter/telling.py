@@ -50,6 +50,7 @@ from fengqiao.web.desk.agreements.wording import of_an_agreement
 from fengqiao.web.desk.counsel.wording import of_a_consultation, of_a_team
 from fengqiao.web.desk.court.wording import of_a_case as of_a_court_case
 from fengqiao.web.desk.mediation.words import of_a_mediation
+from fengqiao.web.desk.papers.wording import WORDS as PAPER_WORDS
 from fengqiao.web.desk.pool.words import of_a_lawyer
 from fengqiao.web.desk.referrals.wording import of_a_referral
 
@@ -67,8 +68,7 @@ CLOCK_ACTS = {
 RED = frozenset(
     {
         *("matter.danger", "matter.turned_criminal", "dispatch.ask_return", "matter.reopen"),
-        *("supervision.decide.ordered", "supervision.decide.handed_over"),
-        "report.write",
+        *("supervision.decide.ordered", "supervision.decide.handed_over", "report.write"),
     }
 )
 
@@ -152,7 +152,6 @@ def sentence(kind: str, parameters: dict[str, Any], names: dict[str, str]) -> st
         text = {
             "matter.merged_in": _("有事项并入"),
             "notice.given": _("告知"),
-            "paper.served": _("文书送达"),
             "party.unmasked": _("查看完整号码"),
         }.get(kind, kind)
         detail = _bodies(parameters, names)
@@ -269,6 +268,7 @@ WORDED: dict[str, tuple[type[TextChoices], Callable[..., tuple[str, str]]]] = {
     "instruction": (InstructionAction, _of_an_instruction),
     "agreement": (AgreementAction, of_an_agreement),
     "referral": (ReferralAction, of_a_referral),
+    "paper": PAPER_WORDS,
     "court": (CourtAction, of_a_court_case),
     "mediation": (MediationAction, of_a_mediation),
     "lawyer": (LawyerAction, of_a_lawyer),

@@ -15,7 +15,9 @@ from fengqiao.accounts.scope import scope
 from fengqiao.dossier import pdf, templates
 from fengqiao.dossier.models import Service
 from fengqiao.dossier.paper import Paper
+from fengqiao.dossier.policies import may_scan
 from fengqiao.dossier.queries.papers import paper_of, papers_of
+from fengqiao.dossier.queries.signed_copies import copies_of, key_of
 from fengqiao.dossier.queries.templates import own_templates
 from fengqiao.flows import papers as flow
 from fengqiao.flows.reading import opened
@@ -106,10 +108,19 @@ def _section(
     served: dict[UUID, list[Service]] = {}
     for service in Service.objects.filter(matter_id=matter.id).select_related("served_by"):
         served.setdefault(service.reference, []).append(service)
-    rows = [{"paper": p, "served": served.get(p.reference, [])} for p in papers_of(actor, matter)]
-    return render(
-        request, "papers/section.html", {"rows": rows, "matter": matter, "close_dialog": close_dialog}
-    )
+    copies = copies_of(matter) if may_scan(actor) else {}
+    rows = [
+        {
+            "paper": paper,
+            "served": served.get(paper.reference, []),
+            "copy": copy,
+            "is_of": copy is None or copy.is_of(paper),
+        }
+        for paper in papers_of(actor, matter)
+        for copy in [copies.get(key_of(paper))]
+    ]
+    context = {"rows": rows, "matter": matter, "may_scan": may_scan(actor), "close_dialog": close_dialog}
+    return render(request, "papers/section.html", context)
 
 
 def _paper(actor: Actor, matter: Matter, kind: str, reference: UUID) -> Paper:
