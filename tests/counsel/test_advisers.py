@@ -46,7 +46,7 @@ def test_named_by_a_paper_asked_and_ended(county: SmallCounty):
     for who, rows in ((Role.DIRECTOR, [(0, 0), (1, 1)]), ((Role.DIRECTOR, "other"), [])):
         role, place = who if isinstance(who, tuple) else (who, "county")
         with scope(county.actor(role, place)) as actor:
-            assert [(each.asked, each.answers) for each in listed(actor)] == rows
+            assert [(each.asked, each.answers) for each in listed(actor, clock.today())] == rows
     with refuses("adviser_not_found"):
         act(county, (Role.DIRECTOR, "other"), advisers.end, adviser_id=other.pk, last=clock.today())
     with refuses("invalid", field="last"):

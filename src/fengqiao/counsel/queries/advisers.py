@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.counsel.models import Adviser
+from fengqiao.counsel.models import Adviser, Invitee
 from fengqiao.counsel.policies import consultations_visible_to, may_read_teams
 
 
@@ -18,15 +19,20 @@ def visible_to(actor: Actor) -> QuerySet[Adviser]:
     return Adviser.objects.filter(county__in=actor.counties)
 
 
-def listed(actor: Actor) -> list[Adviser]:
-    """Everybody, by kind and name, each with how many consultations they were ``asked`` to and how many answers
-    are in (``answers``): of those that the post sees."""
-    seen = Q(invitations__consultation__in=consultations_visible_to(actor).order_by().values("pk"))
-    found = visible_to(actor).annotate(
-        asked=Count("invitations", filter=seen, distinct=True),
-        answers=Count("invitations__opinion", filter=seen, distinct=True),
+def listed(actor: Actor, day: date) -> QuerySet[Adviser]:
+    """Everybody, those whose time is not over first, each with how many consultations they were ``asked`` to and how
+    many answers are in (``answers``): of those that the post sees."""
+    seen = Invitee.objects.filter(
+        adviser_id=OuterRef("pk"),
+        consultation__in=consultations_visible_to(actor).order_by().values("pk"),
     )
-    return list(found.order_by("kind", "name", "id"))
+    counted = seen.order_by().values("adviser_id")
+    found = visible_to(actor).annotate(
+        asked=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0),
+        answers=Coalesce(Subquery(counted.annotate(n=Count("opinion")).values("n")), 0),
+        over=Case(When(valid_until__lt=day, then=1), default=0, output_field=IntegerField()),
+    )
+    return found.order_by("over", "kind", "name", "id")
 
 
 def in_force(county: str, day: date) -> QuerySet[Adviser]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
@@ -41,6 +42,8 @@ class Shown:
     members: list[Member]
     charges: list[TeamMatter]
     tasks: list[TeamTask]
+    # Of what is over there is more than is shown.
+    more: bool
     free: list[Seat]
     keeps: bool
     gives_tasks: bool
@@ -57,15 +60,17 @@ def teams_of(actor: Actor, *, kind: str = "", running: bool | None = None) -> Qu
     return found
 
 
-def listed(actor: Actor) -> list[Team]:
-    """All running ones by kind and age, each with how many sit in it and how many tasks are open (``seats``,
+def listed(actor: Actor, kind: str) -> QuerySet[Team]:
+    """The running ones of a kind by age, each with how many sit in it and how many tasks are open (``seats``,
     ``open_tasks``)."""
-    seated, waiting = Q(members__until=None), Q(tasks__state=TaskState.OPEN)
-    found = teams_of(actor, running=True).annotate(
-        seats=Count("members", filter=seated, distinct=True),
-        open_tasks=Count("tasks", filter=waiting, distinct=True),
+    of_it = {"team_id": OuterRef("pk")}
+    seated = Member.objects.filter(**of_it, until=None).order_by().values("team_id")
+    waiting = TeamTask.objects.filter(**of_it, state=TaskState.OPEN).order_by().values("team_id")
+    found = teams_of(actor, kind=kind, running=True).annotate(
+        seats=Coalesce(Subquery(seated.annotate(n=Count("pk")).values("n")), 0),
+        open_tasks=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
     )
-    return list(found.order_by("kind", "set_up_at", "id"))
+    return found.order_by("set_up_at", "id")
 
 
 def team_by_id(actor: Actor, team_id: UUID) -> Team:
@@ -77,22 +82,25 @@ def team_by_id(actor: Actor, team_id: UUID) -> Team:
 
 
 def shown(actor: Actor, team: Team) -> Shown:
-    """What of the team this person sees and may do now."""
+    """What of the team this person sees and may do now: all that runs, and of what is over the newest."""
     members = list(Member.objects.filter(team=team, until=None))
     charges = charges_visible_to(actor).filter(team=team).select_related("matter")
-    tasks = list(with_their_own(tasks_visible_to(actor).filter(team=team)))
+    charges = charges.order_by(F("ended_at").desc(nulls_first=True), "given_at", "id")
+    tasks = with_their_own(tasks_visible_to(actor).filter(team=team))
+    all_charges, all_tasks = list(charges[: MOST + 1]), list(tasks[: MOST + 1])
     keeps = may_keep_team(actor, team) and team.dissolved_at is None
     filled = {each.seat for each in members}
     return Shown(
         team=team,
         members=members,
-        charges=list(charges.order_by(F("ended_at").desc(nulls_first=True), "given_at", "id")),
-        tasks=tasks,
+        charges=all_charges[:MOST],
+        tasks=all_tasks[:MOST],
+        more=len(all_charges) > MOST or len(all_tasks) > MOST,
         free=[each for each in seats_of(team.kind) if each.many or each.seat not in filled] if keeps else [],
         keeps=keeps,
         gives_tasks=team.dissolved_at is None and (keeps or member_of(actor, team) is not None),
         finishes=frozenset(
-            each.pk for each in tasks if each.state == TaskState.OPEN and may_finish(actor, each)
+            each.pk for each in all_tasks[:MOST] if each.state == TaskState.OPEN and may_finish(actor, each)
         ),
     )
 

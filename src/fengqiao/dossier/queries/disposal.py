@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.dossier.enums import BatchState, VolumeState
+from fengqiao.dossier.enums import BatchState, ItemState, VolumeState
 from fengqiao.dossier.models import DisposalBatch, DisposalItem, Volume
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
@@ -42,10 +43,15 @@ def over_at(actor: Actor) -> QuerySet[Volume]:
 
 def batches_of(actor: Actor) -> QuerySet[DisposalBatch]:
     """The batches of the actor's centre, newest first, each with how many lines it has (``listed``, ``gone``)."""
+    lines = DisposalItem.objects.filter(batch_id=OuterRef("pk")).order_by().values("batch_id")
+    gone = lines.filter(state=ItemState.DISPOSED)
     return (
         DisposalBatch.objects.filter(county__in=actor.counties, centre_id__in=filter(None, [actor.centre_id]))
         .select_related("proposed_by", "decided_by", "centre")
-        .annotate(listed=Count("items"), gone=Count("items", filter=Q(items__state="disposed")))
+        .annotate(
+            listed=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0),
+            gone=Coalesce(Subquery(gone.annotate(n=Count("pk")).values("n")), 0),
+        )
     )
 
 

@@ -22,6 +22,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import Day, show_refusal
+from fengqiao.web.kit.paging import page_of
 
 
 class AdviserForm(forms.Form):
@@ -44,12 +45,14 @@ def advisers(request: HttpRequest) -> HttpResponse:
     """The roster, those in force first, with the rows of what each was asked."""
     actor = actor_of_request(request)
     check_may_read_advisers(actor)
+    today = clock.today()
+    page = page_of(request, listed(actor, today))
     rows = [
-        {"adviser": each, "over": each.valid_until is not None and each.valid_until < clock.today()}
-        for each in listed(actor)
+        {"adviser": each, "over": each.valid_until is not None and each.valid_until < today}
+        for each in page.rows
     ]
-    rows.sort(key=lambda row: bool(row["over"]))
-    return render(request, "counsel/advisers.html", {"rows": rows, "keeps": may_keep_advisers(actor)})
+    context = {"rows": rows, "page": page, "keeps": may_keep_advisers(actor)}
+    return render(request, "counsel/advisers.html", context)
 
 
 @require_http_methods(["GET", "POST"])

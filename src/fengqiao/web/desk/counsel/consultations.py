@@ -30,6 +30,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.web.desk.counsel.forms import FOR_SOMEBODY, PLAIN, AskForm, CallForm
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
+from fengqiao.web.kit.paging import page_of
 
 MOST = 100
 NOT_FOUND = gettext_lazy("没有这个动作，或现在不能做。")
@@ -46,7 +47,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
     found = queries.seen_by(actor).select_related("matter", "chair").order_by("-meets_at", "-id")
     context = {
         "consulting": list(queries.waiting_for(actor)[:MOST]),
-        "rows": list(found[:MOST]),
+        "page": page_of(request, found),
         "at_centre": actor.role in CENTRE_ROLES,
     }
     return render(request, "counsel/consultations.html", context)

@@ -40,6 +40,7 @@ from fengqiao.web.desk.counsel.team_forms import (
 )
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
+from fengqiao.web.kit.paging import key_of, page_of
 
 MOST = 100
 NOT_FOUND = gettext_lazy("没有这个动作，或现在不能做。")
@@ -51,9 +52,12 @@ def teams(request: HttpRequest) -> HttpResponse:
     """My turn first, then the teams of each kind by themselves."""
     actor = actor_of_request(request)
     check_may_read_teams(actor)
-    found = queries.listed(actor)
     kinds = [
-        {"label": kind.label, "code": kind.value, "rows": [each for each in found if each.kind == kind]}
+        {
+            "label": kind.label,
+            "code": kind.value,
+            "page": page_of(request, queries.listed(actor, kind), name=kind.value),
+        }
         for kind in TeamKind
     ]
     mine = list(queries.waiting_for(actor)[:MOST])
@@ -68,10 +72,16 @@ def tasks(request: HttpRequest) -> HttpResponse:
     check_may_read_teams(actor)
     state = request.GET.get("state", TaskState.OPEN)
     found = queries.with_their_own(
-        queries.tasks_of(actor, state=state if state in TaskState else TaskState.OPEN)
+        queries.tasks_of(
+            actor,
+            state=state if state in TaskState else TaskState.OPEN,
+            team_id=key_of(request.GET.get("team", "")),
+        )
     )
+    page = page_of(request, found)
     context = {
-        "team_tasks": task_rows(actor, list(found[:MOST])),
+        "team_tasks": task_rows(actor, page.rows),
+        "page": page,
         "states": [(value, label, value == state) for value, label in TaskState.choices],
     }
     return render(request, "counsel/team_tasks.html", context)

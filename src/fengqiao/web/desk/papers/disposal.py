@@ -23,10 +23,8 @@ from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.rules.queries.dossier import retentions
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
-from fengqiao.web.kit.paging import key_of
+from fengqiao.web.kit.paging import key_of, page_of
 from fengqiao.web.kit.sheets import sheet_of
-
-SHOWN = 50
 
 
 class ProposeForm(forms.Form):
@@ -74,7 +72,7 @@ def disposals(request: HttpRequest) -> HttpResponse:
                 for each in over[:MOST]
             ],
             "more": len(over) > MOST,
-            "batches": list(query.batches_of(actor)[:SHOWN]),
+            "batches": page_of(request, query.batches_of(actor)),
             "form": form,
         }
         return render(request, "disposal/disposals.html", context, status=status)

@@ -26,6 +26,7 @@ from fengqiao.web.desk.pool.forms import text
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.choices import NOTHING
 from fengqiao.web.kit.forms import Day, show_refusal
+from fengqiao.web.kit.paging import page_of
 
 
 class BodyForm(forms.Form):
@@ -64,6 +65,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     check_may_read(actor)
     kinds = all_bodies()
+    page = page_of(request, visible_to(actor))
     rows = [
         {
             "body": each,
@@ -72,9 +74,10 @@ def bodies(request: HttpRequest) -> HttpResponse:
             "keeps": each.valid_until is None and may_keep(actor, each.centre_id),
             "over": each.valid_until is not None and each.valid_until < clock.today(),
         }
-        for each in visible_to(actor)
+        for each in page.rows
     ]
-    return render(request, "pool/market.html", {"rows": rows, "keeps": may_keep(actor, actor.centre_id)})
+    context = {"rows": rows, "page": page, "keeps": may_keep(actor, actor.centre_id)}
+    return render(request, "pool/market.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,7 +29,7 @@ from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.rules.queries.mediation_statistics import report_categories, unreached
 from fengqiao.web.kit import choices
 from fengqiao.web.kit.acting import actor_of_request
-from fengqiao.web.kit.paging import filled, key_of
+from fengqiao.web.kit.paging import filled, key_of, number_of_page
 from fengqiao.web.kit.sheets import sheet_of
 
 PAGE = 50
@@ -87,8 +87,7 @@ def rows(request: HttpRequest, kind: str, counter: str) -> HttpResponse:
     with scope(actor):
         form = query.form_of(actor, period, centre=centre)
     found = form.rows(kind, counter)
-    written = request.GET.get("page", "1")
-    page = max(int(written), 1) if written.isascii() and written.isdigit() and len(written) < 6 else 1
+    page = number_of_page(request.GET)
     here = reverse("mediation_statistics_rows", args=[kind, counter])
     context = {
         "kind": kinds[kind],
