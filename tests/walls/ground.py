@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.clocks.domain import sweeping
+from fengqiao.clocks.domain import agreed_days, sweeping
 from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import CallState, Opinion, WhistlePlace
@@ -273,6 +273,8 @@ def filled(county: SmallCounty, place: str, title: str, other: Matter) -> Matter
         held = county.stationings["legal_officer", place], county.stationings["director", place]
         lie_consulted(dispatcher, Matter.objects.get(pk=matter.pk), *held)
         lie_teamed(dispatcher, Matter.objects.get(pk=matter.pk), held[0], county.centres[place])
+    with clock.at(clock.now() + timedelta(days=5)):
+        agreed_days.sweep()
     by(Role.DIRECTOR, lifting.raise_up, reason="本级协调不下，请上级办理。", **mid)
     back = {"centre_id": county.centres[place].pk, "reason": "请县里继续办理。"}
     by(Role.DIRECTOR, lifting.hand_down, "city", **back, **mid)

@@ -89,6 +89,7 @@ RIGHTS = {
     "clocks_calendarentry": "INSERT SELECT",
     "clocks_calendarspan": "INSERT SELECT",
     "clocks_clock": "INSERT SELECT",
+    "clocks_daytold": "INSERT SELECT",
     "clocks_fact": "INSERT SELECT",
     "clocks_reminder": "INSERT SELECT",
     "dispatch_assignment": "INSERT SELECT",
@@ -241,7 +242,7 @@ COLUMNS = {
     ("matters_savedview", "UPDATE"): "centre_id name removed_at",
     ("mediation_helper", "UPDATE"): "ended_at",
     ("mediation_recusalasked", "UPDATE"): "answer decided_at decided_by granted",
-    ("mediation_sitting", "UPDATE"): "began_at ended_at parties present state why",
+    ("mediation_sitting", "UPDATE"): "began_at chase_at ended_at parties present state why",
     ("mediation_sittingnote", "UPDATE"): "at issues text version",
     ("mediation_mediation", "UPDATE"): "ended_at mediator_id performance_due result text",
     ("notices_notice", "UPDATE"): "passed_on_at read_at",
@@ -284,13 +285,13 @@ COLUMNS = {
     ),
     ("pool_atwork", "UPDATE"): "public valid_until",
     ("counsel_consultation", "UPDATE"): (
-        "articles ended_at ended_by_id follow_reason followed followed_at followed_by_id opinion state"
+        "articles chase_at ended_at ended_by_id follow_reason followed followed_at followed_by_id opinion state"
     ),
     ("counsel_invitee", "UPDATE"): "reason replied_at reply",
     ("pool_talent", "UPDATE"): "valid_until",
     ("pool_turn", "UPDATE"): "valid_until",
     ("pool_marketbody", "UPDATE"): "valid_until",
-    ("pool_appointment", "UPDATE"): "advised ended_at ended_by state why",
+    ("pool_appointment", "UPDATE"): "advised chase_at ended_at ended_by state why",
     ("pool_following", "UPDATE"): "ended_at",
     ("pool_asked", "UPDATE"): "reason replied_at reply",
     ("counsel_adviser", "UPDATE"): "valid_until",
@@ -313,9 +314,10 @@ COLUMNS = {
     ("agreements_sketch", "UPDATE"): (
         "agreement_id at by_id cells draft marks order replaced taken_at version"
     ),
-    ("agreements_term", "UPDATE"): "paid state",
+    ("agreements_term", "UPDATE"): "chase_at paid state",
+    ("confirmation_courtnote", "UPDATE"): "chase_at",
     ("referrals_referral", "UPDATE"): (
-        "accepted_at contact ended_at number outcome paper_id received_by reminded_at result state"
+        "accepted_at chase_at contact ended_at number outcome paper_id received_by reminded_at result state"
     ),
     ("confirmation_courtcase", "UPDATE"): (
         "answers applicants court docketed_on ended_on filed_on ground late level number reason result ruling_id "
@@ -338,6 +340,7 @@ CLOSED = {"auth_group_permissions", "matters_seal"}
 OF_A_MATTER = {
     "clocks_clock",
     "clocks_fact",
+    "clocks_daytold",
     "clocks_reminder",
     "dispatch_assignment",
     "dispatch_call",
@@ -483,7 +486,14 @@ DEFINERS = {
     "answers_forget()",
     "calendar_years_entered()",
     "clocks_restricted_readers(wanted text, since timestamp with time zone, upto timestamp with time zone, today date)",
+    "agreements_days_due(moment timestamp with time zone, today date)",
+    "clocks_days_due(moment timestamp with time zone, today date)",
     "clocks_to_chase(moment timestamp with time zone, today date)",
+    "confirmation_days_due(moment timestamp with time zone, today date)",
+    "counsel_days_due(moment timestamp with time zone, today date)",
+    "mediation_days_due(moment timestamp with time zone, today date)",
+    "pool_days_due(moment timestamp with time zone, today date)",
+    "referrals_days_due(moment timestamp with time zone, today date)",
     "centre_in_hand(wanted uuid)",
     "department_in_hand(wanted uuid)",
     "leading_to_chase(moment timestamp with time zone, today date)",

@@ -89,6 +89,7 @@ READ: dict[tuple[Role, str], set[tuple[str, str]]] = {
 # Where the same values must not stand twice, a forged row gets others.
 OTHERWISE: dict[str, str] = {
     "clocks_clock": '{"started_by": "%(new)s"}',
+    "clocks_daytold": '{"rung": "%(new)s"}',
     "clocks_reminder": '{"rung": "%(new)s"}',
     "dispatch_call": '{"department_id": "%(police)s"}',
     "dispatch_callscore": '{"replaced_at": "2026-11-24T00:00:00Z"}',

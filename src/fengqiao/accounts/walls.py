@@ -239,3 +239,25 @@ def scanned_wall(table: str) -> RunSQL:
     open_or_named = f"(restriction = 'open' OR (restriction = 'restricted' AND {named}))"
     seen = f"county = ANY ({COUNTIES}) AND {open_or_named} AND (person_id = {PERSON} OR {stationed})"
     return _policies(table, select=seen, write=seen, insert=f"{seen} AND person_id = {PERSON}")
+
+
+def where_due(name: str, due: str) -> RunSQL:
+    """The owner's function ``name(moment, today)`` that tells a sweep where it has something to do, and nothing of it.
+
+    ``due`` selects county, restriction and matter_id of what is due at ``moment``. The sweep learns the counties with
+    open rows among them, as nobody, and for restricted rows one of the readers who may see them. Sealed ones are
+    nobody's.
+    """
+    body = f"""
+      WITH due AS ({due})
+      SELECT DISTINCT due.county::text, '00000000-0000-0000-0000-000000000000'::uuid FROM due
+      WHERE due.restriction = 'open'
+      UNION
+      SELECT due.county::text, reader.person_id FROM due
+      JOIN LATERAL (
+        SELECT named.person_id FROM matters_namedreader named
+        WHERE named.matter_id = due.matter_id AND named.until >= today ORDER BY named.person_id LIMIT 1) reader ON TRUE
+      WHERE due.restriction = 'restricted'
+    """
+    signature = f"{name}(moment timestamptz, today date)"
+    return definer(signature, "TABLE (county text, person uuid)", body, language="sql")

@@ -63,6 +63,10 @@ class NoteKind(TextChoices):
     ADVISED = "advised", pgettext_lazy("履行", "告知救济途径")
 
 
+# What is done where a term is overdue, one after the other.
+LADDER = (NoteKind.REMINDED, NoteKind.VISITED, NoteKind.ADVISED)
+
+
 class AgreementAction(TextChoices):
     """Types in the history of a matter: ``agreement.<action>``."""
 

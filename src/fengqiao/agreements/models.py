@@ -68,6 +68,8 @@ class Term(MatterRecord):
     how = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=enums.TermState.choices, default=enums.TermState.PROPOSED)
     paid = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    # When somebody is to be told of the day next; empty while no sweep has looked (clocks.domain.agreed_days).
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("place", "id")
@@ -80,7 +82,10 @@ class Term(MatterRecord):
             models.CheckConstraint(condition=~Q(kind="do") | Q(due__isnull=False), name="deed_has_a_day"),
         ]
         indexes = [
-            models.Index(fields=["county", "due"], condition=Q(state__in=("due", "part")), name="term_owed")
+            models.Index(fields=["county", "due"], condition=Q(state__in=("due", "part")), name="term_owed"),
+            models.Index(
+                fields=["county", "chase_at"], condition=Q(state__in=("due", "part")), name="term_chased"
+            ),
         ]
 
 

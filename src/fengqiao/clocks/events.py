@@ -46,3 +46,31 @@ class Reached(Event):
 
     county: str
     thresholds: tuple[Threshold, ...]
+
+
+@dataclass(frozen=True)
+class ReachedDay:
+    """A rung of rules/data/chasing.csv that a day reached on which people agreed.
+
+    ``name`` is the kind of day (``day.term``), ``subject_id`` the row on which it stands, ``centre_id`` the centre
+    that holds the matter.
+    """
+
+    rung: str
+    name: str
+    subject_id: UUID
+    matter_id: UUID
+    county: str
+    restriction: str
+    centre_id: UUID
+    day: date
+    reached_at: datetime
+
+
+@dataclass(frozen=True)
+class DaysReached(Event):
+    """Days of one kind reached these, in the order of their instants; each is told of once."""
+
+    name: str
+    county: str
+    days: tuple[ReachedDay, ...]

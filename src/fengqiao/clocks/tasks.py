@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from fengqiao.clocks.domain import recounting, sweeping
+from fengqiao.clocks.domain import agreed_days, recounting, sweeping
 
 
 @app.periodic(cron="* * * * *")
@@ -15,6 +15,13 @@ from fengqiao.clocks.domain import recounting, sweeping
 def sweep_clocks(timestamp: int) -> None:
     """Every minute whoever has to be reminded of a limit is: it costs what is due, and nothing where nothing is."""
     sweeping.sweep()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="clocks.tell_of_days", queueing_lock="clocks.tell_of_days")
+def tell_of_days(timestamp: int) -> None:
+    """Every five minutes who keeps a matter is told of days that people agreed on, where one is due."""
+    agreed_days.sweep()
 
 
 @app.task(name="clocks.count_again", retry=5)

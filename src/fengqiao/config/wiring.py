@@ -7,11 +7,14 @@ def connect_all() -> None:
     """Called once at start, when all rooms are loaded."""
     from fengqiao.accounts import events as accounts
     from fengqiao.accounts.domain import people
+    from fengqiao.agreements import waited as agreed
     from fengqiao.agreements.domain import ending as agreements
     from fengqiao.clocks import events as clocks
-    from fengqiao.clocks.domain import facts, recounting
+    from fengqiao.clocks.domain import agreed_days, facts, recounting
     from fengqiao.clocks.queries.what_if import next_ends
+    from fengqiao.confirmation import waited as court
     from fengqiao.confirmation.domain import ending as enforcement
+    from fengqiao.counsel import waited as consulted
     from fengqiao.counsel.domain import calling as consultations
     from fengqiao.counsel.domain import tasking as teams
     from fengqiao.dispatch import events as dispatch
@@ -19,7 +22,7 @@ def connect_all() -> None:
     from fengqiao.dossier.domain import binding
     from fengqiao.dossier.queries import papers
     from fengqiao.exchange.domain.telling import write_outbox
-    from fengqiao.flows import chasing, noticing, replaying, sign_in
+    from fengqiao.flows import chasing, noticing, reminding, replaying, sign_in
     from fengqiao.kernel import guards
     from fengqiao.kernel.events import connect
     from fengqiao.leading.domain import ending as leading_ends
@@ -28,12 +31,15 @@ def connect_all() -> None:
     from fengqiao.matters import events as matters
     from fengqiao.matters.domain import sight
     from fengqiao.matters.domain.replaying import count_ends
+    from fengqiao.mediation import waited as mediated
     from fengqiao.mediation.domain.mediating import end_mediation
     from fengqiao.mediators.queries import fitting
     from fengqiao.places.enums import DepartmentKind
     from fengqiao.places.queries.people import person_in_reach
+    from fengqiao.pool import waited as pool
     from fengqiao.pool.domain import appointments
     from fengqiao.pool.queries.lawyers import who_advises
+    from fengqiao.referrals import waited as referred
     from fengqiao.referrals.domain import ending as referrals
     from fengqiao.reporting import enums as reporting
     from fengqiao.reporting.domain import ending as reports_ending
@@ -78,8 +84,12 @@ def connect_all() -> None:
     connect(dispatch.Acted, facts.take_acted, ending.end_with_part)
     connect(dispatch.Whistled, noticing.tell_of_whistle)
     connect(clocks.Reached, chasing.tell_of_thresholds)
+    connect(clocks.DaysReached, reminding.tell_of_days)
 
     count_ends(next_ends)
+    agreed_days.watch(agreed.TERMS, mediated.TALKS, pool.APPOINTMENTS, consulted.OPINIONS)
+    agreed_days.watch(referred.ANSWERS, referred.HANDED_IN)
+    agreed_days.watch(court.SUPPLIES, court.HEARINGS, court.CONFIRM, court.ENFORCE_BY)
     fitting.leave_out(who_advises)
     papers.also(letters_of)
     papers.also(recommendations.letters_of)

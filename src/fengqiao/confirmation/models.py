@@ -69,6 +69,13 @@ class CourtNote(MatterRecord):
     text = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # When somebody is to be told of the day next; empty while no sweep has looked (clocks.domain.agreed_days).
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("recorded_at", "id")
+        indexes = [
+            models.Index(
+                fields=["county", "chase_at"], condition=Q(until__isnull=False), name="court_day_chased"
+            )
+        ]

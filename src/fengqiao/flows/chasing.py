@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -161,9 +161,13 @@ def _led(thresholds: Sequence[Threshold]) -> dict[UUID, Addressee]:
 
 
 def _held(thresholds: Sequence[Threshold]) -> frozenset[Held]:
-    """Who holds which post today at the places that these thresholds name (one statement)."""
+    """Who holds which post today at the places that these thresholds name."""
     centres = {each.centre_id for each in thresholds}
-    bodies = {each.department_id for each in thresholds if each.department_id}
+    return held_at(centres, {each.department_id for each in thresholds if each.department_id})
+
+
+def held_at(centres: Collection[UUID], bodies: Collection[UUID] = ()) -> frozenset[Held]:
+    """Who holds which post today at these centres and departments (one statement)."""
     found = Stationing.objects.filter(
         Q(post__centre_id__in=centres) | Q(post__department_id__in=bodies),
         in_force(clock.today()),

@@ -148,6 +148,10 @@ class Sitting(MatterRecord):
     ended_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=500, blank=True)
     planned_by = models.UUIDField()
+    # When it was planned; empty of what was planned before this was written down.
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    # When somebody is to be told of the day next; empty while no sweep has looked (clocks.domain.agreed_days).
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("planned_at", "id")
@@ -156,7 +160,8 @@ class Sitting(MatterRecord):
                 fields=["county", "planned_at"],
                 condition=Q(state__in=("planned", "running")),
                 name="talk_to_come",
-            )
+            ),
+            models.Index(fields=["county", "chase_at"], condition=Q(state="planned"), name="talk_chased"),
         ]
 
     @property

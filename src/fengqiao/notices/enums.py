@@ -67,6 +67,24 @@ class Kind(TextChoices):
     TALK_PLANNED = "talk_planned", _("有一次会谈安排好了")
     TALK_MOVED = "talk_moved", _("有一次会谈改期了")
     TALK_OFF = "talk_off", _("有一次会谈取消了，还没有定新的时间")
+    # Of days that people agreed on: rules/data/chasing.csv says who is told which, and when.
+    TERM_SOON = "term_soon", _("协议里有一项快到期了，请提醒一声")
+    TERM_TODAY = "term_today", _("协议里有一项就要到期，请看看履行了没有")
+    TERM_LATE = "term_late", _("协议里有一项到期没有履行，请核实、催告")
+    TERM_VISIT = "term_visit", _("催告以后仍没有履行，请上门督促")
+    TERM_ADVISE = "term_advise", _("上门以后仍没有履行，请告知救济途径")
+    TALK_SOON = "talk_soon", _("会谈快到了，请准备")
+    TALK_UNWRITTEN = "talk_unwritten", _("安排的会谈时间过了，请记录谈了没有")
+    ANSWER_LATE = "answer_late", _("转介过了商定的日子没有答复，请催问")
+    HANDED_IN_SOON = "handed_in_soon", _("移交来的快到商定交回的日子了")
+    HANDED_IN_LATE = "handed_in_late", _("移交来的过了商定的日子，还没有交回结果")
+    SUPPLY_SOON = "supply_soon", _("法院要求补充的快到期了，请提醒当事人")
+    HEARING_SOON = "hearing_soon", _("开庭或者询问的日子快到了")
+    CONFIRM_SOON = "confirm_soon", _("申请司法确认的三十日快满了，请告诉双方")
+    ENFORCE_SOON = "enforce_soon", _("申请强制执行的期限快满了，请告诉权利人")
+    CONSULTATION_SOON = "consultation_soon", _("您参加的法律会诊快到了")
+    CONSULTATION_WAITS = "consultation_waits", _("法律会诊还在等您的意见或者签发")
+    LAWYER_SOON = "lawyer_soon", _("约好的律师咨询快到了，请告诉当事人")
     REFERRED = "referred", _("有转介请本单位答复")
     REFERRAL_URGED = "referral_urged", _("中心在催问转介，请答复")
     REFERRAL_OFF = "referral_off", _("给本单位的转介已撤回")
@@ -130,6 +148,8 @@ OPENS = {
     Kind.CONSULTATION_REPLIED: Opens.CONSULTATION,
     Kind.CONSULTATION_OPINION: Opens.CONSULTATION,
     Kind.CONSULTATION_SIGNED: Opens.CONSULTATION,
+    Kind.CONSULTATION_SOON: Opens.CONSULTATION,
+    Kind.CONSULTATION_WAITS: Opens.CONSULTATION,
 }
 # Somebody is needed now.
 URGENT = frozenset(

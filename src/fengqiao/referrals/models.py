@@ -52,6 +52,8 @@ class Referral(MatterRecord):
     paper = models.ForeignKey(
         "matters.MatterFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # When somebody is to be told of the day next; empty while no sweep has looked (clocks.domain.agreed_days).
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("sent_at", "id")
@@ -79,5 +81,10 @@ class Referral(MatterRecord):
                 fields=["department", "sent_at"],
                 condition=Q(department__isnull=False),
                 name="referral_of_office",
+            ),
+            models.Index(
+                fields=["county", "chase_at"],
+                condition=Q(state__in=("waiting", "accepted"), answer_by__isnull=False),
+                name="referral_chased",
             ),
         ]

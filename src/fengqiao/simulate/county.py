@@ -18,6 +18,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.models import Person
 from fengqiao.accounts.scope import scope
+from fengqiao.clocks.domain import agreed_days
 from fengqiao.clocks.domain.sweeping import sweep
 from fengqiao.flows import organisation
 from fengqiao.kernel import clock
@@ -216,6 +217,7 @@ class _Playing:
                 preventing.recommend(self.cast)
         with clock.at(self.limit):
             sweep()
+            agreed_days.sweep()
             chasing.sweep()
 
     def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.agreements.effect import Marked, still_needed
-from fengqiao.agreements.enums import OWED, AgreementState, Mark, Signer
+from fengqiao.agreements.enums import LADDER, OWED, AgreementState, Mark, NoteKind, Signer
 from fengqiao.agreements.models import Agreement, Signature, Term, TermNote
 from fengqiao.agreements.policies import may_read
 from fengqiao.kernel.errors import NotAllowed
@@ -105,6 +105,18 @@ def owed_at(actor: Actor, *, until: date | None = None) -> QuerySet[Term]:
     if until is not None:
         found = found.filter(due__lte=until)
     return found.select_related("matter", "debtor", "creditor", "agreement").order_by("due", "id")
+
+
+def next_step(due: date | None, notes: Iterable[tuple[str, date]]) -> NoteKind | None:
+    """What the ladder asks next of who keeps the plan, once a term is overdue: reminder, visit, the ways of the law.
+
+    ``notes``: what was done, and on which day; a reminder before the day is none of a default. None when all was done.
+    """
+    done = {kind for kind, on in notes if due is not None and on > due}
+    for kind in reversed(LADDER):
+        if kind in done:
+            return next(iter(LADDER[LADDER.index(kind) + 1 :]), None)
+    return LADDER[0]
 
 
 def _whole() -> QuerySet[Agreement]:

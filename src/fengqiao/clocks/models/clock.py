@@ -11,6 +11,10 @@ RUNS_AND_LIGHTS = Q(state=enums.ClockState.RUNNING, acts=enums.Acts.LIGHTS)
 # When a sweep has to look at a clock next. A database works this out, so that a clock that is new or was counted
 # anew needs no more than an empty ``chase_at``.
 NEXT_LOOK = Coalesce("chase_at", "yellow_at", "due_at")
+# Parties' own time of which whoever keeps the matter reminds them (domain.agreed_days).
+RUNS_FOR_PARTIES = Q(
+    state=enums.ClockState.RUNNING, limit__in=("mediation.confirm_apply", "mediation.enforce_apply")
+)
 
 
 class Clock(MatterRecord):
@@ -58,4 +62,5 @@ class Clock(MatterRecord):
                 fields=["department", "due_at"], condition=RUNS_AND_LIGHTS, name="clock_of_department"
             ),
             models.Index("county", "restriction", NEXT_LOOK, condition=RUNS_AND_LIGHTS, name="clock_chased"),
+            models.Index(fields=["county", "chase_at"], condition=RUNS_FOR_PARTIES, name="clock_of_parties"),
         ]

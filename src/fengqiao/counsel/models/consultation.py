@@ -41,6 +41,8 @@ class Consultation(MatterRecord):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     followed_at = models.DateTimeField(null=True, blank=True)
+    # When somebody is to be told of the day next; empty while no sweep has looked (clocks.domain.agreed_days).
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("called_at", "id")
@@ -51,6 +53,11 @@ class Consultation(MatterRecord):
             models.CheckConstraint(
                 condition=Q(followed="") | Q(state="signed"), name="only_a_signed_opinion_is_followed"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "chase_at"], condition=Q(state="called"), name="consultation_chased"
+            )
         ]
 
 

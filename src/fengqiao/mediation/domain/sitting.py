@@ -58,6 +58,7 @@ def plan_sitting(
         parties=sorted(str(each) for each in wanted),
         present=present.strip(),
         planned_by=actor.person_id,
+        recorded_at=clock.now(),
     )
     _tell(matter, actor, MediationAction.PLAN, planned)
     return planned
@@ -124,7 +125,12 @@ def adjourn_sitting(
     if again_at is not None:
         kept = {name: getattr(sitting, name) for name in ("kind", "way", "place", "parties", "present")}
         again = Sitting.objects.create(
-            **of(matter), mediation=running, planned_at=again_at, planned_by=actor.person_id, **kept
+            **of(matter),
+            mediation=running,
+            planned_at=again_at,
+            planned_by=actor.person_id,
+            recorded_at=clock.now(),
+            **kept,
         )
     _tell(matter, actor, MediationAction.ADJOURN, sitting, again)
     return sitting

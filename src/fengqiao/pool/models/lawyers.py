@@ -87,6 +87,8 @@ class Appointment(MatterRecord):
     booked_at = models.DateTimeField()
     ended_by = models.UUIDField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When somebody is to be told of the day next; empty while no sweep has looked (clocks.domain.agreed_days).
+    chase_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("starts_at", "id")
@@ -100,6 +102,11 @@ class Appointment(MatterRecord):
                 condition=Q(starts_at__minute__in=[0, 30], starts_at__second=0),
                 name="appointments_begin_at_the_half_hour",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "chase_at"], condition=Q(state="booked"), name="appointment_chased"
+            )
         ]
 
 

@@ -3,6 +3,9 @@
 A row is a rung: counted from when the limit turns yellow or ends, so much later, these posts are told. Each has
 its reason; no statute says whom to remind, so all of them are proposals. Only limits that light are chased; what a
 party, a court, a procuratorate or an arbitration commission owes has no row and may have none.
+
+Days that people agreed on (``day.term``, ``day.talk`` …) are no limits: who keeps the matter is told before such a day,
+on it and after it, and nobody is chased for it.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ from fengqiao.rules.queries.running import OWED_BY, all_running
 # Whose limits may be chased at all: never a party's, never a court's.
 CHASED = OWED_BY - {"party", "court"}
 NAMES = frozenset({"owed_by", "limit", "stops_with"})
-COUNTED_FROM = frozenset({"yellow", "due"})
+COUNTED_FROM = frozenset({"yellow", "day", "due"})
+# How the ids of days begin that people agreed on.
+DAY = "day."
 STEPS = ("person", "lead", "director")
 # The receivers are whoever a direct report was sent to and has not read it.
 PLACES = frozenset({"department", "centre", "receivers"})
@@ -45,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rung:
-    """One row. ``after`` is how long after the instant it is told, None at once.
+    """One row. ``after`` is how long after the instant it is told, None at once; negative: so long before the day.
 
     ``at`` says where the posts are: the department that owes it, the centre that holds the matter, or the receivers
     of a direct report. ``says`` is the kind of the notice.
@@ -85,6 +90,12 @@ def chased_by(limit: str, owed_by: str) -> tuple[Rung, ...]:
     )
 
 
+@lru_cache(maxsize=64)
+def rungs_of_day(name: str) -> tuple[Rung, ...]:
+    """The rungs of a day that people agreed on (``day.term``), in the order of the table."""
+    return tuple(rung for rung in all_rungs().values() if Asked("limit", name, True) in rung.applies_to)
+
+
 def rungs_of(rows: Iterable[dict[str, str]]) -> dict[str, Rung]:
     """The rungs that these rows say."""
     found: dict[str, Rung] = {}
@@ -110,11 +121,16 @@ def _rung(row: dict[str, str]) -> Rung:
     applies_to = tuple(_asked(name, each) for each in _parts(row["applies_to"], "&"))
     if row["at"] == "department" and Asked("owed_by", "department", True) not in applies_to:
         raise ValueError(f"{name}: only what a department owes has a department to be told")
+    days = [each for each in applies_to if each.name == "limit" and each.value.startswith(DAY)]
+    if (row["counted_from"] == "day" and not days) or (days and row["step"] != "person"):
+        raise ValueError(
+            f"{name}: only days that were agreed on have a day, and only who has them in hand is told"
+        )
     return Rung(
         id=name,
         applies_to=applies_to,
         counted_from=row["counted_from"],
-        after=_after(name, row["after"]),
+        after=_after(name, row["after"], row["counted_from"]),
         step=row["step"],
         at=row["at"],
         roles=frozenset(Role(each) for each in roles),
@@ -134,10 +150,14 @@ def _asked(name: str, text: str) -> Asked:
     return Asked(asked, value, not text.startswith("!"))
 
 
-def _after(name: str, text: str) -> tuple[int, str] | None:
+def _after(name: str, text: str, counted_from: str) -> tuple[int, str] | None:
     if not text:
         return None
     n, _blank, unit = text.partition(" ")
+    if counted_from == "day":
+        if not n.startswith("-") or not n[1:].isdigit() or int(n) > -1 or unit != "working_day":
+            raise ValueError(f"{name}: so many working days before the day, not {text!r}")
+        return int(n), unit
     if not n.isdigit() or int(n) < 1 or unit not in UNITS:
         raise ValueError(f"{name}: so many hours or working days after, not {text!r}")
     return int(n), unit

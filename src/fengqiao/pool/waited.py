@@ -1,0 +1,22 @@
+"""What is waited for of lawyers in residence: the half hours that parties were given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fengqiao.clocks.domain.agreed_days import GOES_ON, Waited, When, at_a_time
+from fengqiao.pool.enums import AppointmentState
+from fengqiao.pool.models import Appointment
+
+
+def _booked() -> QuerySet[Appointment, Any]:
+    return Appointment.objects.filter(GOES_ON, state=AppointmentState.BOOKED)
+
+
+def _when(appointment: Any) -> When:
+    return at_a_time(appointment.starts_at, appointment.booked_at)
+
+
+APPOINTMENTS = Waited(name="day.lawyer", where="pool_days_due", rows=_booked, when=_when)
