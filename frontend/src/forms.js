@@ -81,13 +81,45 @@ function addsRows(button) {
     holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
     total.value = Number(total.value) + 1;
     const row = holder.firstElementChild;
-    document.getElementById(`${prefix}-rows`).append(row);
+    const rows = document.getElementById(`${prefix}-rows`);
+    copyFrom([...rows.querySelectorAll("[data-row]:not([hidden])")].pop(), row, button.dataset.copied);
+    rows.append(row);
     dependFields(row.closest("form"));
     if (window.htmx) window.htmx.process(row);
     const first = row.querySelector("input:not([type=hidden]), select, textarea");
     if (first) first.focus();
   });
 }
+// data-copied="kind due": the new row begins with what the last one says there.
+function copyFrom(last, row, names) {
+  for (const name of last && names ? names.split(" ") : []) {
+    row.querySelector(`[name$="-${name}"]`).value = last.querySelector(`[name$="-${name}"]`).value;
+  }
+}
+
+// <button data-row-each='["…"]' data-each="creditor" data-adds="terms">: a row for each of these that has none yet.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-row-each]");
+  if (!button) return;
+  const { each, adds } = button.dataset;
+  const fields = () => [...document.querySelectorAll(`#${adds}-rows [data-row]:not([hidden]) [name$="-${each}"]`)];
+  for (const value of JSON.parse(button.dataset.rowEach)) {
+    if (fields().some((field) => field.value === value)) continue;
+    document.querySelector(`[data-add-row="${adds}"]`).click();
+    const field = fields().pop();
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
+// <button data-check-these>: all boxes of the field it stands in, or none where all are ticked.
+document.addEventListener("click", ({ target }) => {
+  const boxes = [...(target.closest("[data-check-these]")?.closest(".f").querySelectorAll("input[type=checkbox]") ?? [])];
+  const ticked = boxes.every((each) => each.checked);
+  for (const box of boxes) box.checked = !ticked;
+  boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-remove-row]");
   if (!button) return;

@@ -6,12 +6,16 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain import performing, signing, writing
+from fengqiao.agreements.domain.performing import Performed
 from fengqiao.agreements.enums import Mark, Signer, TermKind
 from fengqiao.agreements.models import Agreement, Signature, Term, TermNote
 from fengqiao.agreements.queries.agreements import agreements_of, owed_at
@@ -21,6 +25,7 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.ids import new_id
 from fengqiao.matters.domain import settling
 from fengqiao.matters.intake import NewParty
+from fengqiao.matters.models import MatterFile
 from fengqiao.mediation.domain.mediating import record_mediation
 from fengqiao.mediation.enums import Result
 from fengqiao.mediation.models import Mediation
@@ -41,8 +46,10 @@ from tests.agreements.hands import (
     stands,
     terms_of,
 )
+from tests.files.samples import PDF
 from tests.matters.ground import EVERYWHERE, act, fresh, refuses, rows, told
 from tests.small_county import SmallCounty, wages
+from tests.web.desk import at_the_desk, text_of
 
 DAY = timedelta(days=1)
 PETITIONER, RESPONDENT = wages().parties
@@ -371,6 +378,48 @@ def test_paid_in_parts_and_at_last_performed(county: SmallCounty):
         ("performed", None),
         ("performed", Decimal(3000)),
     ]
+
+
+def test_several_are_performed_on_one_day_with_one_proof_or_none_is(county: SmallCounty, disk: object):
+    matter = mediating(county)
+    agreement = signed(county, matter, pays(matter, "500.00"), pays(matter, "700.00"), does(matter))
+    first, second, deed = terms_of(agreement)
+    other = mediating(county)
+    [elsewhere] = terms_of(signed(county, other, pays(other)))
+    performs(county, first, amount=Decimal(100))
+
+    def several(*terms: Performed, who: Role = Role.MEDIATOR, **said) -> Any:
+        given = {"on": clock.today(), "text": "当面付清，收条一张。"} | said
+        return act(county, who, performing.perform_several, agreement_id=agreement.pk, terms=terms, **given)
+
+    done = Performed(second.pk)
+    for terms, said, code, field in (
+        ([], {}, "invalid", "terms"),
+        ([done, Performed(first.pk, Decimal(401))], {}, "rows_refused", "terms.1"),
+        ([done, Performed(elsewhere.pk)], {}, "rows_refused", "terms.1"),
+        ([Performed(deed.pk, Decimal(1)), done], {}, "rows_refused", "terms.0"),
+        ([done], {"paper_id": new_id()}, "invalid", "paper"),
+        ([done], {"on": clock.today() + DAY}, "invalid", "on"),
+        ([done], {"who": Role.INDUSTRY_OFFICER}, "post_may_not", None),
+    ):
+        with refuses(code, field=field):
+            several(*terms, **said)
+    desk = at_the_desk(county, Role.REGISTRAR)
+    address = reverse("terms_performed", args=[agreement.pk])
+    assert "· 还欠 400 元 ·" in text_of(desk.get(address))
+    sent = {"on": clock.today().isoformat(), "text": "当面付清，收条一张。"}
+    sent |= {"terms": [str(each.pk) for each in (first, second, deed)]}
+    assert desk.post(address, sent | {"materials": SimpleUploadedFile("收条.pdf", PDF)}).status_code == 302
+    assert [(each.state, each.paid) for each in terms_of(agreement)] == [
+        ("done", Decimal(500)), ("done", Decimal(700)), ("done", 0),
+    ]  # fmt: skip
+    notes = rows(TermNote, matter, "amount", "paper_id")
+    assert [amount for amount, _paper in notes] == [100, 400, 700, None]
+    [(paper, purpose)] = rows(MatterFile, matter, "pk", "purpose")
+    assert ({each for _amount, each in notes[1:]}, purpose) == ({paper}, "履行凭证")
+    acts = ["matter.attach", *["agreement.perform"] * 3, "matter.record_performance.performed"]
+    assert told(matter)[-5:] == acts
+    assert "收条.pdf" in text_of(desk.get(reverse("agreement", args=[agreement.pk])))
 
 
 def test_the_ladder_of_a_default_ends_with_the_ways_that_the_law_leaves(county: SmallCounty):

@@ -91,10 +91,19 @@ def test_drafted_checked_signed_performed(county: SmallCounty):
     of_term = f"{API}/agreements/terms/{term}"
     reminded = post(browser, f"{of_term}/remind", {"on": today, "text": "电话催告。"}, **seen(matter))
     assert (reminded.status_code, reminded.json()["said"]) == (200, "remind")
-    paid = {"on": today, "amount": "500.00", "text": "转账凭证已看。"}
+    paid = {"on": today, "amount": "200.00", "text": "转账凭证已看。"}
     assert post(browser, f"{of_term}/perform", paid, **seen(matter)).status_code == 200
+    rest = {"on": today, "text": "付清。", "terms": [{"term": term, "amount": "301.00"}]}
+    assert broken(post(browser, f"{one}/performed", rest, **seen(matter)), 422) == [
+        ("terms.0", "rows_refused")
+    ]
+    rest["terms"] = [{"term": term}]
+    assert post(browser, f"{one}/performed", rest, **seen(matter)).json()["said"] == "perform_several"
     told = browser.get(listed).json()["items"][0]["terms"][0]
-    assert (told["state"], [each["kind"] for each in told["notes"]]) == ("done", ["reminded", "performed"])
+    assert (told["state"], [each["kind"] for each in told["notes"]]) == (
+        "done",
+        ["reminded", "performed", "performed"],
+    )
     assert fresh(county, matter).performance == "performed"
 
 

@@ -561,6 +561,13 @@ DOORS += [
         answers=of_agreements,
     ),
     Door(
+        "api_terms_performed",
+        "post",
+        arguments=lambda g, k: [g.agreement],
+        data=lambda g, k: REMINDED | {"terms": [{"term": g.term}]},
+        answers=of_agreements,
+    ),
+    Door(
         "api_term_step",
         "post",
         arguments=lambda g, k: [g.term, "remind"],

@@ -1045,6 +1045,16 @@ DOORS = [
     ),
     *(
         Door(
+            "terms_performed",
+            method,
+            arguments=lambda g, k: [g.agreement],
+            answers=lambda who, number=number: number if keeps_performance(who) else 403,
+            references=True,
+        )
+        for method, number in (("get", 200), ("post", 422))
+    ),
+    *(
+        Door(
             "term_act",
             method,
             arguments=lambda g, k: [g.term, "remind"],

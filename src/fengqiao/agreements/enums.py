@@ -78,6 +78,7 @@ class AgreementAction(TextChoices):
     TAKE_EFFECT = "take_effect", _("调解协议生效")
     AGREE = "agree", _("记录口头协议")
     PERFORM = "perform", _("记录一项履行")
+    PERFORM_SEVERAL = "perform_several", _("记录多项履行")
     REMIND = "remind", _("催告履行")
     VISIT = "visit", _("上门督促履行")
     ADVISE = "advise", _("告知不履行的救济途径")

@@ -122,7 +122,10 @@ class Signature(MatterRecord):
 
 
 class TermNote(MatterRecord):
-    """What happened to a term: something was performed, somebody was reminded, visited or told of remedies."""
+    """What happened to a term: something was performed, somebody was reminded, visited or told of remedies.
+
+    ``paper``: the material that shows it; several terms that were performed at once share one.
+    """
 
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=10, choices=enums.NoteKind.choices)
@@ -130,6 +133,9 @@ class TermNote(MatterRecord):
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     text = models.TextField()
     advice = models.JSONField(default=list)
+    paper = models.ForeignKey(
+        "matters.MatterFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from fengqiao.agreements.domain.performing import Performed
 from fengqiao.agreements.domain.writing import NO
 from fengqiao.agreements.drawing import LONGEST, MOST_POINTS, MOST_STROKES, Drawn, paper_digest, svg_of
 from fengqiao.agreements.enums import (
@@ -63,6 +64,7 @@ class NoteTold(Told):
     amount: Decimal | None
     text: str
     advice: Annotated[list[str], Field(description="Rows of the table of remedies that were told.")]
+    paper: Annotated[UUID | None, Field(description="The material that shows it.")]
     by: str
 
 
@@ -223,6 +225,28 @@ class TermNoteSent(Shape):
 
 class PerformedSent(TermNoteSent):
     amount: Annotated[Amount | None, Field(description="For a payment: how much of it.")] = None
+    paper: Annotated[UUID | None, Field(description="The material of the matter that shows it.")] = None
+
+    def values(self) -> dict[str, Any]:
+        said = super().values()
+        return said | {"paper_id": said.pop("paper")}
+
+
+class RowPerformed(Shape):
+    term: UUID
+    amount: Annotated[Amount | None, Field(description="Of a payment; all that is left without it.")] = None
+
+
+class SeveralPerformedSent(TermNoteSent):
+    """Terms of one agreement that were performed on one day: all of them are written down, or none."""
+
+    terms: Annotated[list[RowPerformed], Field(min_length=1, max_length=MOST)]
+    paper: Annotated[UUID | None, Field(description="The material of the matter that shows it.")] = None
+
+    def values(self) -> dict[str, Any]:
+        said = super().values()
+        rows = [Performed(each.term, each.amount) for each in said.pop("terms")]
+        return said | {"terms": rows, "paper_id": said.pop("paper")}
 
 
 class AgreementReceipt(Told):
@@ -281,6 +305,7 @@ def _note(row: TermNote) -> NoteTold:
         amount=row.amount,
         text=row.text,
         advice=list(row.advice),
+        paper=row.paper_id,
         by=row.by.name,
     )
 

@@ -25,6 +25,7 @@ from fengqiao.api.agreement_shapes import (
     OwedPage,
     OwedTold,
     PerformedSent,
+    SeveralPerformedSent,
     TermNoteSent,
     WordsSent,
     agreement_told,
@@ -214,6 +215,32 @@ def perform(
     """A payment or a part of it, or a deed that was done."""
     values = sent.values()
     return _happened(request, response, term_id, sent, AgreementAction.PERFORM, values)
+
+
+@router.post(
+    "/agreements/{agreement_id}/performed",
+    response=AgreementReceipt,
+    auth=WRITES,
+    operation_id="performTerms",
+    summary="Record several terms performed at once · 记录多项履行",
+    url_name="api_terms_performed",
+    openapi_extra={"x-writes": "version"},
+)
+def perform_several(
+    request: HttpRequest, response: HttpResponse, agreement_id: UUID, sent: SeveralPerformedSent
+) -> AgreementReceipt:
+    """One day, one proof; each term keeps its own record. What is refused is named by row, and nothing is written."""
+    once, version = once_of(request, sent), version_of(request)
+
+    def work() -> None:
+        with reading(request) as actor:
+            check_may_read(actor)
+            agreement_by_id(actor, agreement_id)
+        flow.perform_several(
+            actor=actor, agreement_id=agreement_id, once=once, version=version, **sent.values()
+        )
+
+    return _receipt(once, response, work)
 
 
 @router.post(

@@ -3,16 +3,25 @@ leaves). The organisation sees to it that an agreement is performed (人民调�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
-from fengqiao.agreements.enums import OWED, AgreementAction, NoteKind, TermKind, TermState
-from fengqiao.agreements.models import Term, TermNote
+from fengqiao.agreements.enums import (
+    OWED,
+    AgreementAction,
+    AgreementState,
+    NoteKind,
+    TermKind,
+    TermState,
+)
+from fengqiao.agreements.models import Agreement, Term, TermNote
 from fengqiao.agreements.policies import check_may_keep
 from fengqiao.agreements.queries.agreements import current_terms
 from fengqiao.kernel import clock
@@ -21,7 +30,7 @@ from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.settling import record_performance
 from fengqiao.matters.domain.wording import needed
 from fengqiao.matters.enums import Action, Performance, State, WordKind
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.matters.models.base import of
 from fengqiao.matters.steps import cell
 from fengqiao.mediation.queries.process import body_of, footing_of
@@ -31,6 +40,14 @@ from fengqiao.rules.queries.agreements import Advice, advice_for
 CONFIRMATION = "confirm"
 
 
+@dataclass(frozen=True)
+class Performed:
+    """One term of several that were performed; ``amount`` of a payment, all that is left where it is None."""
+
+    term_id: UUID
+    amount: Decimal | None = None
+
+
 def perform(
     *,
     actor: Actor,
@@ -38,32 +55,129 @@ def perform(
     on: date,
     text: str,
     amount: Decimal | None = None,
+    paper_id: UUID | None = None,
     version: int | None = None,
 ) -> Term:
-    """记录履行: a payment or a part of it, or a deed that was done; ``text`` says what shows it.
+    """记录履行: a payment or a part of it, or a deed that was done; ``text`` and ``paper_id`` (a material) show it.
 
     When nothing is owed any more the matter's performance is recorded too. Refused: ``nothing_owed``, and beside the
     amount what is more than is owed.
     """
     text = needed("text", text, _("请写明怎样履行的、有什么凭证。"))
     matter, term = _owed(actor, term_id, on, version)
-    if term.kind == TermKind.PAY:
-        left = term.amount - term.paid if term.amount is not None else Decimal(0)
-        if amount is None or amount <= 0:
-            raise Invalid({"amount": _("请写明付了多少。")})
-        if amount > left:
-            raise Invalid({"amount": _("还欠 %(left)s 元，不能记得更多。") % {"left": f"{left:,.2f}"}})
-        term.paid += amount
-        term.state = TermState.DONE if term.paid == term.amount else TermState.PART
-    else:
-        if amount is not None:
-            raise Invalid({"amount": _("只有付钱的一项写金额。")})
-        term.state = TermState.DONE
-    term.save(update_fields=["paid", "state"])
-    _noted(actor, matter, term, NoteKind.PERFORMED, on, text, amount=amount)
+    if term.kind == TermKind.PAY and amount is None:
+        raise Invalid({"amount": _("请写明付了多少。")})
+    wrong = _wrong_amount(term, amount)
+    if wrong:
+        raise Invalid({"amount": wrong})
+    _check_paper(matter, paper_id)
+    _performed(actor, matter, term, on, text, amount, paper_id)
     if not current_terms(term.agreement).filter(state__in=OWED).exists():
         _all_performed(actor, matter, text)
     return term
+
+
+def perform_several(
+    *,
+    actor: Actor,
+    agreement_id: UUID,
+    terms: Sequence[Performed],
+    on: date,
+    text: str,
+    paper_id: UUID | None = None,
+    version: int | None = None,
+) -> Agreement:
+    """记录多项履行: terms of one agreement performed on one day, shown by one proof; each keeps its own record.
+
+    Refused whole, with a sentence for each row that cannot be (``terms.<n>``): what is not owed any more, what is no
+    term of this agreement, more than is owed.
+    """
+    text = needed("text", text, _("请写明怎样履行的、有什么凭证。"))
+    matter, agreement = _in_effect(actor, agreement_id, on, version)
+    wanted = {each.term_id: each for each in terms}
+    if not wanted:
+        raise Invalid({"terms": _("请选择履行了哪几项。")})
+    found = current_terms(agreement).select_for_update(of=("self",)).filter(pk__in=wanted)
+    known = {term.pk: term for term in found}
+    errors: dict[str, Any] = {}
+    for place, (pk, each) in enumerate(wanted.items()):
+        term = known.get(pk)
+        wrong = _wrong_amount(term, each.amount) if term else _("不是这份协议的约定。")
+        if term and term.state not in OWED:
+            wrong = _("没有待履行的。")
+        if wrong:
+            at = term.place if term else place + 1
+            errors[f"terms.{place}"] = _("第 %(n)d 项：%(why)s") % {"n": at, "why": wrong}
+    if errors:
+        raise Invalid(errors, code="rows_refused")
+    _check_paper(matter, paper_id)
+    for term in sorted(known.values(), key=lambda one: one.place):
+        amount = wanted[term.pk].amount
+        if term.kind == TermKind.PAY and amount is None:
+            amount = _left(term)
+        _performed(actor, matter, term, on, text, amount, paper_id)
+    if not current_terms(agreement).filter(state__in=OWED).exists():
+        _all_performed(actor, matter, text)
+    return agreement
+
+
+def _left(term: Term) -> Decimal:
+    return term.amount - term.paid if term.amount is not None else Decimal(0)
+
+
+def _wrong_amount(term: Term, amount: Decimal | None) -> Any:
+    """A sentence for what cannot be paid of a term; None where it can."""
+    if amount is None:
+        return None
+    if term.kind != TermKind.PAY:
+        return _("只有付钱的一项写金额。")
+    if amount <= 0:
+        return _("请写明付了多少。")
+    if amount > _left(term):
+        return _("还欠 %(left)s 元，不能记得更多。") % {"left": f"{_left(term):,.2f}"}
+    return None
+
+
+def _check_paper(matter: Matter, paper_id: UUID | None) -> None:
+    if paper_id is not None and not MatterFile.objects.filter(pk=paper_id, matter_id=matter.pk).exists():
+        raise Invalid({"paper": _("本事项没有这份材料。")})
+
+
+def _performed(
+    actor: Actor,
+    matter: Matter,
+    term: Term,
+    on: date,
+    text: str,
+    amount: Decimal | None,
+    paper_id: UUID | None,
+) -> None:
+    if amount is not None:
+        term.paid += amount
+    is_done = term.kind != TermKind.PAY or term.paid == term.amount
+    term.state = TermState.DONE if is_done else TermState.PART
+    term.save(update_fields=["paid", "state"])
+    _noted(actor, matter, term, NoteKind.PERFORMED, on, text, amount=amount, paper_id=paper_id)
+
+
+def _in_effect(actor: Actor, agreement_id: UUID, on: date, version: int | None) -> tuple[Matter, Agreement]:
+    """The matter, locked, and its agreement, in effect on that day."""
+    known = Agreement.objects.filter(pk=agreement_id).values_list("matter_id", flat=True).first()
+    if known is None:
+        raise NotAllowed("agreement_not_found", _("没有这份协议，或您看不到它。"))
+    matter = locked(actor=actor, matter_id=known, version=version)
+    check_may_keep(actor, matter)
+    agreement = Agreement.objects.get(pk=agreement_id)
+    if agreement.state != AgreementState.EFFECTIVE:
+        raise Refusal("not_in_effect", _("这份协议没有生效。"))
+    _check_day(agreement, on)
+    return matter, agreement
+
+
+def _check_day(agreement: Agreement, on: date) -> None:
+    effective = agreement.effective_on
+    if effective is None or not effective <= on <= clock.today():
+        raise Invalid({"on": _("日期不能早于协议生效，也不能晚于今天。")})
 
 
 def remind(*, actor: Actor, term_id: UUID, on: date, text: str, version: int | None = None) -> Term:
@@ -126,9 +240,7 @@ def _owed(actor: Actor, term_id: UUID, on: date, version: int | None) -> tuple[M
     term = Term.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=term_id)
     if term.state not in OWED:
         raise Refusal("nothing_owed", _("这一项没有待履行的。"))
-    effective = term.agreement.effective_on
-    if effective is None or not effective <= on <= clock.today():
-        raise Invalid({"on": _("日期不能早于协议生效，也不能晚于今天。")})
+    _check_day(term.agreement, on)
     return matter, term
 
 
@@ -146,6 +258,7 @@ def _noted(
     *,
     amount: Decimal | None = None,
     advice: list[str] | None = None,
+    paper_id: UUID | None = None,
 ) -> None:
     TermNote.objects.create(
         **of(matter),
@@ -155,6 +268,7 @@ def _noted(
         amount=amount,
         text=text,
         advice=advice or [],
+        paper_id=paper_id,
         by_id=actor.person_id,
         recorded_at=clock.now(),
     )

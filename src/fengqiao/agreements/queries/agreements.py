@@ -120,7 +120,7 @@ def next_step(due: date | None, notes: Iterable[tuple[str, date]]) -> NoteKind |
 
 
 def _whole() -> QuerySet[Agreement]:
-    notes = TermNote.objects.select_related("by")
+    notes = TermNote.objects.select_related("by", "paper")
     terms = (
         Term.objects.filter(draft=F("agreement__draft"))
         .select_related("debtor", "creditor")

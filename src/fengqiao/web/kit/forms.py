@@ -43,11 +43,13 @@ class ManyFilesInput(forms.ClearableFileInput):
 class ManyFiles(forms.FileField):
     """Several files at once; what is in them the domain looks at."""
 
+    input: type[forms.FileInput] = ManyFilesInput
+
     def __init__(self, **kwargs: Any) -> None:
         most = settings.ATTACHMENT_MAX_BYTES
         kwargs.setdefault(
             "widget",
-            ManyFilesInput(
+            self.input(
                 attrs={
                     "data-max-bytes": most,
                     # Said when the page is made: in its reader's language.
@@ -70,6 +72,12 @@ class ManyFiles(forms.FileField):
         return list(found)
 
 
+class OneFile(ManyFiles):
+    """The same for one file alone."""
+
+    input = forms.FileInput
+
+
 def uploads_of(form: forms.Form, name: str = "materials") -> list[Upload]:
     """The files of a valid form as the domain takes them."""
     return [Upload(name=file.name or "", content=file.read()) for file in form.cleaned_data.get(name) or []]
@@ -86,6 +94,8 @@ def show_refusal(form: forms.Form, refusal: Refusal, *, fields: Mapping[str, str
     errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field or "": refusal.message}
     for key, sentence in errors.items():
         name = (fields or {}).get(key, key)
+        # Of one row of a list ("terms.3") beside the list.
+        name = name if name in form.fields else name.partition(".")[0]
         form.add_error(name if name in form.fields else None, str(sentence))
 
 

@@ -23,6 +23,7 @@ from fengqiao.rules.queries.words import in_readers_language
 from fengqiao.web.kit.keeping import key_of
 
 register = template.Library()
+FEW = 3
 
 
 @register.simple_tag
@@ -153,6 +154,8 @@ def field(bound: BoundField, help_text: Any = "", hide_label: bool = False) -> d
         "hide_label": hide_label,
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+        # Where one would click and click, one click ticks them all.
+        "many": isinstance(widget, CheckboxSelectMultiple) and len(list(widget.choices)) > FEW,
         "required": bound.field.required,
     }
 

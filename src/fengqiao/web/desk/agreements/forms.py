@@ -10,6 +10,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from fengqiao.agreements.domain.performing import Performed
 from fengqiao.agreements.domain.writing import NO
 from fengqiao.agreements.enums import Mark, Signer, TermKind, Way
 from fengqiao.agreements.models import Agreement, Term
@@ -21,7 +22,8 @@ from fengqiao.matters.enums import PartyRole
 from fengqiao.matters.models import Party
 from fengqiao.rules.queries.agreements import questions_on
 from fengqiao.rules.queries.words import in_readers_language
-from fengqiao.web.kit.forms import Day, show_refusal, written
+from fengqiao.web.kit.forms import Day, OneFile, show_refusal, uploads_of, written
+from fengqiao.web.templatetags.kit import money
 
 Choices = list[tuple[str, Any]]
 
@@ -230,17 +232,65 @@ class TermNoteForm(forms.Form):
     text = sentences(_("怎样进行的"), rows=2)
 
 
-class PerformForm(TermNoteForm):
+class ProvedForm(TermNoteForm):
+    """What was performed, with what shows it."""
+
+    materials = OneFile(label=_("凭证"), help_text=_("转账截图、收条的照片；会作为材料放进事项和卷宗。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("怎样履行的、有什么凭证")
+
+    def values(self) -> dict[str, Any]:
+        """What the flow takes."""
+        values = dict(self.cleaned_data)
+        del values["materials"]
+        return values | {"uploads": uploads_of(self)}
+
+
+class PerformForm(ProvedForm):
     amount = forms.DecimalField(label=_("付了多少（元）"), required=False, max_digits=16, decimal_places=2)
     field_order = ("on", "amount", "text")
 
     def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = _("怎样履行的、有什么凭证")
         if term.amount is None:
             del self.fields["amount"]
         else:
             self.initial.setdefault("amount", term.amount - term.paid)
+
+
+class PerformSeveralForm(ProvedForm):
+    terms = forms.TypedMultipleChoiceField(
+        label=_("履行了哪几项"),
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选中的每一项都全部履行；只付了一部分的，请单独记录。"),
+        error_messages={"required": _("请选择履行了哪几项。")},
+    )
+    field_order = ("terms", "on", "text", "materials")
+
+    def __init__(self, *args: Any, owed: Sequence[Term], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["terms"].choices = [(str(each.pk), _to_perform(each)) for each in owed]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"terms": [Performed(each) for each in values["terms"]]}
+
+
+def _to_perform(term: Term) -> str:
+    """Short, for a long list: the paper's own sentence stands on the page beneath."""
+    who = term.debtor.name + (f" → {term.creditor.name}" if term.creditor else "")
+    if term.amount is None:
+        what = term.what
+    elif term.paid:
+        what = _("还欠 %(left)s 元") % {"left": money(term.amount - term.paid)}
+    else:
+        what = f"¥ {money(term.amount)}"
+    return " · ".join(
+        each for each in (f"{term.place}. {who}", what, term.due.isoformat() if term.due else "") if each
+    )
 
 
 def _row(typed: Typed, key: str) -> dict[str, Any]:

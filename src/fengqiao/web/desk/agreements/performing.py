@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,14 +17,14 @@ from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain.performing import ways_of
 from fengqiao.agreements.enums import OWED, AgreementAction
 from fengqiao.agreements.policies import check_may_keep, check_may_read
-from fengqiao.agreements.queries.agreements import owed_at, term_by_id
+from fengqiao.agreements.queries.agreements import agreement_by_id, owed_at, term_by_id
 from fengqiao.agreements.wording import term_in_words
 from fengqiao.flows import agreements as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.rules.queries.words import in_readers_language
-from fengqiao.web.desk.agreements.forms import PerformForm, TermNoteForm
+from fengqiao.web.desk.agreements.forms import PerformForm, PerformSeveralForm, TermNoteForm
 from fengqiao.web.desk.agreements.sketching import DOOR
 from fengqiao.web.desk.agreements.views import NO_SUCH, described
 from fengqiao.web.desk.leading.dialogs import dialog
@@ -78,7 +79,7 @@ def on_term(request: HttpRequest, term_id: UUID, action: str) -> HttpResponse:
         data = request.POST or None
         form: TermNoteForm
         if verb == AgreementAction.PERFORM:
-            form = PerformForm(data, term=term, auto_id=IN_DIALOG, initial=started)
+            form = PerformForm(data, request.FILES or None, term=term, auto_id=IN_DIALOG, initial=started)
         else:
             form = TermNoteForm(data, auto_id=IN_DIALOG, initial=started)
         said = term_in_words(term)
@@ -90,6 +91,39 @@ def on_term(request: HttpRequest, term_id: UUID, action: str) -> HttpResponse:
     def act(values: dict[str, Any]) -> None:
         flow.on_term(actor=actor, term_id=term_id, action=verb, **values)
 
+    title, back = str(verb.label), _back(request)
     return dialog(
-        request, actor, matter, form=form, title=str(verb.label), act=act, said=said, part="agreements"
+        request, actor, matter, form=form, title=title, act=act, said=said, part="agreements", back=back
     )
+
+
+@require_http_methods(["GET", "POST"])
+def several(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+    """A dialog: several terms were performed on one day, shown by one proof. What is due is chosen already."""
+    actor = actor_of_request(request)
+    check_may_read(actor)
+    today, verb = clock.today(), AgreementAction.PERFORM_SEVERAL
+    with scope(actor):
+        shown = agreement_by_id(actor, agreement_id)
+        matter = opened(actor, shown.agreement.matter.code, door=DOOR)
+        check_may_keep(actor, matter)
+        owed = [each for each in shown.terms if each.state in OWED]
+        if not owed:
+            raise NotAllowed("nothing_owed", _("这份协议没有待履行的。"))
+        due = [str(each.pk) for each in owed if each.due is not None and each.due <= today]
+        started = {"on": today, "terms": due}
+        form = PerformSeveralForm(
+            request.POST or None, request.FILES or None, owed=owed, auto_id=IN_DIALOG, initial=started
+        )
+
+    def act(values: dict[str, Any]) -> None:
+        flow.perform_several(actor=actor, agreement_id=agreement_id, **values)
+
+    title, back = str(verb.label), _back(request)
+    return dialog(request, actor, matter, form=form, title=title, act=act, part="agreements", back=back)
+
+
+def _back(request: HttpRequest) -> str:
+    """The agreement's page, where the dialog was opened there; else the matter's."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return path if path.startswith("/agreements/") else ""

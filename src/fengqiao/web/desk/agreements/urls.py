@@ -12,6 +12,7 @@ urlpatterns = [
     path("agreements/<uuid:agreement_id>", views.agreement, name="agreement"),
     path("agreements/<uuid:agreement_id>/edit", writing.edit, name="agreement_edit"),
     path("agreements/<uuid:agreement_id>/tablet", tablet.tablet, name="agreement_tablet"),
+    path("agreements/<uuid:agreement_id>/several", performing.several, name="terms_performed"),
     path("agreements/<uuid:agreement_id>/<str:action>", views.act, name="agreement_act"),
     path("agreements/terms/<uuid:term_id>/<str:action>", performing.on_term, name="term_act"),
 ]

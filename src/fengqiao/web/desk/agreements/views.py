@@ -170,6 +170,8 @@ def _described(shown: Shown) -> dict[str, Any]:
         "number": number_in_words(agreement.year, agreement.number),
         "paper": paper_digest(agreement, shown.terms),
         "terms": [described(term) for term in shown.terms],
+        # Worth a form of its own where one would open it again and again.
+        "several": agreement.pk if sum(each.state in OWED for each in shown.terms) > 1 else None,
         "lacking": lacking_in_words(shown),
     }
 

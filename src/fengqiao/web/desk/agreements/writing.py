@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +29,8 @@ from fengqiao.flows import agreements as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed, Refusal, Stale
-from fengqiao.matters.enums import ClaimKind
-from fengqiao.matters.models import Matter
+from fengqiao.matters.enums import ClaimKind, PartyRole
+from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.sittings import issues_of
 from fengqiao.web.desk.agreements.forms import AgreementForms
@@ -196,11 +198,18 @@ def form_of(
         "address": write_address(matter, begun.paper, way, talk),
         "oral": write_address(matter, begun.paper, Way.ORAL, talk),
         "today": clock.today(),
+        "each_of": _owed_to(parties),
     }
 
 
+def _owed_to(parties: Sequence[Party]) -> str:
+    """Whom the other side mostly owes, where they are several: a term for each is one click."""
+    found = [str(each.pk) for each in parties if each.role == PartyRole.PETITIONER]
+    return json.dumps(found) if len(found) > 1 else ""
+
+
 def _forms(
-    matter: Matter, mediation: Mediation, begun: Begun, way: Way, parties: Any, talk: UUID | None
+    matter: Matter, mediation: Mediation, begun: Begun, way: Way, parties: Sequence[Party], talk: UUID | None
 ) -> AgreementForms:
     before = begun.typed
     if not before.cells:

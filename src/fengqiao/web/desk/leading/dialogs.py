@@ -17,8 +17,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.kernel.errors import Refusal
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries.matters import by_code
-from fengqiao.web.desk.leading.forms import OfMatter
-from fengqiao.web.kit.forms import show_refusal
+from fengqiao.web.kit.forms import ask_files_again, show_refusal
 
 # What is opened, in the audit of restricted matters.
 DOOR = "leading"
@@ -46,7 +45,8 @@ def dialog(
         is_sent = request.method == "POST" and form.is_valid()
     if is_sent:
         try:
-            act(form.values() if isinstance(form, OfMatter) else form.cleaned_data)
+            # Forms that know better than their fields what is meant say so.
+            act(form.values() if hasattr(form, "values") else form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
             status = refusal.status
@@ -54,6 +54,7 @@ def dialog(
             done = _("%(action)s：已完成。%(code)s") % {"action": title, "code": matter.code}
             messages.success(request, done)
             return _go(request, actor, matter, part, back)
+    ask_files_again(form)
     with scope(actor):
         context = {"title": title, "form": form, "target": request.path, "matter": matter, "said": said}
         whole = "HX-Request" not in request.headers

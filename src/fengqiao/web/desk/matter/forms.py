@@ -62,6 +62,10 @@ class ActionForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+# From so many parties on, that all agree is one tick.
+FEW = 2
+
+
 class Guide(ActionForm):
     body = forms.CharField(label=_("引导到哪个单位"), max_length=100)
     explanation = long_text(_("向来访人解释了什么"))
@@ -94,13 +98,31 @@ class SendToMediation(ActionForm):
         else:
             del self.fields["room_id"]
         self.asked = list(self.matter.parties.filter(agent_of=None))
+        several = len(self.asked) > FEW
+        if several:
+            self.fields["everybody"] = forms.BooleanField(
+                label=_("%(n)d 位当事人都同意调解") % {"n": len(self.asked)}, required=False
+            )
         for party in self.asked:
             label = _("%(name)s（%(role)s）同意调解吗") % {
                 "name": party.name or party.get_kind_display(),
                 "role": party.get_role_display(),
             }
             answers = [("", "——"), ("yes", _("同意")), ("no", _("不同意"))]
-            self.fields[f"consent_{party.pk}"] = forms.ChoiceField(label=label, choices=answers)
+            name = f"consent_{party.pk}"
+            self.fields[name] = forms.ChoiceField(label=label, choices=answers, required=not several)
+            if several:
+                self.when[name] = "everybody=false"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for party in self.asked:
+            name = f"consent_{party.pk}"
+            if data.get("everybody"):
+                data[name] = "yes"
+            elif not data.get(name) and not self.has_error(name):
+                self.add_error(name, _("请写明同意还是不同意。"))
+        return data
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -233,7 +233,10 @@ class PlanForm(OfMediation):
     present = forms.CharField(label=gettext_lazy("其他参加的人"), max_length=500, required=False)
 
     def offer(self, matter: Matter) -> None:
-        self.choose("parties", party_choices(matter)[1:])
+        parties = party_choices(matter)[1:]
+        self.choose("parties", parties)
+        # A joint talk, which it mostly is, is with everybody.
+        self.initial.setdefault("parties", [key for key, _name in parties])
 
     def values(self) -> dict[str, Any]:
         values = super().values()
