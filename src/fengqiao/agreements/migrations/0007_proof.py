@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0005_walls_of_sketch"),
+        ("agreements", "0006_days"),
         ("matters", "0014_stakes"),
     ]
 
