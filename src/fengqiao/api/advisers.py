@@ -17,6 +17,7 @@ from fengqiao.counsel.enums import AdviserAction, Capacity
 from fengqiao.counsel.policies import check_may_read_advisers
 from fengqiao.counsel.queries.advisers import listed
 from fengqiao.flows import advisers as flow
+from fengqiao.kernel import clock
 
 router = Router(tags=["advisers"])
 
@@ -72,10 +73,11 @@ class AdviserReceipt(Told):
     url_name="api_advisers",
 )
 def list_advisers(request: HttpRequest) -> AdviserList:
-    """Everybody whom the county has named, by kind and name. For posts of a centre."""
+    """Everybody whom the county has named, those in office first, by kind and name. For posts of a centre."""
     with reading(request) as actor:
         check_may_read_advisers(actor)
-        return AdviserList(items=[AdviserTold.model_validate(each) for each in listed(actor)])
+        found = listed(actor, clock.today())
+        return AdviserList(items=[AdviserTold.model_validate(each) for each in found])
 
 
 @router.post(
