@@ -12,10 +12,11 @@ from PIL import Image
 RESOLUTION = 130
 
 
-def sheets(paper: bytes) -> list[Image.Image]:
-    """Each page of a PDF as the scanner sees it."""
+def sheets(paper: bytes, *only: int) -> list[Image.Image]:
+    """Each page of a PDF, or these (from 0), as the scanner sees it."""
     with pypdfium2.PdfDocument(paper) as document:
-        return [page.render(scale=RESOLUTION / 72).to_pil().convert("RGB") for page in document]
+        wanted = [document[number] for number in only] or document
+        return [page.render(scale=RESOLUTION / 72).to_pil().convert("RGB") for page in wanted]
 
 
 def jpeg(sheet: Image.Image, *, turned: int = 0, **more: object) -> bytes:

@@ -56,12 +56,11 @@ def test_a_stack_is_read_however_its_pages_lie(tmp_path):
     ]
     cut = reading.read[0].cut
     assert cut and marks_of(cut.read_bytes()) == [two]
-    shown = []
     for page in reading.read:
         assert page.picture
         with Image.open(page.picture) as picture:
-            shown.append(picture.size)
-    assert shown == [(1200, 1696), (930, 1316), (1200, 1696), (1200, 1697), (1200, 1697), (1200, 1200)]
+            # Upright, and no larger than anybody looks at.
+            assert picture.width <= min(picture.height, 1200)
 
 
 def test_a_page_over_which_the_child_dies_is_told_and_the_rest_is_read(tmp_path, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from fengqiao.dossier.enums import PageState, StackState
 from fengqiao.dossier.models import ScanPage, ScanSource, ScanStack, SignedPage
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import papers_of
+from fengqiao.dossier.queries.plan import plan_of
 from fengqiao.dossier.queries.signed_copies import copies_of, key_of
 from fengqiao.flows import scanning as flow
 from fengqiao.flows.materials import Upload
@@ -27,7 +30,9 @@ from fengqiao.matters.enums import STEP_OF, State
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import Result
 from tests.dossier.scans import blank, bomb, jpeg, sheets, stack
+from tests.dossier.test_dossier import bind, fetched, order
 from tests.dossier.test_forms import mediated
+from tests.dossier.test_pdf import marks_of
 from tests.files.samples import PNG
 from tests.matters.ground import EVERYWHERE, act, last_audited, refuses, told
 from tests.small_county import SmallCounty
@@ -92,14 +97,15 @@ def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, d
     with scope(director):
         sight.restrict(actor=director, matter=unseen, reason="涉及未成年人", days=30)
     duty, agreement = scanned(mine["duty"]), scanned(mine["agreement"])[0]
-    fed = stack(duty[1].rotate(180), blank(), scanned(theirs["application"])[0], hidden[0], strange_code())
-    photograph = jpeg(agreement, turned=90)
+    theirs_one = scanned(theirs["application"])[0]
+    fed = stack(duty[1].rotate(180), blank(), theirs_one, hidden[0], strange_code())
+    photograph, better = jpeg(agreement, turned=90), jpeg(agreement)
     scans = handed_in(
         county,
         ("一天.pdf", fed),
         ("协议.jpg", photograph),
         ("协议(1).jpg", photograph),
-        ("协议又拍.jpg", jpeg(agreement)),
+        ("协议又拍.jpg", better),
         ("旧版.jpg", jpeg(scanned(before)[0])),
         ("坏.pdf", b"%PDF-1.4\nnothing"),
         ("炸弹.pdf", bomb()),
@@ -165,16 +171,9 @@ def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, d
         settled = ScanStack.objects.get(pk=scans.pk).settled_at
     assert settled is not None
 
-    # The same sheets once more, at the matter's own door: told, and kept once.
-    more = handed_in(county, ("一天.pdf", fed), matter=matter)
-    read_by_job(county, more)
-    assert states(county, more) == [
-        ("same", 2, "卷04"),
-        ("unread", 0, ""),
-        ("other", 1, "卷01"),
-        ("hidden", 0, ""),
-        ("foreign", 0, ""),
-    ]
+    # The same sheet once more, at the matter's own door: told, and kept once; another matter's goes nowhere by itself.
+    more = handed_in(county, ("又来.jpg", better), ("别的.jpg", jpeg(theirs_one)), matter=matter)
+    assert states(county, more) == [("same", 1, "卷08"), ("other", 1, "卷01")]
 
     # Taken out of the matter a page waits in its stack again, and that stack is not cleared.
     with scope(registrar):
@@ -274,3 +273,54 @@ def test_nothing_is_filed_in_the_archive(county: SmallCounty, disk):
     assert states(county, scans) == [("archived", 1, "卷08")]
     flow.set_aside(actor=county.actor(*REGISTRAR), page_id=page_at(county, scans, 0))
     assert standing(matter) == {}
+
+
+def test_the_signed_copy_stands_in_the_bound_dossier(county: SmallCounty, disk):
+    matter = mediated(county, Result.WRITTEN)
+    made = papers(county, matter)
+    with scope(county.actor(*REGISTRAR)):
+        before = plan_of(Matter.objects.get(pk=matter.pk)).unsigned
+    duty, agreed = scanned(made["duty"]), scanned(made["agreement"])
+    photograph = jpeg(agreed[0], turned=90)
+    consent, changed = scanned(made["consent"])[0], scanned(made["application"])[0]
+    scans = handed_in(
+        county,
+        ("权利义务.pdf", stack(duty[1].rotate(180), duty[0], consent, *agreed[1:])),
+        ("协议.jpg", photograph),
+    )
+    # More than a few pages: by the job.
+    read_by_job(county, scans)
+    handed_in(county, ("申请书.pdf", stack(changed, scanned(made["power"])[0])))
+    act(county, Role.REGISTRAR, amending.amend, matter, facts={"account": "又说了一遍。"}, reason="补正")
+    with scope(county.actor(*REGISTRAR)):
+        page = SignedPage.objects.get(matter=matter, title=made["power"].title)
+        after = plan_of(Matter.objects.get(pk=matter.pk)).unsigned
+    # What was changed since waits to be signed anew.
+    assert {made[form].title for form in made} & set(before) - set(after) == {
+        made[form].title for form in ("duty", "consent", "power")
+    }
+    volume = bind(order(county, matter))
+    remarks: dict[str, list[str]] = {}
+    for row in volume.contents:
+        remarks.setdefault(row["title"], []).append(row["remark"])
+    assert [remarks[made[form].title] for form in ("duty", "power", "agreement", "record")] == [
+        ["签字件"],
+        ["签字件"],
+        ["有空白待填；待签字", "签字件，签后内容有变动"],
+        ["有空白待填；待签字"],
+    ]
+    content = fetched(county, matter, volume)
+    begins = {row["title"]: row["page"] + 1 for row in volume.contents if row["page"]}
+    first, second = marks_of(content, begins[made["duty"].title], begins[made["duty"].title] + 1)
+    # The sheet's own mark and the dossier's around it; both pages in order, upright.
+    assert [f"{matter.code}-卷04#1/2@" in first, f"{matter.code}-卷04-签1#1/1" in first] == [True, True]
+    assert [f"{matter.code}-卷04#2/2@" in second, f"{matter.code}-卷04-签2#1/1" in second] == [True, True]
+    with zipfile.ZipFile(io.BytesIO(fetched(county, matter, volume, "bundle"))) as bundle:
+        [name] = [each for each in bundle.namelist() if each.endswith("协议书-第1页.jpg")]
+        assert (name.startswith("签字件/"), bundle.read(name)) == (True, photograph)
+        assert sm3(photograph).hex() in bundle.read("SM3.txt").decode()
+    # A page of the bound dossier that is scanned in again is the sheet that it shows.
+    [leaf] = sheets(content, begins[made["power"].title])
+    again = handed_in(county, ("卷里的.jpg", jpeg(leaf)))
+    assert states(county, again) == [("again", 1, "卷05")]
+    assert page.ended_at is None

@@ -38,6 +38,9 @@ class PlaceTold(Told):
     papers: Annotated[list[str], Field(description="Titles of the forms that lie there.")]
     files: Annotated[list[UUID], Field(description="Materials that lie there.")]
     gap: Annotated[bool, Field(description="It must hold something and does not.")]
+    unsigned: Annotated[
+        list[str], Field(description="Titles of the forms of which no whole signed copy came back.")
+    ]
 
 
 class ContentTold(Told):
@@ -105,6 +108,7 @@ def get_dossier(request: HttpRequest, code: Path[Code]) -> DossierTold:
                     papers=[paper.title for paper in entry.papers],
                     files=[file.id for file in entry.files],
                     gap=entry.gap,
+                    unsigned=[paper.title for paper in entry.papers if paper.form in entry.unsigned],
                 )
                 for entry in plan.entries
             ]

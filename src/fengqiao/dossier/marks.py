@@ -6,11 +6,14 @@ import json
 import re
 from dataclasses import dataclass
 
+from fengqiao.dossier.forms import forms
 from fengqiao.dossier.paper import Paper
 from fengqiao.kernel.crypto import sm3
 
 # So many digits of the digest of a paper's words tell two wordings of one paper apart.
 DIGITS = 8
+# A bound dossier has marks of its own around the sheets of signed copies; their numbers end in this and the place.
+AROUND = "-签"
 WRITTEN = re.compile(
     rf"(?P<number>[^#\x00-\x1f]{{1,60}})#(?P<page>[1-9]\d{{0,3}})"
     rf"(?:/(?P<pages>[1-9]\d{{0,3}}))?(?:@(?P<version>[0-9a-f]{{{DIGITS}}}))?"
@@ -47,16 +50,23 @@ def number_of(paper: Paper) -> str:
 
 
 def version_of(paper: Paper) -> str:
-    """The same for the same words. Signatures drawn on a tablet are no words: they may come one by one."""
-    words = [
+    """The same for the same words. Signatures drawn on a tablet are no words: they may come one by one.
+
+    Of a form its facts count: a sheet that was signed stays what it is when a release words its form anew.
+    """
+    words: list[object] = [
         paper.title,
         paper.number,
         paper.addressee,
         paper.paragraphs,
         paper.rows,
-        *([paper.after] if paper.after else ()),
+        paper.after,
         paper.signed_by,
         paper.dated,
         paper.closing,
     ]
+    form = next((each for each in forms() if each.code == paper.form), None)
+    if form is not None:
+        facts = dict(paper.facts)
+        words = [form.code, paper.number, [(name, facts.get(name, "")) for name in sorted(form.fields())]]
     return sm3(json.dumps(words).encode()).hex()[:DIGITS]

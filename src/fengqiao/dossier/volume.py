@@ -42,13 +42,31 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """The signed copy of a paper: its pages, how each is turned, and what is said of it.
+
+    ``instead``: it stands in place of the printed sheet; else it lies behind that.
+    """
+
+    pages: tuple[Material, ...]
+    turns: tuple[int, ...]
+    remark: str
+    instead: bool
+
+
+@dataclass(frozen=True)
 class Section:
-    """A place of the order: its title, its papers and materials, whether it lacks what it must have."""
+    """A place of the order: its title, its papers and materials, whether it lacks what it must have.
+
+    ``signed`` has the signed copies by the form of the paper, ``unsigned`` the forms that still wait for one.
+    """
 
     title: str
     papers: tuple[Paper, ...] = ()
     materials: tuple[Material, ...] = ()
     gap: bool = False
+    signed: Mapping[str, Signed] = field(default_factory=dict)
+    unsigned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,10 @@ class _Laying:
         self.parts.append(part)
         # The cover and the contents stand before it.
         self.row(title, remark, part=len(self.parts) + 1)
+
+    def go_on(self, part: dict[str, Any]) -> None:
+        """Adds a part that belongs to the one before: it has no row of its own."""
+        self.parts.append(part | {"first": False})
 
     def row(self, title: str, remark: str, part: int | None = None) -> None:
         self.rows.append(
@@ -131,9 +153,20 @@ def _lay(laying: _Laying, section: Section) -> None:
     if section.gap:
         laying.row(section.title, "缺（应当有）")
     for paper in section.papers:
-        part = pdf.part_of(paper, ())
-        part |= {"number_of_mark": number_of(paper), "version_of_mark": version_of(paper)}
-        laying.add(paper.title, part, "有空白待填" if paper.missing else "")
+        signed = section.signed.get(paper.form)
+        leaves = _signed_leaves(laying.folder, paper, signed) if signed else []
+        if signed is None or not signed.instead or not leaves:
+            part = pdf.part_of(paper, ())
+            part |= {"number_of_mark": number_of(paper), "version_of_mark": version_of(paper)}
+            lacking = ["有空白待填"] if paper.missing else []
+            lacking += ["待签字"] if paper.form in section.unsigned else []
+            laying.add(paper.title, part, "；".join(lacking))
+        if signed is not None and leaves:
+            laying.add(paper.title, leaves[0], signed.remark)
+            for leaf in leaves[1:]:
+                laying.go_on(leaf)
+        for page in signed.pages if signed is not None and not leaves else ():
+            laying.add(page.name, _slip(page), f"{signed.remark}，原件另存")  # type: ignore[union-attr]
     for material in section.materials:
         part = _leaves(laying.folder, material) or _slip(material)
         if part["kind"] == "leaves":
@@ -188,6 +221,17 @@ def _leaves(folder: Path, material: Material) -> dict[str, Any] | None:
         "mark_name": material.number,
         "number_of_mark": material.number,
     }
+
+
+def _signed_leaves(folder: Path, paper: Paper, signed: Signed) -> list[dict[str, Any]]:
+    """The pages of a signed copy, one part each; none where one of them cannot be laid in."""
+    leaves: list[dict[str, Any]] = []
+    for page, turn in zip(signed.pages, signed.turns, strict=True):
+        leaf = _leaves(folder, page)
+        if leaf is None:
+            return []
+        leaves.append(leaf | {"title": pdf.drawn(paper.title), "turn": turn, "headed": not leaves})
+    return leaves
 
 
 def _slip(material: Material) -> dict[str, Any]:
@@ -268,6 +312,10 @@ def _bundle(code: str, volume: bytes, sections: list[Section], own: Mapping[str,
         for paper in section.papers:
             number += 1
             kept[f"文书/{number:02}-{_name(paper.title)}.docx"] = docx_of(paper, own)
+            copy = section.signed.get(paper.form)
+            for page in copy.pages if copy else ():
+                if page.content is not None:
+                    kept[f"签字件/{number:02}-{_name(page.name)}"] = page.content
         for material in section.materials:
             if material.content is not None:
                 number += 1

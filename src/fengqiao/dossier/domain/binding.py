@@ -18,25 +18,29 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import record, refused
 from fengqiao.dossier.enums import UNFINISHED, VolumeState
+from fengqiao.dossier.marks import AROUND, number_of
 from fengqiao.dossier.models import Volume
-from fengqiao.dossier.paper import day
+from fengqiao.dossier.paper import Paper, day
 from fengqiao.dossier.policies import check_may_bind
 from fengqiao.dossier.queries.plan import Plan, plan_of
+from fengqiao.dossier.queries.signed_copies import SignedCopy
 from fengqiao.dossier.queries.templates import own_templates
-from fengqiao.dossier.volume import Bound, Material, Section, bound
+from fengqiao.dossier.volume import Bound, Material, Section, Signed, bound
 from fengqiao.files.domain.storing import content_of, store
+from fengqiao.files.models import StoredFile
 from fengqiao.kernel import clock
 from fengqiao.kernel.crypto import Tampered, sm3
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.matters.domain.move import locked
 from fengqiao.matters.enums import Action, State
 from fengqiao.matters.events import Moved
-from fengqiao.matters.models import Matter, MatterFile
+from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.models import Mediation
 from fengqiao.places.queries.acting import actor_of, stationings
 from fengqiao.rules.queries.dossier import USUAL, retentions
 
+SUFFIXES = {"application/pdf": "pdf", "image/png": "png"}
 # One that nobody has gone on with for so long has to be ordered anew.
 LOST_AFTER = timedelta(minutes=15)
 
@@ -183,24 +187,61 @@ def _keep(volume: Volume, matter: Matter, actor: Actor, plan: Plan, made: Bound)
 
 def _sections(plan: Plan, matter: Matter) -> Iterator[Section]:
     room, number = settings.ATTACHMENT_MAX_BYTES * 9 // 10, 0
+    # What was signed is the dossier: it has its room before any material.
+    signed: dict[str, dict[str, Signed]] = {}
+    for entry in plan.entries:
+        signed[entry.place.id] = {}
+        for paper in entry.papers:
+            if (copy := entry.signed.get(paper.form)) is not None:
+                made = _signed(paper, copy, room)
+                signed[entry.place.id][paper.form] = made
+                room -= sum(len(page.content or b"") for page in made.pages)
     for entry in plan.entries:
         materials = []
         for file in entry.files:
             number += 1
-            material = _material(file, f"{matter.code}-附{number}", room)
+            material = _material(file.file, file.name, f"{matter.code}-附{number}", room)
             room -= len(material.content or b"")
             materials.append(material)
-        yield Section(entry.place.title, entry.papers, tuple(materials), entry.gap)
+        yield Section(
+            entry.place.title,
+            entry.papers,
+            tuple(materials),
+            entry.gap,
+            signed[entry.place.id],
+            entry.unsigned,
+        )
 
 
-def _material(file: MatterFile, number: str, room: int) -> Material:
+def _signed(paper: Paper, copy: SignedCopy, room: int) -> Signed:
+    """A whole copy stands for the sheet; one that lacks pages, or whose words were changed since, lies behind it."""
+    remarks = ["签字件"]
+    if copy.missing:
+        remarks.append(f"缺第{'、'.join(map(str, copy.missing))}页")
+    if not copy.is_of(paper):
+        remarks.append("签后内容有变动")
+    pages = []
+    for page in copy.pages:
+        kind = page.file.media_type if page.file else ""
+        name = f"{paper.title}-第{page.page}页.{SUFFIXES.get(kind, 'jpg')}"
+        # The sheet has the paper's own mark: the one around it is another (domain/sorting.py).
+        material = _material(page.file, name, f"{number_of(paper)}{AROUND}{page.page}", room)
+        room -= len(material.content or b"")
+        pages.append(material)
+    turns = tuple(page.turn for page in copy.pages)
+    return Signed(tuple(pages), turns, "，".join(remarks), instead=len(remarks) == 1)
+
+
+def _material(stored: StoredFile | None, name: str, number: str, room: int) -> Material:
     content, trouble = None, "超出一卷的容量"
-    if file.file.size <= room:
+    if stored is None:
+        return Material(name, number, "", None, "已经销毁")
+    if stored.size <= room:
         try:
-            content = content_of(file.file)
+            content = content_of(stored)
         except (Tampered, OSError):
             trouble = "磁盘上的文件读不出或被改动"
-    return Material(file.name, number, file.file.media_type, content, trouble)
+    return Material(name, number, stored.media_type, content, trouble)
 
 
 def _cover(plan: Plan, matter: Matter, actor: Actor, volume: Volume) -> list[tuple[str, str]]:

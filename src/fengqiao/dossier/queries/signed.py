@@ -29,6 +29,15 @@ def drawn_on(matter: Matter) -> tuple[DrawnMark, ...]:
     )
 
 
+def is_drawn_by_all(matter: Matter) -> bool:
+    """Whether every person who signed the agreement in effect drew on the tablet; a seal is never drawn."""
+    persons = Signature.objects.filter(
+        matter_id=matter.pk, agreement__state=AgreementState.EFFECTIVE, signer__in=list(LINES)
+    )
+    drawn = set(persons.values_list("strokes__isnull", flat=True))
+    return drawn == {False}
+
+
 def _label(signature: Signature) -> str:
     """Who, for whom, when, and the digest that ties it to the words."""
     of = f"（代{signature.party.name}）" if signature.agent_id and signature.party else ""

@@ -12,6 +12,8 @@ from fengqiao.kernel.crypto import sm3
 from fengqiao.matters.models import Matter
 
 Key = tuple[str, UUID]
+# What a line says on which somebody signs, or a body sets its seal.
+SIGNS = ("签名", "签字", "签收", "盖章", "印章")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ def copies_of(matter: Matter) -> dict[Key, SignedCopy]:
     for page in standing.select_related("file", "added_by"):
         found.setdefault((page.paper, page.reference), []).append(page)
     return {key: SignedCopy(tuple(pages)) for key, pages in found.items()}
+
+
+def asks_for_signature(paper: Paper) -> bool:
+    """Whether somebody is to sign or to seal the paper by hand."""
+    return any(word in line for line in paper.closing for word in SIGNS)
 
 
 def key_of(paper: Paper) -> Key:
