@@ -24,14 +24,7 @@ from fengqiao.config import database
 from fengqiao.config.database import DatabaseNotReady
 
 # Made before the first county used the program: no older version ever ran beside them.
-BEFORE_THE_RULE = {
-    "accounts.0003_sessions_end",
-    "config.0001_grants",
-    "dispatch.0002_initial",
-    "exchange.0003_scheduled_exports",
-    "matters.0003_merging",
-    "places.0004_bodies_begin_and_end",
-}
+BEFORE_THE_RULE = {"config.0001_grants"}
 # Tables that grow with the matters; on the others a lock is over in a blink.
 BIG = {"matters", "dispatch", "mediation", "dossier", "files", "audit"}
 SHORTEST_REASON = 20

@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("matters", "0014_stakes"),
-        ("mediation", "0005_walls_of_telling"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
+        ("matters", "0001_initial"),
+        ("mediation", "0001_initial"),
     ]
 
     operations = [
@@ -92,6 +92,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("drafted_at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("mediation",),
+                        name="one_draft_of_a_mediation",
+                    ),
+                    models.UniqueConstraint(fields=("county", "year", "number"), name="agreement_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("effective_on__isnull", False), ("state", "effective")),
+                            models.Q(
+                                models.Q(("state", "effective"), _negated=True),
+                                ("effective_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="effective_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +147,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("on", models.DateField()),
+                ("strokes", models.JSONField(null=True)),
+                ("drawn_sm3", models.CharField(blank=True, db_default="", default="", max_length=64)),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "agent",
@@ -176,6 +197,86 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("recorded_at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "party"), name="party_signs_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("party__isnull", True)),
+                        fields=("agreement", "signer"),
+                        name="others_sign_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sketch",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("county", models.CharField(max_length=6)),
+                (
+                    "restriction",
+                    models.CharField(
+                        choices=[("open", "普通"), ("restricted", "限阅"), ("sealed", "封存")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("draft", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField()),
+                ("cells", models.JSONField(default=dict)),
+                ("order", models.JSONField(default=list)),
+                ("marks", models.JSONField(default=dict)),
+                ("replaced", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sketches",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "mediation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sketches",
+                        to="mediation.mediation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("version", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_at__isnull", True)),
+                        fields=("mediation",),
+                        name="one_sketch_of_a_mediation",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +324,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("paid", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ("chase_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "agreement",
                     models.ForeignKey(
@@ -258,6 +360,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("place", "id"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("due", "part"))),
+                        fields=["county", "due"],
+                        name="term_owed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ("due", "part"))),
+                        fields=["county", "chase_at"],
+                        name="term_chased",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "draft", "place"), name="term_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "pay"), _negated=True),
+                            models.Q(("amount__gt", 0), ("due__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="payment_has_amount_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "do"), _negated=True), ("due__isnull", False), _connector="OR"
+                        ),
+                        name="deed_has_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +443,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matters.matterfile",
+                    ),
+                ),
+                (
                     "term",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -323,68 +464,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("recorded_at", "id"),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("mediation",), name="one_draft_of_a_mediation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("county", "year", "number"), name="agreement_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("effective_on__isnull", False), ("state", "effective")),
-                    models.Q(models.Q(("state", "effective"), _negated=True), ("effective_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="effective_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("agreement", "party"), name="party_signs_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("party__isnull", True)),
-                fields=("agreement", "signer"),
-                name="others_sign_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="term",
-            index=models.Index(
-                condition=models.Q(("state__in", ("due", "part"))), fields=["county", "due"], name="term_owed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(fields=("agreement", "draft", "place"), name="term_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "pay"), _negated=True),
-                    models.Q(("amount__gt", 0), ("due__isnull", False)),
-                    _connector="OR",
-                ),
-                name="payment_has_amount_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "do"), _negated=True), ("due__isnull", False), _connector="OR"
-                ),
-                name="deed_has_a_day",
-            ),
         ),
     ]

@@ -14,7 +14,7 @@ END
 
 
 class Migration(migrations.Migration):
-    dependencies = [("api", "0001_answered_requests"), ("accounts", "0002_grants")]
+    dependencies = [("api", "0001_initial"), ("accounts", "0002_grants")]
 
     operations = [
         grant("api_answeredrequest", "select, insert"),

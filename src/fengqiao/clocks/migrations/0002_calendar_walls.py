@@ -10,7 +10,7 @@ ENTERED = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clocks", "0001_calendar")]
+    dependencies = [("clocks", "0001_initial")]
 
     # What a county laid over the calendar is corrected by another entry: rows are added and stay as they are.
     operations = [

@@ -44,14 +44,14 @@ def grant_sequences(apps, schema_editor):  # type: ignore[no-untyped-def]
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_grants"),
-        ("places", "0002_grants"),
-        ("contenttypes", "0002_remove_content_type_name"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("sessions", "0001_initial"),
         ("account", "__latest__"),
+        ("accounts", "0002_grants"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("mfa", "__latest__"),
+        ("places", "0002_grants"),
         ("procrastinate", "__latest__"),
+        ("sessions", "0001_initial"),
     ]
 
     operations = [

@@ -1,6 +1,5 @@
 from django.conf import settings
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
+from django.db import migrations
 
 from fengqiao.accounts.walls import where_due
 
@@ -15,20 +14,9 @@ DUE = """
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [("confirmation", "0002_walls")]
 
     operations = [
-        migrations.AddField("courtnote", "chase_at", models.DateTimeField(blank=True, null=True)),
-        AddIndexConcurrently(
-            "courtnote",
-            models.Index(
-                condition=models.Q(("until__isnull", False)),
-                fields=["county", "chase_at"],
-                name="court_day_chased",
-            ),
-        ),
         # Not walls.grant: its way back takes every right on the table.
         migrations.RunSQL(
             f'GRANT UPDATE (chase_at) ON "confirmation_courtnote" TO "{settings.APP_ROLE}"',

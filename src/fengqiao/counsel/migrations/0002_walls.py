@@ -4,7 +4,7 @@ from fengqiao.accounts.walls import belongs_to_matter, grant, matter_wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("counsel", "0001_consultations"), ("matters", "0009_laid_before")]
+    dependencies = [("counsel", "0001_initial"), ("matters", "0009_laid_before")]
 
     operations = [
         grant(

@@ -4,7 +4,7 @@ from fengqiao.accounts.walls import grant, own_wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0001_exports"), ("accounts", "0002_grants")]
+    dependencies = [("exchange", "0001_initial"), ("accounts", "0002_grants")]
 
     # An order is never removed: what left the house stays written down when its files are gone.
     operations = [

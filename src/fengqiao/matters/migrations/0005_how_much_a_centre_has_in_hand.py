@@ -14,6 +14,6 @@ END
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0004_saved_views"), ("places", "0004_bodies_begin_and_end")]
+    dependencies = [("matters", "0004_saved_views"), ("places", "0002_grants")]
 
     operations = [definer("centre_in_hand(wanted uuid)", "bigint", IN_HAND)]

@@ -1,6 +1,4 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
-from django.db.models import F, Func, Value
+from django.db import migrations
 
 from fengqiao.accounts.walls import COUNTIES, PERSON, TODAY, definer
 
@@ -17,17 +15,8 @@ NUMBERED = f"""
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [("matters", "0005_how_much_a_centre_has_in_hand")]
 
     operations = [
-        AddIndexConcurrently(
-            "matter",
-            models.Index(
-                Func(F("code"), Value("-"), Value(3), function="split_part", output_field=models.TextField()),
-                name="matter_by_number",
-            ),
-        ),
         definer("matter_numbered(ending text, most integer)", "SETOF uuid", NUMBERED, language="sql"),
     ]

@@ -21,8 +21,8 @@ END
 class Migration(migrations.Migration):
     dependencies = [
         ("mediation", "0002_walls"),
-        ("dispatch", "0004_how_much_a_department_has_in_hand"),
-        ("places", "0007_people_are_entered"),
+        ("dispatch", "0003_how_much_a_department_has_in_hand"),
+        ("places", "0004_people_are_entered"),
     ]
 
     operations = [

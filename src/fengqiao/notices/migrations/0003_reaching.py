@@ -1,10 +1,6 @@
-import django.db.models.deletion
 from django.conf import settings
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
-from django.db.models import Q
+from django.db import migrations
 
-import fengqiao.kernel.ids
 from fengqiao.accounts.walls import definer, grant, own_wall
 
 # Notices and choices are their person's alone, so the sweep asks as the owner who has something to be passed on,
@@ -22,53 +18,9 @@ OUTSIDE = """
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [("notices", "0002_walls"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
-        migrations.AddField("notice", "passed_on_at", models.DateTimeField(null=True)),
-        AddIndexConcurrently(
-            "notice",
-            models.Index(
-                fields=["person", "created_at"],
-                name="notice_waits_outside",
-                condition=Q(read_at__isnull=True, passed_on_at__isnull=True),
-            ),
-        ),
-        migrations.CreateModel(
-            name="Reaching",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=fengqiao.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("county", models.CharField(max_length=6)),
-                ("mail", models.BinaryField(null=True)),
-                ("service", models.BinaryField(null=True)),
-                ("unwanted", models.JSONField(default=list)),
-                ("quiet_from", models.TimeField(null=True)),
-                ("quiet_until", models.TimeField(null=True)),
-                ("digest_at", models.TimeField(null=True)),
-                ("digest_on", models.DateField(null=True)),
-                ("since", models.DateTimeField()),
-                ("next_look_at", models.DateTimeField()),
-                ("failed_at", models.DateTimeField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("person", "county"), name="reaching_once")],
-            },
-        ),
         grant("notices_notice", "update (passed_on_at)"),
         grant(
             "notices_reaching",

@@ -4,7 +4,7 @@ from fengqiao.accounts.walls import belongs_to_matter, grant, matter_wall, publi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pool", "0001_rooms")]
+    dependencies = [("pool", "0001_initial")]
 
     operations = [
         # The address and the day a room began stay; what is told of it is put right.

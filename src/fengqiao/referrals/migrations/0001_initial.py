@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("matters", "0014_stakes"),
-        ("places", "0011_commission"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
+        ("matters", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ),
                 ("result", models.TextField(blank=True)),
                 ("received_by", models.CharField(blank=True, max_length=100)),
+                ("chase_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "department",
                     models.ForeignKey(
@@ -149,6 +150,13 @@ class Migration(migrations.Migration):
                         condition=models.Q(("department__isnull", False)),
                         fields=["department", "sent_at"],
                         name="referral_of_office",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("answer_by__isnull", False), ("state__in", ("waiting", "accepted"))
+                        ),
+                        fields=["county", "chase_at"],
+                        name="referral_chased",
                     ),
                 ],
                 "constraints": [

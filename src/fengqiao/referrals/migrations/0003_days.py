@@ -1,6 +1,5 @@
 from django.conf import settings
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
+from django.db import migrations
 
 from fengqiao.accounts.walls import where_due
 
@@ -13,20 +12,9 @@ DUE = """
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [("referrals", "0002_walls")]
 
     operations = [
-        migrations.AddField("referral", "chase_at", models.DateTimeField(blank=True, null=True)),
-        AddIndexConcurrently(
-            "referral",
-            models.Index(
-                condition=models.Q(("answer_by__isnull", False), ("state__in", ("waiting", "accepted"))),
-                fields=["county", "chase_at"],
-                name="referral_chased",
-            ),
-        ),
         # Not walls.grant: its way back takes every right on the table.
         migrations.RunSQL(
             f'GRANT UPDATE (chase_at) ON "referrals_referral" TO "{settings.APP_ROLE}"',

@@ -4,7 +4,7 @@ from fengqiao.accounts.walls import belongs_to_matter, grant, matter_wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0001_listed"), ("matters", "0009_laid_before")]
+    dependencies = [("reviews", "0001_initial"), ("matters", "0009_laid_before")]
 
     operations = [
         # What was entered stays as it was entered; the reply and the withdrawal fill the columns that were empty.

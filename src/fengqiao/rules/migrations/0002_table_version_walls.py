@@ -21,7 +21,7 @@ CREATE TRIGGER kept BEFORE UPDATE ON "{TABLE}" FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rules", "0001_table_versions"), ("accounts", "0002_grants")]
+    dependencies = [("rules", "0001_initial"), ("accounts", "0002_grants")]
 
     operations = [
         grant(TABLE, "select, insert"),
