@@ -90,7 +90,7 @@ def test_drawn_on_the_tablet_it_is_the_partys_mark(county: SmallCounty):
         # One picture for each hand, in the order of the paper.
         assert sum(name.startswith("word/media/") for name in file.namelist()) == 1
         body = file.read("word/document.xml").decode()
-    place = [body.index(text) for text in ("当事人签名（", f"{first.name}　", "调解员签名：")]
+    place = [body.index(text) for text in ("当事人签名（", paper_of_it.drawn[0].label[:12], "调解员签名：")]
     assert place[0] < place[1] < place[2] and body.count("平板签署") == 2
     assert pdf_of(paper_of_it).startswith(b"%PDF")
     assert "笔迹和文字对不上" not in text_of(desk.get(reverse("agreement", args=[agreement.pk])))

@@ -65,7 +65,7 @@ def test_each_claim_between_each_two_has_its_result(county: SmallCounty):
     came(county, matter, **(given | {"text": "仍然只肯付一半"}))
     with scope(county.actor(Role.MEDIATOR)):
         facts = facts_of(fresh(county, matter)).values
-    assert "小黄与陶瓷公司：全部诉求：已撤回。" in facts["claim_results"]
+    assert "小黄与陶瓷公司（法定代表人：李某某）：全部诉求：已撤回。" in facts["claim_results"]
     assert "没有达成。仍然只肯付一半" in facts["claim_results"]
     assert facts["advised"].count("\n") == len(WAYS) - 1
     assert told(matter)[-1] == "mediation.result"

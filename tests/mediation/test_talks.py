@@ -89,7 +89,11 @@ def test_a_joint_talk_goes_into_the_papers(county: SmallCounty):
     assert desk.post(f"{address}/end", ending).status_code == 302
     with scope(county.actor(Role.MEDIATOR)):
         facts = facts_of(fresh(county, matter)).values
-    assert (facts["talk_notes"], facts["issues"], facts["place"]) == ("双方同意分期两次", "数额", "腾讯会议")
+    assert (facts["talk_notes"], facts["issues"], facts["place"]) == (
+        "双方同意分期两次",
+        "数额",
+        "腾讯会议（视频）",
+    )
     assert facts["present"] == "小黄、陶瓷公司、老黄"
     assert told(matter)[-3:] == ["mediation.plan", "mediation.begin", "mediation.end"]
     assert rows(SittingNote, matter, "version", "sealed") == [(2, False)]
@@ -187,7 +191,7 @@ def test_a_talk_is_put_off_and_an_investigation_is_written_down(county: SmallCou
     with scope(county.actor(Role.MEDIATOR)):
         facts = facts_of(fresh(county, matter)).values
     assert (facts["findings"], facts["investigated_with"]) == ("看了打卡记录", "保安吴某")
-    assert facts["investigated"].endswith("厂房")
+    assert facts["investigated"].endswith("厂房（到现场）")
     recorded(county, matter, Result.ORAL)
     with pytest.raises(Refusal, match="not_talking|会谈"):
         save(county, matter, asked, "补记", 1)

@@ -99,7 +99,11 @@ def test_an_agreement_waits_for_the_guardian_and_for_the_authority(county: Small
     stand(county, matter, firm, "special", name="赵律师", paper="委托书：可以和解")
     actor = county.actor(Role.MEDIATOR)
     with scope(actor):
-        assert facts_of(fresh(county, matter)).values["agents"].endswith("赵律师（委托书：可以和解）")
+        assert (
+            facts_of(fresh(county, matter))
+            .values["agents"]
+            .endswith("委托赵律师：见委托书，特别授权（委托书：可以和解）")
+        )
     agreed(county, matter)
     assert fresh(county, matter).state == "settled"
     assert len(rows(Standing, matter, "pk")) == 4
@@ -152,7 +156,7 @@ def test_who_mediates_says_what_it_can_ground(county: SmallCounty):
         shown = session_of(mediation, footings_of([mediation])[mediation.pk]).organisation
     assert shown
     assert (shown.kind, shown.confirms, shown.initiative) == ("people", True, "applied")
-    assert organisation == "东门社区人民调解委员会（人民调解委员会；人民调解委员会印章）"
+    assert organisation == "东门社区人民调解委员会（人民调解委员会印章）"
 
 
 def test_whom_a_party_does_not_want_is_replaced(county: SmallCounty):

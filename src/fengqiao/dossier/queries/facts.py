@@ -159,6 +159,7 @@ def _of_results(mediation: Mediation, people: People) -> dict[str, str]:
     # A mediation with one claim between two is told by its result alone.
     told = max((each.at for each in results if each.advised), default=None)
     return {
+        "results": "\n".join(filter(None, (said(Result, mediation.result), *lines))),
         "claim_results": "\n".join(lines) or "见调解结果",
         "advised": "\n".join(ways) or ("已达成协议" if mediation.result in AGREED else ""),
         **({"remedies": day(told)} if told else {}),
