@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
-from fengqiao.dossier.models import DisposalBatch, DisposalItem, Volume
+from fengqiao.dossier.models import DisposalBatch, DisposalItem, SignedPage, Volume
 from fengqiao.dossier.queries import disposal as query
 from fengqiao.files.models import StoredFile
 from fengqiao.flows import disposing as flow
@@ -21,7 +21,7 @@ from fengqiao.matters.domain import sight
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
 from fengqiao.reviews.models import Review
-from tests.dossier.hands import lie_bound
+from tests.dossier.hands import lie_bound, lie_signed
 from tests.matters.ground import EVERYWHERE, last_audited, traces
 from tests.small_county import SmallCounty, brought_to
 from tests.web.desk import at_the_desk
@@ -51,6 +51,8 @@ def archive(laid: SmallCounty) -> dict[str, Volume]:
             )
             # An earlier binding holds the same papers.
             lie_bound(laid.actor(Role.REGISTRAR), matter.pk, stored.pk)
+            # So does what was signed by hand.
+            lie_signed(laid.actor(Role.REGISTRAR), matter.pk, stored.pk)
             made[name] = Volume.objects.get(pk=volume.pk)
     return made
 
@@ -102,6 +104,8 @@ def test_listed_by_one_approved_by_another_and_the_record_stays(
         assert (gone.file, gone.bundle, gone.digest) == (None, None, "ab" * 32)
         assert gone.disposed_at is not None
         assert not Volume.objects.filter(matter_id=gone.matter_id, file__isnull=False).exists()
+        signed = SignedPage.objects.get(matter_id=gone.matter_id)
+        assert (signed.file, signed.picture, signed.digest) == (None, None, "0" * 64)
         # The content goes with the sweep, once no record names it; another dossier's is there.
         assert not StoredFile.objects.filter(pk=archive["old"].file_id).exists()
         assert StoredFile.objects.filter(pk=archive["older"].file_id).exists()

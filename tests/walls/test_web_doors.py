@@ -578,6 +578,19 @@ DOORS = [
         of_matter=True,
     ),
     Door(
+        "signed_picture", arguments=lambda g, k: [*code(g, k), g.signed[k]], answers=printing, of_matter=True
+    ),
+    Door(
+        "signed_out",
+        "post",
+        arguments=lambda g, k: [*code(g, k), g.signed[k]],
+        answers=status(403, (422, CENTRE_ROLES)),
+        of_matter=True,
+    ),
+    Door("signed_copy", arguments=receipt, answers=printing, of_matter=True),
+    # What lies on the ground for a page is no picture of one.
+    Door("signed_copy_pdf", arguments=receipt, answers=status(403, (409, CENTRE_ROLES)), of_matter=True),
+    Door(
         "scans",
         answers=printing,
         shows=lambda who: SEEN[who] & registered_at(who[1]) if who[0] in CENTRE_ROLES else frozenset(),

@@ -12,8 +12,6 @@ from fengqiao.kernel.crypto import sm3
 
 # So many digits of the digest of a paper's words tell two wordings of one paper apart.
 DIGITS = 8
-# A bound dossier has marks of its own around the sheets of signed copies; their numbers end in this and the place.
-AROUND = "-签"
 WRITTEN = re.compile(
     rf"(?P<number>[^#\x00-\x1f]{{1,60}})#(?P<page>[1-9]\d{{0,3}})"
     rf"(?:/(?P<pages>[1-9]\d{{0,3}}))?(?:@(?P<version>[0-9a-f]{{{DIGITS}}}))?"

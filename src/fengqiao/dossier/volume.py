@@ -149,12 +149,21 @@ def bound(
     return Bound(content, _bundle(code, content, sections, own), total, contents)
 
 
+def copy_alone(title: str, signed: Signed, folder: Path) -> bytes | None:
+    """The sheets of a signed copy as one PDF, upright and in order; ``None`` where one cannot be laid in."""
+    leaves = _signed_leaves(folder, title, signed)
+    if not leaves:
+        return None
+    parts = [leaf | {"alone": True, "first": False, "marks": {}} for leaf in leaves]
+    return pdf.typeset(title, "", parts, files=folder, marked=False).pdf
+
+
 def _lay(laying: _Laying, section: Section) -> None:
     if section.gap:
         laying.row(section.title, "缺（应当有）")
     for paper in section.papers:
         signed = section.signed.get(paper.form)
-        leaves = _signed_leaves(laying.folder, paper, signed) if signed else []
+        leaves = _signed_leaves(laying.folder, paper.title, signed) if signed else []
         if signed is None or not signed.instead or not leaves:
             part = pdf.part_of(paper, ())
             part |= {"number_of_mark": number_of(paper), "version_of_mark": version_of(paper)}
@@ -223,14 +232,14 @@ def _leaves(folder: Path, material: Material) -> dict[str, Any] | None:
     }
 
 
-def _signed_leaves(folder: Path, paper: Paper, signed: Signed) -> list[dict[str, Any]]:
+def _signed_leaves(folder: Path, title: str, signed: Signed) -> list[dict[str, Any]]:
     """The pages of a signed copy, one part each; none where one of them cannot be laid in."""
     leaves: list[dict[str, Any]] = []
     for page, turn in zip(signed.pages, signed.turns, strict=True):
         leaf = _leaves(folder, page)
         if leaf is None:
             return []
-        leaves.append(leaf | {"title": pdf.drawn(paper.title), "turn": turn, "headed": not leaves})
+        leaves.append(leaf | {"title": pdf.drawn(title), "turn": turn, "sheet": True, "headed": not leaves})
     return leaves
 
 

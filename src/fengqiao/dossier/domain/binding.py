@@ -18,7 +18,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import record, refused
 from fengqiao.dossier.enums import UNFINISHED, VolumeState
-from fengqiao.dossier.marks import AROUND, number_of
+from fengqiao.dossier.marks import number_of
 from fengqiao.dossier.models import Volume
 from fengqiao.dossier.paper import Paper, day
 from fengqiao.dossier.policies import check_may_bind
@@ -224,8 +224,7 @@ def _signed(paper: Paper, copy: SignedCopy, room: int) -> Signed:
     for page in copy.pages:
         kind = page.file.media_type if page.file else ""
         name = f"{paper.title}-第{page.page}页.{SUFFIXES.get(kind, 'jpg')}"
-        # The sheet has the paper's own mark: the one around it is another (domain/sorting.py).
-        material = _material(page.file, name, f"{number_of(paper)}{AROUND}{page.page}", room)
+        material = _material(page.file, name, f"{number_of(paper)} 签字件第{page.page}页", room)
         room -= len(material.content or b"")
         pages.append(material)
     turns = tuple(page.turn for page in copy.pages)

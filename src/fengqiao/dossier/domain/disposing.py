@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import record
 from fengqiao.dossier.enums import BatchState, ItemState, VolumeState
-from fengqiao.dossier.models import DisposalBatch, DisposalItem, DisposalNumber, Volume
+from fengqiao.dossier.models import (
+    DisposalBatch,
+    DisposalItem,
+    DisposalNumber,
+    ScanPage,
+    ScanSource,
+    SignedPage,
+    Volume,
+)
 from fengqiao.dossier.policies import check_may_list_for_disposal, may_decide_disposal
 from fengqiao.dossier.queries.disposal import batch_by_id
 from fengqiao.files.domain.sweeping import let_go
@@ -145,10 +153,21 @@ def _locked(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Matter]:
 
 
 def _dispose(actor: Actor, matter: Matter, item: DisposalItem) -> None:
-    """Every binding of the matter loses its files: earlier ones hold the same papers."""
+    """Every binding of the matter loses its files: earlier ones hold the same papers. So do its signed copies."""
     volumes = Volume.objects.filter(matter_id=matter.pk)
-    kept = {key for pair in volumes.values_list("file_id", "bundle_id") for key in pair if key}
+    signed, scanned = (model.objects.filter(matter_id=matter.pk) for model in (SignedPage, ScanPage))
+    handed_in = ScanSource.objects.filter(matter_id=matter.pk)
+    held = [
+        *volumes.values_list("file_id", "bundle_id"),
+        *signed.values_list("file_id", "picture_id"),
+        *scanned.values_list("file_id", "picture_id"),
+        *handed_in.values_list("file_id"),
+    ]
+    kept = {key for row in held for key in row if key}
     volumes.update(file=None, bundle=None, disposed_at=clock.now())
+    signed.update(file=None, picture=None)
+    scanned.update(file=None, picture=None)
+    handed_in.update(file=None)
     for stored in StoredFile.objects.filter(pk__in=kept):
         let_go(stored)
     _close(item, ItemState.DISPOSED)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.dossier.enums import PageState
-from fengqiao.dossier.marks import AROUND, Mark, number_of, read_mark, version_of
+from fengqiao.dossier.marks import Mark, number_of, read_mark, version_of
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.queries.papers import papers_of
 from fengqiao.matters.enums import State
@@ -17,8 +17,6 @@ from fengqiao.matters.models import Matter
 
 # What the number of a paper of a matter begins with.
 CODE = re.compile(r"(\d{6}-\d{8}-\d{6,})(?:-|$)")
-# Of a page of a bound dossier the mark of the signed sheet counts, not the one around it.
-OURS = re.compile(rf".*{AROUND}\d*$")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Sorter:
 
     def found(self, texts: Sequence[str]) -> Found:
         """Where a page with these codes belongs."""
-        marks = {mark for mark in map(read_mark, texts) if mark and not OURS.match(mark.number)}
+        marks = {mark for mark in map(read_mark, texts) if mark}
         if len(marks) != 1:
             return Found(PageState.SEVERAL if marks else PageState.FOREIGN if texts else PageState.UNREAD)
         (mark,) = marks

@@ -63,7 +63,9 @@ def shows_source(actor: Actor, source: ScanSource) -> bool:
 
 def signed_page_of(matter: Matter, page_id: UUID) -> SignedPage | None:
     """One page of a signed copy of the matter, also of former ones."""
-    return SignedPage.objects.select_related("file").filter(pk=page_id, matter_id=matter.pk).first()
+    return (
+        SignedPage.objects.select_related("file", "picture").filter(pk=page_id, matter_id=matter.pk).first()
+    )
 
 
 def _of_seen_matters(actor: Actor) -> Q:

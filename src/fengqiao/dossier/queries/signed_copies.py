@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from fengqiao.dossier.forms import forms, reference_of
 from fengqiao.dossier.marks import version_of
 from fengqiao.dossier.models import SignedPage
 from fengqiao.dossier.paper import Paper
@@ -58,7 +59,20 @@ def copies_of(matter: Matter) -> dict[Key, SignedCopy]:
     standing = SignedPage.objects.filter(matter_id=matter.pk, ended_at__isnull=True)
     for page in standing.select_related("file", "added_by"):
         found.setdefault((page.paper, page.reference), []).append(page)
-    return {key: SignedCopy(tuple(pages)) for key, pages in found.items()}
+    # Letters by their titles, then the forms in the order of the dossier.
+    order = {reference_of(matter.pk, form.code): place for place, form in enumerate(forms())}
+    sorted_keys = sorted(found, key=lambda key: (order.get(key[1], -1), found[key][0].title))
+    return {key: SignedCopy(tuple(found[key])) for key in sorted_keys}
+
+
+def pages_of_copy(matter: Matter, key: Key) -> list[SignedPage]:
+    """Every page that was ever filed for one paper: what stands first, then what ended, the newest first."""
+    kind, reference = key
+    pages = SignedPage.objects.filter(matter_id=matter.pk, paper=kind, reference=reference)
+    found = list(pages.select_related("file", "added_by", "ended_by"))
+    standing = [page for page in found if page.ended_at is None]
+    ended = sorted((p for p in found if p.ended_at), key=lambda p: p.ended_at, reverse=True)  # type: ignore[arg-type,return-value]
+    return [*standing, *ended]
 
 
 def asks_for_signature(paper: Paper) -> bool:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -21,9 +20,8 @@ from fengqiao.dossier.domain.scanning import is_lost
 from fengqiao.dossier.enums import PLACEABLE, SETTLED_PAGES, UNSHOWN, PageState, StackState
 from fengqiao.dossier.models import ScanPage, ScanStack
 from fengqiao.dossier.policies import check_may_scan
-from fengqiao.dossier.queries.scans import pages_of, signed_page_of, stack_by_id, stacks_of
+from fengqiao.dossier.queries.scans import pages_of, stack_by_id, stacks_of
 from fengqiao.dossier.queries.signed_copies import SignedCopy, copies_of
-from fengqiao.files.domain.storing import content_of
 from fengqiao.flows import scanning as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import NotAllowed, Refusal
@@ -94,19 +92,6 @@ def source_file(request: HttpRequest, stack: UUID, source: UUID) -> HttpResponse
     found, content = flow.original_of(actor=scanner(request), stack_id=stack, source_id=source)
     assert found.file is not None  # noqa: S101  its content was read
     return as_file(found.name, content, found.file.media_type)
-
-
-@require_GET
-def signed_page(request: HttpRequest, code: str, page: UUID) -> HttpResponse:
-    """One page of a signed copy as it was scanned, also of a former one."""
-    actor = scanner(request)
-    matter = opened(actor, code, door="paper")
-    found = signed_page_of(matter, page)
-    if found is None or found.file is None:
-        raise NotAllowed("signed_page_not_found", _("没有这一页签字件，或者已经销毁。"))
-    ending = {"application/pdf": "pdf", "image/png": "png"}.get(found.file.media_type, "jpg")
-    name = f"{found.title}-{found.page}.{ending}"
-    return as_file(name, content_of(found.file), found.file.media_type, inline=True)
 
 
 def scanner(request: HttpRequest) -> Actor:
