@@ -96,7 +96,7 @@ def get_packet(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = reader_of(request)
     check_may_read(actor)
     code, content = flow.packet(actor=actor, case_id=case_id)
-    return as_download(f"法院材料-{code}.zip", content, kind="application/zip")
+    return as_download(f"法院材料-{code}.zip", content)
 
 
 @router.get(

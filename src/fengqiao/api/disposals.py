@@ -14,7 +14,7 @@ from pydantic import Field
 from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.paging import Listed, newest_first, sliced
 from fengqiao.api.shapes import KEPT, Made, PageOf, Shape, Told
-from fengqiao.api.uploads import XLSX, as_download
+from fengqiao.api.uploads import as_download
 from fengqiao.api.writing import answered, once_of
 from fengqiao.dossier.domain.disposing import MOST
 from fengqiao.dossier.enums import BatchState, ItemState
@@ -180,7 +180,7 @@ def get_sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         batch = query.batch_by_id(actor, batch_id)
         items = query.items_of(actor, batch)
         flow.taken_out(actor=actor, batch=batch)
-    return as_download(f"卷宗销毁清册-{batch}.xlsx", workbook_of(batch, items), kind=XLSX)
+    return as_download(f"卷宗销毁清册-{batch}.xlsx", workbook_of(batch, items))
 
 
 @router.post(

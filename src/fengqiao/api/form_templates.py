@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Query, Router, Status, UploadedFile
+from ninja import File, Path, Query, Router, Status, UploadedFile
 from ninja import Form as FromForm
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.paging import Listed, sliced
 from fengqiao.api.problems import Problem
 from fengqiao.api.shapes import KEPT, Day, Made, Named, PageOf, Shape, Told, named
-from fengqiao.api.uploads import DOCX, as_download, same_file, taken
+from fengqiao.api.uploads import as_download, same_file, taken
 from fengqiao.api.writing import answered, once_of
 from fengqiao.dossier.enums import TemplateState
 from fengqiao.dossier.forms import Form, forms, required_fields
@@ -30,6 +30,7 @@ from fengqiao.flows import templates as flow
 from fengqiao.kernel import clock
 
 router = Router(tags=["dossier"])
+FormCode = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
 
 
 class FormKindTold(Told):
@@ -47,7 +48,7 @@ class FormKindList(Told):
 
 
 class FormTemplatesAsked(Listed):
-    form: Annotated[str | None, Field(max_length=20, pattern=KEPT)] = None
+    form: FormCode | None = None
 
 
 class FormTemplateTold(Told):
@@ -74,7 +75,7 @@ class FormTemplatePage(PageOf):
 
 
 class NewTemplateSent(Shape):
-    form: Annotated[str, Field(min_length=1, max_length=20, pattern=KEPT)]
+    form: FormCode
     why: Annotated[str, Field(min_length=4, max_length=500, pattern=KEPT)]
 
 
@@ -146,11 +147,11 @@ def list_versions(request: HttpRequest, asked: Query[FormTemplatesAsked]) -> For
     url_name="api_shipped_template",
     openapi_extra={"x-answers": "a file"},
 )
-def get_shipped(request: HttpRequest, form: str) -> HttpResponse:
+def get_shipped(request: HttpRequest, form: Path[FormCode]) -> HttpResponse:
     """To begin from."""
     check_may_read_templates(actor_of(request))
     wanted = _form(form)
-    return as_download(f"{wanted.title}-模板.docx", place_of(wanted.code).read_bytes(), kind=DOCX)
+    return as_download(f"{wanted.title}-模板.docx", place_of(wanted.code).read_bytes())
 
 
 @router.get(
@@ -167,7 +168,7 @@ def get_file(request: HttpRequest, template_id: UUID) -> HttpResponse:
     with reading(request) as actor:
         check_may_read_templates(actor)
         found = query.version_by_id(actor, template_id)
-        return as_download(f"{found.form}-{found.number}.docx", bytes(found.content), kind=DOCX)
+        return as_download(f"{found.form}-{found.number}.docx", bytes(found.content))
 
 
 @router.post(

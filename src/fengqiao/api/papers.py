@@ -14,7 +14,7 @@ from pydantic import Field
 from fengqiao.accounts.actor import Actor
 from fengqiao.api.doors import READS, WRITES, actor_of, reading
 from fengqiao.api.shapes import KEPT, Code, Moment, Shape, Told
-from fengqiao.api.uploads import DOCX, as_download
+from fengqiao.api.uploads import as_download
 from fengqiao.api.writing import Receipt, carried_out, once_of, version_of
 from fengqiao.dossier import pdf, templates
 from fengqiao.dossier.domain.serving import NewService
@@ -154,11 +154,11 @@ def get_paper(
         matter = opened(actor, code, door=DOOR)
         paper = _paper(actor, matter, kind, reference)
         if part == "pdf":
-            content, media = pdf.pdf_of(paper), "application/pdf"
+            content = pdf.pdf_of(paper)
         else:
             own = own_templates(matter.county, clock.today()) if paper.form else None
-            content, media = templates.docx_of(paper, own), DOCX
-        return as_download(f"{paper.title}-{code}.{part}", content, kind=media)
+            content = templates.docx_of(paper, own)
+        return as_download(f"{paper.title}-{code}.{part}", content)
 
 
 def _paper(actor: Actor, matter: Matter, kind: PaperKind, reference: UUID) -> Paper:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from fengqiao.api.doors import READS, reading
 from fengqiao.api.shapes import Shape, Told
-from fengqiao.api.uploads import XLSX, as_download
+from fengqiao.api.uploads import as_download
 from fengqiao.exchange.domain.statistics_sheet import workbook_of
 from fengqiao.flows import statistics as flow
 from fengqiao.kernel import clock
@@ -133,7 +133,7 @@ def get_sheet(request: HttpRequest, asked: Query[FormAsked]) -> HttpResponse:
             of = Centre.objects.filter(pk=asked.centre).values_list("name", flat=True).first() or of
         flow.taken_out(actor=actor, period=period)
     content = workbook_of(form, proofs, of=of)
-    return as_download(f"人民调解统计表-{period.key}.xlsx", content, kind=XLSX)
+    return as_download(f"人民调解统计表-{period.key}.xlsx", content)
 
 
 def _counters(form: query.Form, kind: str) -> list[CounterTold]:

@@ -16,7 +16,6 @@ from fengqiao.kernel.crypto import sm3
 from fengqiao.kernel.errors import Invalid
 from fengqiao.matters.validators import NOT_KEPT
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
