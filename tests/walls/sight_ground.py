@@ -22,7 +22,7 @@ from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import CallState, WhistlePlace
 from fengqiao.dispatch.models import Assignment, Whistle
-from fengqiao.dossier.models import ScanPage
+from fengqiao.dossier.models import ScanPage, Volume
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.identity import resident_check_digit
@@ -46,7 +46,7 @@ from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted, lie_teamed
-from tests.dossier.hands import lie_bound, lie_signed
+from tests.dossier.hands import lie_bound, lie_listed, lie_signed
 from tests.pool.hands import a_market_body, a_room, a_talent, a_turn
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -54,6 +54,7 @@ from tests.reviews.hands import Reviewed, reviewed
 from tests.small_county import RESIDENT_IDS, SmallCounty
 from tests.study.hands import lie_open
 from tests.supervision.hands import lie_before
+from tests.walls.mediated_ground import lie_drafted, lie_over, lie_talked
 
 STREET, VILLAGE = "440785001001", "440785102201"
 SHARED_PHONE, OUTSIDE = "13800000009", "SPT-2026-0001"
@@ -121,6 +122,12 @@ class SightGround:
     adviser: UUID | None = None
     task: UUID | None = None
     term: UUID | None = None
+    # A talk with one party alone, in the mediation of the matter that was raised.
+    talk: UUID | None = None
+    # A list of disposal of the county's centre, in which the dossier of the handed matter stands.
+    batch: UUID | None = None
+    # The county's own template, that waits to be approved.
+    template: UUID | None = None
     # What an office was asked about it.
     referral: UUID | None = None
     # And what was recommended because of it.
@@ -179,6 +186,7 @@ def lay() -> SightGround:
     _laid_before_the_commission(ground)
     _listed(ground)
     _entered(ground)
+    _mediated(ground)
     _stepping_aside(ground)
     return ground
 
@@ -447,6 +455,18 @@ def _entered(ground: SightGround) -> None:
         lawyer = a_talent(director)
         ground.market = a_market_body(director).pk
         ground.talent, ground.turn = lawyer.pk, a_turn(director, lawyer).pk
+
+
+def _mediated(ground: SightGround) -> None:
+    assert ground.room is not None
+    director = ground.actor(Role.DIRECTOR, "city")
+    ground.talk = lie_talked(director, ground.matters["raised"], ground.room).pk
+    dispatcher = ground.actor(Role.DISPATCHER)
+    lie_over(dispatcher, ground.matters["recused"], ground.room)
+    with scope(dispatcher):
+        bound = Volume.objects.get(pk=ground.volumes["handed"])
+    ground.batch = lie_listed(dispatcher, bound).batch_id
+    ground.template = lie_drafted(dispatcher).pk
 
 
 def _listed(ground: SightGround) -> None:

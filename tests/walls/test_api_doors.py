@@ -53,9 +53,11 @@ from tests.walls.test_web_doors import (
     code,
     convenes,
     counting,
+    has_the_county_s_templates,
     in_turn,
     keeping_archives,
     keeps_performance,
+    keeps_the_batch,
     reads_reports,
     reads_the_entry,
     reads_the_ladder,
@@ -66,6 +68,7 @@ from tests.walls.test_web_doors import (
     tried,
     uploading,
 )
+from tests.walls.test_web_doors import text_of as unpacked
 from tests.web.test_machines import issued, token_of
 
 TODAY = "2026-11-20T09:30:00+08:00"
@@ -372,6 +375,16 @@ DOORS += [
         answers=no_archive,
     ),
     Door("api_disposal_sheet", arguments=lambda g, k: [g.study], answers=no_archive),
+    *(
+        Door(
+            name,
+            arguments=lambda g, k: [g.batch],
+            answers=lambda who: 200 if keeps_the_batch(who) else no_archive(who),
+            shows=lambda who: SEEN[who] & {"handed"} if keeps_the_batch(who) else frozenset(),
+            note="the county's",
+        )
+        for name in ("api_disposal", "api_disposal_sheet")
+    ),
     Door("api_mediation_statistics", answers=counting),
     Door("api_mediation_statistics_sheet", answers=counting),
     Door("api_supervisions", answers=no_administrator, shows=handed(reads_the_ladder)),
@@ -639,6 +652,28 @@ DOORS += [
             ("miss", True, {}),
             ("cancel", True, {"why": "不来了"}),
         )
+    ),
+    # Of the matter that was raised: what all heard, and not what one party said alone.
+    Door(
+        "api_mediation",
+        arguments=lambda g, k: [g.matters["raised"].code],
+        answers=lambda who: 200 if "raised" in SEEN[who] else 403 if who[0] in ADMINISTRATORS else 404,
+        note="raised",
+    ),
+    Door(
+        "api_mediation_note",
+        "post",
+        arguments=lambda g, k: [g.matters["raised"].code, g.talk],
+        data=lambda g, k: {"text": "想看"},
+        # It is over. Who may not read it hears the same of every version.
+        answers=lambda who: (
+            409
+            if who[0] in LEADING and who[1] == "city"
+            else 403
+            if "raised" in SEEN[who] or who[0] in ADMINISTRATORS
+            else 404
+        ),
+        note="raised",
     ),
     Door(
         "api_mediation_note",
@@ -938,7 +973,13 @@ DOORS += [
     # No file: whoever asks.
     Door("api_form_templates", "post", answers=lambda who: 422),
     Door("api_shipped_template", arguments=lambda g, k: ["record"], answers=at_any_centre),
-    Door("api_form_template_file", arguments=nothing, answers=status(403, (404, CENTRE_ROLES))),
+    Door(
+        "api_form_template_file",
+        arguments=lambda g, k: [g.template],
+        answers=lambda who: (
+            200 if has_the_county_s_templates(who) == 200 else 404 if who[0] in CENTRE_ROLES else 403
+        ),
+    ),
     *(
         Door(
             f"api_form_template_{verb}",
@@ -1249,7 +1290,9 @@ def _unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def text_of(response: Any) -> str:
-    """Everything that an answer tells, JSON as it is read."""
+    """Everything that an answer tells, JSON as it is read, and what is inside a packed file."""
+    if response.content[:2] == b"PK":
+        return unpacked(response)
     body = response.content.decode(errors="replace")
     if "json" in response.headers.get("Content-Type", ""):
         body = json.dumps(response.json(), ensure_ascii=False)

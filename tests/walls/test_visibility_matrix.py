@@ -35,6 +35,8 @@ from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
 from fengqiao.dispatch.queries.handovers import handovers_of
 from fengqiao.dispatch.queries.whistles import whistles_of
+from fengqiao.dossier.policies import check_may_list_for_disposal
+from fengqiao.dossier.queries import disposal
 from fengqiao.dossier.queries.papers import papers_of
 from fengqiao.exchange.domain import exporting
 from fengqiao.exchange.domain.importing import rehearse_chunk
@@ -55,7 +57,10 @@ from fengqiao.matters.queries.matters import by_code
 from fengqiao.matters.queries.record import record_of
 from fengqiao.matters.queries.similar import similar_to
 from fengqiao.matters.queries.visibility import MatterQuerySet
+from fengqiao.mediation.models import Mediation, SittingNote
+from fengqiao.mediation.queries.sittings import talks_of
 from fengqiao.places.queries.acting import exchange_of
+from fengqiao.pool.queries.rooms import counts_of, held_in, room_by_id
 from fengqiao.referrals.queries import referrals
 from fengqiao.reporting.periods import quarter_of
 from fengqiao.reporting.queries import reports
@@ -64,6 +69,7 @@ from fengqiao.study.queries import studies
 from fengqiao.supervision.queries import cases as supervisions
 from tests import template_database
 from tests.small_county import RESIDENT_IDS
+from tests.walls.mediated_ground import APART, TOGETHER
 from tests.walls.sight_ground import (
     KINDS,
     OUTSIDE,
@@ -110,6 +116,7 @@ NOT_OF_A_CENTRE = (
     Role.SECURITY_ADMINISTRATOR,
 )
 
+ARCHIVING = (*LEADERS, Role.DISPATCHER)
 ADMINISTRATORS = (Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
 DISPATCHING = (*DIRECTING, Role.STANDING_DEPUTY, Role.DUTY_COMMANDER)
 
@@ -507,6 +514,46 @@ def _previewed_in_bulk(ground: SightGround, actor: Actor) -> set[str]:
     return {codes[each.code] for each in outlook if each.matter is not None}
 
 
+def _terms(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters whose agreement is told with what was promised."""
+    shown = set()
+    for key, matter in ground.matters.items():
+        found = by_code(actor, matter.code)
+        if found and agreements.seen_by(actor).filter(matter=found).exists():
+            shown |= {key for each in agreements.agreements_of(found) if each.terms}
+    return shown
+
+
+def _lines_of_disposal(ground: SightGround, actor: Actor) -> set[str]:
+    try:
+        check_may_list_for_disposal(actor)
+        batch = disposal.batch_by_id(actor, ground.batch)
+    except NotAllowed:
+        return set()
+    return _of_matters(ground, disposal.items_of(actor, batch))
+
+
+def _held_in_the_room(ground: SightGround, actor: Actor) -> set[str]:
+    try:
+        held = held_in(actor, room_by_id(actor, ground.room))
+    except NotAllowed:
+        return set()
+    assert sum(counts_of(held).values()) == len(held)
+    return _keys(ground, [each.matter for each in held])
+
+
+def _talks(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters of which a talk is told; what was said apart only to whom the walls show it."""
+    shown = set()
+    for key, matter in ground.matters.items():
+        found = by_code(actor, matter.code)
+        for mediation in Mediation.objects.filter(matter=found) if found else ():
+            notes = {each.note.text for each in talks_of(mediation) if each.note}
+            assert (APART in notes) == (actor.role in LEADERS and _who(ground, actor)[1] == "city")
+            shown |= {key} if TOGETHER in notes else set()
+    return shown
+
+
 DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]]] = {
     "visible_to": (visible_to, SEEN),
     "by code": (_by_code, some(SEEN)),
@@ -617,6 +664,30 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
         lambda ground, actor: _of_matters(ground, cases.seen_by(actor)),
         {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
+    "terms of agreements": (
+        _terms,
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "lines of lists of disposal": (
+        _lines_of_disposal,
+        {
+            who: seen if who[0] in ARCHIVING and who[1] == "county" else frozenset()
+            for who, seen in of_those("handed").items()
+        },
+    ),
+    "mediations held in a brand room": (
+        _held_in_the_room,
+        {
+            who: seen if who[0] in CENTRE_ROLES and who[1] != "other" else frozenset()
+            for who, seen in of_those("raised recused").items()
+        },
+    ),
+    # The second wall: the leaders of the centre that holds the matter, and nobody named as its mediator.
+    "notes of talks apart": (
+        lambda ground, actor: _of_matters(ground, SittingNote.objects.filter(sealed=True)),
+        only((tuple(LEADERS), "city", "raised")),
+    ),
+    "talks": (_talks, some(of_those("raised"))),
     "what is owed under agreements": (
         lambda ground, actor: _of_matters(ground, agreements.owed_at(actor)),
         {
@@ -628,7 +699,7 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
         lambda ground, actor: _of_matters(
             ground, form_of(actor, quarter_of(clock.today())).rows("total", "ended")
         ),
-        of_those("raised"),
+        of_those("raised recused"),
     ),
     "referrals": (
         lambda ground, actor: _of_matters(ground, referrals.seen_by(actor)),
@@ -759,6 +830,7 @@ BITTEN = [
 # Doors where nothing but the walls, or nothing at all, is left to show: no matter is closed, none is of
 # tomorrow, the sealed one is behind the wall for everybody, and a call asks a rule of its own (below).
 NOT_BY_VISIBLE_TO = {
+    "notes of talks apart",
     "ledger: flag closed",
     "ledger: registered later",
     "ledger: words of the sealed one",
@@ -775,6 +847,22 @@ def test_without_visible_to_every_door_fails(
     with pytest.raises(AssertionError):
         for who in BITTEN:
             check(ground, name, [who])
+
+
+def test_without_its_own_wall_the_notes_of_talks_apart_fail(ground: SightGround) -> None:
+    posts = [(Role.REGISTRAR, "city"), (Role.DISPATCHER, "county"), (Role.SUPERVISOR, "city")]
+    for name in ("notes of talks apart", "talks"):
+        check(ground, name, [who for who in posts if who in DOORS[name][1]])
+    with connections["owner"].cursor() as owner:
+        owner.execute("SELECT qual FROM pg_policies WHERE policyname = 'wall_sealed'")
+        [wall] = owner.fetchone()
+        owner.execute("ALTER POLICY wall_sealed ON mediation_sittingnote USING (true)")
+        try:
+            for name in ("notes of talks apart", "talks"):
+                with pytest.raises(AssertionError):
+                    check(ground, name, [who for who in posts if who in DOORS[name][1]])
+        finally:
+            owner.execute(f"ALTER POLICY wall_sealed ON mediation_sittingnote USING ({wall})")
 
 
 def test_without_its_own_rule_the_calls_fail(ground: SightGround, monkeypatch: pytest.MonkeyPatch) -> None:

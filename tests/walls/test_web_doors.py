@@ -25,6 +25,7 @@ from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.matters.queries.visibility import MatterQuerySet
 from tests import template_database
+from tests.walls.mediated_ground import WHO_IS_TOLD
 from tests.walls.sight_ground import KINDS, SHARED_PHONE, VILLAGE, SightGround, identity_of, lay
 from tests.walls.test_visibility_matrix import SCORED, SEEN, TO_HANDLE, WAITING, WHISTLES, Keys, Who
 from tests.web.desk import at_the_desk
@@ -149,6 +150,19 @@ def uploading(who: Who) -> int:
         return 403
     writes = who[0] in (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY, Role.DISPATCHER)
     return 422 if writes and who[1] != "town" else 403
+
+
+APPROVERS = ((Role.DIRECTOR, "county"), (Role.EXECUTIVE_DEPUTY, "county"))
+
+
+def has_the_county_s_templates(who: Who) -> int:
+    """Every centre of the county; the city has its own."""
+    return 200 if who[0] in CENTRE_ROLES and who[1] in ("county", "town") else 403
+
+
+def keeps_the_batch(who: Who) -> bool:
+    """Keeps the archive of the centre whose list it is."""
+    return keeping_archives(who) == 200 and who[1] == "county"
 
 
 keeping_archives = status(
@@ -766,15 +780,33 @@ DOORS = [
     Door("own_template", arguments=lambda g, k: ["record"], answers=printing),
     Door("own_template", "post", arguments=lambda g, k: ["record"], answers=uploading),
     Door("own_template_shipped", arguments=lambda g, k: ["record"], answers=printing),
-    Door("own_template_file", arguments=lambda g, k: [g.study], answers=status(403)),
+    Door("own_template_file", arguments=lambda g, k: [g.template], answers=has_the_county_s_templates),
+    # It waits: nobody can end it, whoever may end one is told so beside it.
+    Door(
+        "own_template_act",
+        "post",
+        arguments=lambda g, k: [g.template, "end"],
+        answers=lambda who: 302 if who in APPROVERS else 403,
+        note="the county's",
+    ),
     Door("own_template_act", "post", arguments=lambda g, k: [g.study, "drop"], answers=status(403)),
     # --- disposal: nothing on the ground is over its time
     Door("disposals", answers=keeping_archives),
     Door("disposals", "post", answers=status(403, (422, (*LEADING, Role.DISPATCHER)))),
+    *(
+        Door(
+            name,
+            arguments=lambda g, k: [g.batch],
+            answers=lambda who: keeping_archives(who) if who[1] == "county" else 403,
+            shows=lambda who: SEEN[who] & {"handed"} if keeps_the_batch(who) else frozenset(),
+            note="the county's",
+        )
+        for name in ("disposal", "disposal_sheet")
+    ),
     Door("disposal", arguments=lambda g, k: [g.study], answers=status(403)),
     Door("disposal", "post", arguments=lambda g, k: [g.study], answers=status(403)),
     Door("disposal_sheet", arguments=lambda g, k: [g.study], answers=status(403)),
-    # --- the statistics of mediation: what was mediated is not on the ground, the rows are held to the matrix
+    # --- the statistics of mediation: what was mediated has no category, the rows are held to the matrix
     Door("mediation_statistics", answers=counting),
     Door("mediation_statistics_sheet", answers=counting),
     Door("mediation_statistics_rows", arguments=lambda g, k: ["total", "begun"], answers=counting),
@@ -1183,7 +1215,14 @@ DOORS = [
     Door("public_room", arguments=lambda g, k: ["heng-shu"]),
     Door("public_room_picture", arguments=lambda g, k: ["heng-shu"], answers=lambda who: 404),
     Door("pool", answers=status(403, (200, CENTRE_ROLES))),
-    Door("room", arguments=lambda g, k: [g.room], answers=in_the_county_s_centres),
+    Door(
+        "room",
+        arguments=lambda g, k: [g.room],
+        answers=in_the_county_s_centres,
+        shows=lambda who: (
+            SEEN[who] & {"raised", "recused"} if in_the_county_s_centres(who) == 200 else frozenset()
+        ),
+    ),
     Door("talents", answers=status(403, (200, CENTRE_ROLES))),
     *(
         Door("talent_new", method, answers=status(403, (number, LEADERS)))
@@ -1332,6 +1371,28 @@ DOORS = [
             of_matter=True,
         )
         for method, number in (("get", 200), ("post", 422))
+    ),
+    # That of the matter that was raised: who sees it reads what all heard, and not what one party said alone.
+    *(
+        Door(
+            name,
+            arguments=lambda g, k, talk=talk: [g.matters["raised"].code, *([g.talk] if talk else [])],
+            answers=lambda who: 200 if "raised" in SEEN[who] else 403,
+            shows=lambda who: SEEN[who] & {"raised"},
+            references=True,
+            note="raised",
+        )
+        for name, talk in (("mediation", False), ("mediation_sitting", True))
+    ),
+    Door(
+        "mediation_note",
+        "post",
+        arguments=lambda g, k: [g.matters["raised"].code, g.talk],
+        data=lambda g, k: {"text": "想看", "known": "0"},
+        # It is over. Who may not read it hears the same of every version.
+        answers=lambda who: 409 if who[0] in LEADING and who[1] == "city" else 403,
+        references=True,
+        note="raised",
     ),
     # --- bulk work
     Door("bulk", arguments=lambda g, k: ["dispatch"], answers=status(403, (302, DISPATCHES))),
@@ -1587,6 +1648,9 @@ def told(ground: SightGround, who: Who, door: Door, text: str, asked: set[str]) 
             return f"tells of {key}"
         if key in door.shows(who) and matter.code not in text:
             return f"hides {key}"
+    for words, may in WHO_IS_TOLD.items():
+        if words in text and not may(*who, SEEN[who]):
+            return f"tells that {words}"
     return ""
 
 
