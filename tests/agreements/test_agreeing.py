@@ -27,7 +27,8 @@ from fengqiao.matters.domain import settling
 from fengqiao.matters.intake import NewParty
 from fengqiao.matters.models import MatterFile
 from fengqiao.mediation.domain.mediating import record_mediation
-from fengqiao.mediation.enums import Result
+from fengqiao.mediation.domain.standing import set_footing
+from fengqiao.mediation.enums import Initiative, Result
 from fengqiao.mediation.models import Mediation
 from fengqiao.rules.queries.agreements import all_advice, all_questions, checked, questions_on
 from fengqiao.rules.queries.categories import DATA
@@ -231,6 +232,11 @@ WRONG_MARKS = {
     "an organisation that signs": (SEAL | {"mark": Mark.SIGNATURE}, "invalid", "mark"),
     "an organisation without a name": (SEAL | {"name": " "}, "invalid", "name"),
     "the centre's own seal": (SEAL | {"name": "恩平市综治中心"}, "centres_seal", "name"),
+    "a centre's seal by its long name": (
+        SEAL | {"name": "恩平市社会治安 综合治理中心"},
+        "centres_seal",
+        "name",
+    ),
     "nobody": ({"parties": []}, "invalid", "parties"),
     "somebody else": ({"parties": [new_id()]}, "invalid", "parties"),
     "before it was written": (MEDIATOR | {"on": date(2020, 1, 1)}, "invalid", "on"),
@@ -245,6 +251,22 @@ def test_a_mark_that_cannot_be_is_refused(county: SmallCounty, case: str):
     said, code, field = WRONG_MARKS[case]
     with refuses(code, field=field):
         signs(county, agreement, **said)
+
+
+def test_what_a_court_assigned_takes_effect_with_the_parties_own_marks(county: SmallCounty):
+    """最高法特邀调解规定 第24条: the mediator signs after them; of a mediator by themselves nobody waits for a seal."""
+    start = clock.now()
+    matter = mediating(county)
+    given = {"body": "court_mediator", "name": "特邀调解员老陈", "initiative": Initiative.APPLIED}
+    act(county, Role.MEDIATOR, set_footing, matter, **given)
+    agreement = drafted(county, matter)
+    answered(county, agreement)
+    day = clock.today()
+    with clock.at(start + 3 * DAY):
+        signs(county, agreement, parties=[p.pk for p in parties_of(matter)], on=day + DAY)
+        assert rows(Agreement, matter, "effective_on") == [(None,)]
+        signs(county, agreement, on=day + 2 * DAY, **MEDIATOR)
+    assert rows(Agreement, matter, "state", "effective_on") == [("effective", day + DAY)]
 
 
 def test_nobody_signs_twice_and_an_agent_only_for_the_own_party(county: SmallCounty):

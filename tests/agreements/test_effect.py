@@ -54,6 +54,30 @@ def test_a_written_agreement_takes_effect_with_the_last_mark(case: str):
     assert effective_on(BOTH, marks) == day
 
 
+INVITED = {
+    "第24条第3款：双方周一签，调解员周二签，个人调解没有印章，周一生效": (
+        (party("申请人"), party("对方"), MEDIATOR),
+        False,
+        MONDAY,
+    ),
+    "第24条第2款：组织主持的还盖章，不改生效的日子": (
+        (party("申请人"), party("对方"), MEDIATOR, SEAL),
+        True,
+        MONDAY,
+    ),
+    "第24条第2款：组织主持的没有盖章，文书还不完整": ((party("申请人"), party("对方"), MEDIATOR), True, None),
+    "第24条第2款：调解员没签，文书还不完整": ((party("申请人"), party("对方"), SEAL), True, None),
+    "第24条第3款：一方没签，不生效": ((party("申请人"), MEDIATOR, SEAL), False, None),
+}
+
+
+@pytest.mark.parametrize("case", INVITED)
+def test_what_a_court_assigned_takes_effect_with_the_parties(case: str):
+    """最高法特邀调解规定 第24条."""
+    marks, seals, day = INVITED[case]
+    assert effective_on(BOTH, marks, seals=seals, by_parties=True) == day
+
+
 def test_without_parties_nothing_takes_effect():
     assert effective_on((), (MEDIATOR, SEAL)) is None
 

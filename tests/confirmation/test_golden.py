@@ -61,7 +61,8 @@ BODIES = [
     ("industry", True, "人民调解法"),
     ("commercial", True, "民事诉讼法(2023) 第205条"),
     ("court_assigned", True, "民事诉讼法(2023) 第205条"),
-    ("court_entrusted", False, "最高法特邀调解规定 第27条"),
+    ("court_mediator", True, "民事诉讼法(2023) 第205条"),
+    ("court_entrusted", False, "最高法特邀调解规定 第20条、第27条"),
     ("administrative", False, "民事诉讼法(2023) 第205条"),
     ("centre", False, "民事诉讼法(2023) 第205条"),
 ]
@@ -82,6 +83,7 @@ OPEN = [
     ("people", "第2项：调解组织自行开展的调解", OWN),
     ("commercial", "第2项：调解组织自行开展的调解", OWN),
     ("court_assigned", "第1项：人民法院邀请的，向作出邀请的人民法院", ["inviting"]),
+    ("court_mediator", "第1项：人民法院邀请的，向作出邀请的人民法院", ["inviting"]),
     (None, "没有写明的，都列出来", [*OWN, "inviting"]),
 ]
 

@@ -84,9 +84,9 @@ def test_what_is_told_names_its_articles():
     assert {each.id: each.basis for each in to_tell_on(clock.today())} == {
         "nature": "人民调解法 第4条、第7条",
         "principles": "人民调解法 第3条",
-        "rights": "人民调解法",
-        "duties": "人民调解法",
-        "effect": "人民调解法 第33条",
+        "rights": "人民调解法 第23条",
+        "duties": "人民调解法 第24条",
+        "effect": "人民调解法 第31条、第33条",
     }
     row = {name: str(value or "") for name, value in vars(all_to_tell()[0]).items()}
     for changed in ([row, row], [row | {"basis": ""}]):

@@ -135,6 +135,8 @@ def test_who_mediates_says_what_it_can_ground(county: SmallCounty):
         ({"body": "grid"}, "invalid", "body"),
         ({"name": "会"}, "invalid", "name"),
         ({"fee": Decimal(100)}, "free_of_charge", "fee"),
+        # Wages: 商事调解条例 第2条.
+        ({"body": "commercial", "name": "五邑商事调解中心"}, "not_for_this_kind", "body"),
     ):
         with refuses(code, field=field):
             footing(county, matter, **changes)
@@ -143,11 +145,11 @@ def test_who_mediates_says_what_it_can_ground(county: SmallCounty):
     sent = desk.post(f"{address}/footing", {"body": "centre", "name": "恩平市综治中心", "initiative": "own"})
     assert sent.status_code == 302
     assert "达成的协议不能据此申请司法确认" in desk.get(address).content.decode()
-    footing(county, matter, body="commercial", name="五邑商事调解中心", fee=Decimal(100))
+    footing(county, matter, body="court_assigned", name="五邑商事调解中心", fee=Decimal(100))
     footing(county, matter)
     assert rows(Footing, matter, "body", "initiative", "fee") == [
         ("centre", "own", None),
-        ("commercial", "applied", Decimal(100)),
+        ("court_assigned", "applied", Decimal(100)),
         ("people", "applied", None),
     ]
     with scope(county.actor(Role.MEDIATOR)):
@@ -217,11 +219,16 @@ def test_whom_a_party_does_not_want_is_replaced(county: SmallCounty):
 def test_each_kind_of_organisation_names_its_articles():
     today = {each.id: each for each in bodies_on(clock.today())}
     assert {each.id for each in today.values() if each.confirms} == {
-        "people", "industry", "commercial", "court_assigned",
+        "people", "industry", "commercial", "court_assigned", "court_mediator",
     }  # fmt: skip
     assert [each.id for each in today.values() if each.fee == "may_charge"] == ["commercial"]
     assert today["people"].basis.startswith("人民调解法 第4条、第7条、第33条")
     assert "第16条" in today["commercial"].basis
+    commercial = all_bodies()["commercial"]
+    barred = [
+        each for each in ("0103", "0202", "0601", "0603", "0703", "") if not commercial.may_mediate(each)
+    ]
+    assert barred == ["0103", "0601", "0703"]
     row = {name: str(value or "") for name, value in vars(all_bodies()["people"]).items()} | {
         "confirms": "yes"
     }

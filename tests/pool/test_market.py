@@ -25,6 +25,8 @@ from tests.web.desk import at_the_desk, text_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+# Trade: quarrels over wages are not open to commercial mediation.
+TRADE = "0603"
 
 
 def body(county: SmallCounty, **changes: Any) -> MarketBody:
@@ -67,7 +69,7 @@ def test_only_a_kind_that_may_charge_is_entered_and_its_schedule_has_a_first_day
 
 def test_parties_sign_what_they_pay_and_the_footing_says_it(county: SmallCounty):
     made = body(county)
-    matter = mediating(county)
+    wages, matter = mediating(county), mediating(county, category=TRADE)
     first, second = (party.pk for party in parties_of(matter)[:2])
     given = {
         "body_id": made.pk,
@@ -75,6 +77,9 @@ def test_parties_sign_what_they_pay_and_the_footing_says_it(county: SmallCounty)
         "signed_on": clock.today(),
         "parties": [first, second],
     }
+    with refuses("not_for_this_kind", field="body_id"):
+        worker = {"parties": [parties_of(wages)[0].pk]}
+        act(county, Role.MEDIATOR, market.agree_fee, wages, **given | worker)
     with refuses("no_schedule", field="body_id"):
         act(county, Role.MEDIATOR, market.agree_fee, matter, **given)
     words = "标的十万元以下，每件 500 元。"
@@ -118,7 +123,7 @@ def test_by_the_pages_and_by_the_api(county: SmallCounty):
     assert desk.post(f"/pool/market/{row['id']}/fees", fees).status_code == 409
     [row] = desk.get("/api/v1/market-bodies").json()["items"]
     assert [each["text"] for each in row["schedules"]] == ["每件 500 元"]
-    matter = mediating(county)
+    matter = mediating(county, category=TRADE)
     party = str(parties_of(matter)[0].pk)
     sent = {"body_id": row["id"], "amount": "500.00", "signed_on": today, "parties": [party]}
     done = post(mediator, f"/api/v1/matters/{matter.code}/mediation/fee", sent, **seen(matter))

@@ -1,5 +1,7 @@
 """Rules of the trade are data: each row complete, in force on its days, with its source."""
 
+import csv
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +12,20 @@ from fengqiao.matters.enums import Outcome
 from fengqiao.matters.guards import EVIDENCE
 from fengqiao.rules.queries import categories
 from fengqiao.rules.queries.closing import closing_rules, rules_for
+
+ARTICLE = re.compile("第[0-9、]+条")
+
+
+def test_an_article_is_named_only_where_it_was_held_beside_its_text():
+    named: list[str] = []
+    for file in sorted(categories.DATA.glob("*.csv")):
+        with file.open(newline="", encoding="utf-8") as handle:
+            rows = [row for row in csv.DictReader(handle) if "verified" in row]
+        for row in rows:
+            basis = row.get("basis") or row.get("legal_basis") or ""
+            if ARTICLE.search(basis) and not row["verified"]:
+                named.append(f"{file.stem}: {row['id']}")
+    assert named == []
 
 
 def test_every_category_lies_below_one_of_the_first_level():

@@ -2,7 +2,8 @@
 
 人民调解法 第29条第2款: a written agreement takes effect on the day on which all parties have signed, sealed or put
 their fingerprint to it, the mediator has signed and the organisation's seal stands under it. 第30条: an oral one on
-the day on which the parties agree.
+the day on which the parties agree. 最高法特邀调解规定 第24条: one that a court assigned before docketing (委派) takes
+effect on the day of the parties' own last mark; the mediator signs all the same, and an invited organisation seals.
 """
 
 from __future__ import annotations
@@ -32,17 +33,28 @@ class Marked:
 
 
 def still_needed(
-    parties: Collection[Hashable], marks: Collection[Marked]
+    parties: Collection[Hashable], marks: Collection[Marked], *, seals: bool = True
 ) -> list[tuple[Signer, Hashable | None]]:
-    """Whose mark a written agreement lacks, parties first in their order."""
+    """Whose mark a written agreement lacks, parties first in their order. ``seals``: an organisation mediates."""
     there = {(each.signer, each.party) for each in marks if each.mark in MARKS[each.signer]}
     needed: list[tuple[Signer, Hashable | None]] = [(Signer.PARTY, party) for party in parties]
-    needed += [(Signer.MEDIATOR, None), (Signer.ORGANISATION, None)]
+    needed.append((Signer.MEDIATOR, None))
+    if seals:
+        needed.append((Signer.ORGANISATION, None))
     return [each for each in needed if each not in there]
 
 
-def effective_on(parties: Collection[Hashable], marks: Collection[Marked]) -> date | None:
-    """The day on which the last mark that is needed came; None as long as one is lacking."""
-    if not parties or still_needed(parties, marks):
+def effective_on(
+    parties: Collection[Hashable],
+    marks: Collection[Marked],
+    *,
+    seals: bool = True,
+    by_parties: bool = False,
+) -> date | None:
+    """The day of the last mark that counts, once none is lacking on the paper; None as long as one is.
+
+    ``by_parties``: the parties' own marks alone count.
+    """
+    if not parties or still_needed(parties, marks, seals=seals):
         return None
-    return max(each.on for each in marks)
+    return max(each.on for each in marks if each.signer == Signer.PARTY or not by_parties)

@@ -15,7 +15,7 @@ from fengqiao.agreements.drawing import Drawn, check_drawn, drawn_digest, paper_
 from fengqiao.agreements.effect import MARKS, effective_on
 from fengqiao.agreements.enums import AgreementAction, AgreementState, Mark, Signer, TermKind, TermState, Way
 from fengqiao.agreements.models import Agreement, Signature
-from fengqiao.agreements.queries.agreements import current_terms, marks_of, parties_to_sign
+from fengqiao.agreements.queries.agreements import current_terms, marks_of, mediated_by, parties_to_sign
 from fengqiao.agreements.terms import NewTerm, check
 from fengqiao.agreements.wording import ANONYMOUS, terms_in_words
 from fengqiao.kernel import clock
@@ -27,6 +27,7 @@ from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain.mediating import record_mediation
 from fengqiao.mediation.domain.standing import check_mark_of
 from fengqiao.mediation.enums import Result
+from fengqiao.places.models import Centre
 
 
 def sign(
@@ -66,7 +67,7 @@ def sign(
         )
     else:
         called = needed("name", name, _WHO[signer])[:100]
-        if signer == Signer.ORGANISATION and CENTRE in called:
+        if signer == Signer.ORGANISATION and _is_a_centres(called, matter):
             raise Refusal(
                 "centres_seal",
                 _("综治中心的印章不能代替调解组织的印章（人民调解法第29条）。"),
@@ -102,7 +103,13 @@ def sign(
         parameters={"agreement": agreement.pk, "signer": signer, "mark": mark, "on": on, "n": len(marks)}
         | ({"sm3": digest} if drawn else {}),
     )
-    day = effective_on([party.pk for party in parties_to_sign(matter.pk)], marks_of(agreement))
+    body = mediated_by(agreement)
+    day = effective_on(
+        [party.pk for party in parties_to_sign(matter.pk)],
+        marks_of(agreement),
+        seals=body is None or body.seals,
+        by_parties=body is not None and body.by_parties,
+    )
     if day is not None:
         _take_effect(actor, matter, agreement, day)
     return agreement
@@ -139,12 +146,22 @@ def agree_orally(
     return agreement
 
 
-# A centre is no mediating organisation, whatever county it is of.
-CENTRE = "综治中心"
+# A centre is no mediating organisation, whatever county it is of and however its name is written.
+CENTRES = ("综治中心", "综合治理中心", "矛盾纠纷调处化解中心", "矛调中心")
 _WHO = {
     Signer.MEDIATOR: _("请写明签名的调解员。"),
     Signer.ORGANISATION: _("请写明盖的是哪个调解组织的印章。"),
 }
+
+
+def _is_a_centres(name: str, matter: Matter) -> bool:
+    """Whether a seal is that of a centre: by what centres are called, and by the names of those of the county."""
+    plain = name.replace(" ", "")
+    if plain.endswith("调解委员会"):
+        # A committee that sits at a centre has a seal of its own.
+        return False
+    own = Centre.objects.filter(name=plain, division__code__startswith=matter.county)
+    return any(each in plain for each in CENTRES) or own.exists()
 
 
 def _check_mark(signer: Signer, mark: Mark, on: date, agreement: Agreement) -> None:

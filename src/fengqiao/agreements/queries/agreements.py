@@ -19,6 +19,8 @@ from fengqiao.agreements.policies import may_read
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.models import Mediation
+from fengqiao.mediation.queries.process import body_of, footing_of
+from fengqiao.rules.queries.mediation_bodies import MediatingBody
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,11 @@ def next_step(due: date | None, notes: Iterable[tuple[str, date]]) -> NoteKind |
     return LADDER[0]
 
 
+def mediated_by(agreement: Agreement) -> MediatingBody | None:
+    """The kind of organisation that mediates: it says whose marks are needed and on which the effect waits."""
+    return body_of(footing_of(agreement.mediation))
+
+
 def _whole() -> QuerySet[Agreement]:
     notes = TermNote.objects.select_related("by", "paper")
     terms = (
@@ -137,9 +144,12 @@ def _shown(agreement: Agreement, parties: Sequence[Party]) -> Shown:
     lacking: tuple[tuple[Signer, Party | None], ...] = ()
     if agreement.state == AgreementState.DRAFT:
         by_id = {party.pk: party for party in parties}
+        body = mediated_by(agreement)
         lacking = tuple(
             (signer, by_id[party] if isinstance(party, UUID) else None)
-            for signer, party in still_needed(list(by_id), [_marked(each) for each in signatures])
+            for signer, party in still_needed(
+                list(by_id), [_marked(each) for each in signatures], seals=body is None or body.seals
+            )
         )
     return Shown(agreement, tuple(agreement.terms.all()), signatures, lacking)
 

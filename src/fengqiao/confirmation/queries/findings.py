@@ -18,11 +18,12 @@ from fengqiao.mediation.queries.process import body_of, footing_of
 from fengqiao.rules.queries.confirmation import Venue, all_venues, holds, venues_open
 from fengqiao.rules.queries.mediation_bodies import MediatingBody
 
-# Where the court invited the mediation.
-INVITED = "court_assigned"
+# Where the court invited the mediation: an organisation, or a mediator by themselves.
+INVITED = ("court_assigned", "court_mediator")
 CIVIL_205 = "民事诉讼法(2023) 第205条"
 CIVIL_354 = "民诉法解释(2022) 第354条"
 PEOPLE_29 = "人民调解法 第29条第2款"
+INVITED_24 = "最高法特邀调解规定 第24条第3款"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def findings_of(agreement: Agreement, day: date | None = None) -> Findings:
     body = body_of(footing)
     until = last_days(agreement.matter_id).get(APPLY)
     rows = (
-        _of_effect(agreement.state),
+        _of_effect(agreement.state, body),
         _of_the_way(agreement.way),
         _of_the_body(footing, body),
         of_the_days(until, day),
@@ -78,7 +79,7 @@ def open_venues(body: MediatingBody | None, day: date) -> tuple[Venue, ...]:
     """The grounds on which courts are open; all of them where nobody wrote down who mediated."""
     if body is None:
         return tuple(each for each in all_venues().values() if holds(each.said, day))
-    return tuple(venues_open(invited=body.id == INVITED, day=day))
+    return tuple(venues_open(invited=body.id in INVITED, day=day))
 
 
 def of_the_days(until: date | None, day: date) -> Finding | None:
@@ -91,10 +92,11 @@ def of_the_days(until: date | None, day: date) -> Finding | None:
     return Finding("days", "fits", _("双方可以共同申请到 %(day)s（含当日）。") % {"day": until}, CIVIL_205)
 
 
-def _of_effect(state: str) -> Finding:
+def _of_effect(state: str, body: MediatingBody | None) -> Finding:
+    basis = INVITED_24 if body and body.by_parties else PEOPLE_29
     if state != AgreementState.EFFECTIVE:
-        return Finding("effect", "bars", _("协议还没有生效。"), PEOPLE_29)
-    return Finding("effect", "fits", _("协议已经生效。"), PEOPLE_29)
+        return Finding("effect", "bars", _("协议还没有生效。"), basis)
+    return Finding("effect", "fits", _("协议已经生效。"), basis)
 
 
 def _of_the_way(way: str) -> Finding:

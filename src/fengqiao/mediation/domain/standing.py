@@ -17,7 +17,7 @@ from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain.running import begun
 from fengqiao.mediation.enums import Initiative, MediationAction, StandingKind
 from fengqiao.mediation.models import Footing, Mediation, Standing
-from fengqiao.rules.queries.mediation_bodies import asks, bodies_on
+from fengqiao.rules.queries.mediation_bodies import MediatingBody, asks, bodies_on
 
 OF_AN_AGENT = frozenset({StandingKind.GENERAL, StandingKind.SPECIAL})
 NEEDS_NAME = OF_AN_AGENT | {StandingKind.GUARDIAN}
@@ -35,7 +35,8 @@ def set_footing(
 ) -> Footing:
     """Writes down which organisation mediates and whether it was applied for. A later one corrects it.
 
-    Refused: a kind the law does not know today, one without a name, a fee where it is free of charge.
+    Refused: a kind the law does not know today, one without a name, a fee where it is free of charge,
+    a kind that may not mediate quarrels of this category.
     """
     matter, running = begun(actor, matter_id, version, MediationAction.FOOTING)
     kind = next((each for each in bodies_on(clock.today()) if each.id == body), None)
@@ -47,6 +48,7 @@ def set_footing(
         raise Refusal(
             "free_of_charge", _("这类调解不收取费用（%(basis)s）。") % {"basis": kind.basis}, field="fee"
         )
+    check_may_mediate(kind, matter, "body")
     written = Footing.objects.create(
         **of(matter),
         mediation=running,
@@ -64,6 +66,16 @@ def set_footing(
         parameters={"body": body, "initiative": initiative},
     )
     return written
+
+
+def check_may_mediate(kind: MediatingBody, matter: Matter, field: str) -> None:
+    """Raises ``Refusal`` (``not_for_this_kind``) where the law keeps such quarrels from a kind of organisation."""
+    if not kind.may_mediate(matter.category):
+        raise Refusal(
+            "not_for_this_kind",
+            _("这类调解组织不能调解这一类纠纷：%(note)s。") % {"note": kind.note},
+            field=field,
+        )
 
 
 def write_standing(

@@ -19,7 +19,7 @@ from fengqiao.matters.domain.move import note
 from fengqiao.matters.models import Party
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain.running import begun
-from fengqiao.mediation.domain.standing import set_footing
+from fengqiao.mediation.domain.standing import check_may_mediate, set_footing
 from fengqiao.mediation.enums import Initiative, MediationAction
 from fengqiao.mediation.models import Footing
 from fengqiao.places.models import Centre
@@ -108,8 +108,9 @@ def agree_fee(
 ) -> FeeAgreement:
     """Parties signed that they pay a market organisation for the running mediation; it becomes its footing.
 
-    Refused: a kind that may not charge on that day (``may_not_charge``), an organisation without a published
-    schedule (``no_schedule``); ``Invalid`` for no amount, nobody who signed, a day to come.
+    Refused: a kind that may not charge on that day (``may_not_charge``), quarrels that it may not mediate
+    (``not_for_this_kind``), an organisation without a published schedule (``no_schedule``); ``Invalid`` for no
+    amount, nobody who signed, a day to come.
     """
     matter, running = begun(actor, matter_id, version, MediationAction.FEE)
     body = MarketBody.objects.filter(in_force(clock.today()), pk=body_id, centre_id=matter.holder_id).first()
@@ -129,6 +130,7 @@ def agree_fee(
     if kind is None:
         raise Invalid({"body_id": _("请选择和本中心合作的调解组织。")})
     _check_may_charge(kind, "body_id")
+    check_may_mediate(kind, matter, "body_id")
     schedule = body.schedules.filter(valid_from__lte=signed_on).order_by("-valid_from").first()
     if schedule is None:
         raise Refusal("no_schedule", _("这个组织在签字那天还没有公布收费标准。"), field="body_id")

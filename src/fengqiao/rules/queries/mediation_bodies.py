@@ -13,7 +13,13 @@ from django.utils.translation import get_language
 from fengqiao.rules.queries.categories import DATA
 from fengqiao.rules.queries.mediation_telling import ToTell, to_tell_of
 
-CHOICES = {"confirms": {"yes", "no"}, "fee": {"free", "may_charge", "unsaid"}, "recusal": {"must", "decided"}}
+CHOICES = {
+    "confirms": {"yes", "no"},
+    "fee": {"free", "may_charge", "unsaid"},
+    "recusal": {"must", "decided"},
+    "effect": {"all", "parties"},
+    "seals": {"yes", "no"},
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,9 @@ class MediatingBody:
     """A row of mediation-bodies.csv: a kind of organisation, and what the law lets it ground.
 
     ``confirms``: whether its agreement can be confirmed by a court; ``fee``: free, may_charge or unsaid;
-    ``recusal``: whether a mediator whom a party does not want must be replaced, or it is decided.
+    ``recusal``: whether a mediator whom a party does not want must be replaced, or it is decided; ``effect``: on
+    whose last mark a written agreement takes effect; ``seals``: whether its seal belongs to the paper; ``not_for``:
+    categories, or first levels of them, that it may not mediate.
     """
 
     id: str
@@ -30,6 +38,9 @@ class MediatingBody:
     confirms: bool
     fee: str
     recusal: str
+    effect: str
+    seals: bool
+    not_for: tuple[str, ...]
     seal_zh: str
     seal_en: str
     basis: str
@@ -37,6 +48,15 @@ class MediatingBody:
     valid_until: date | None
     verified: str
     note: str
+
+    @property
+    def by_parties(self) -> bool:
+        """Whether an agreement takes effect on the day of the parties' own last mark."""
+        return self.effect == "parties"
+
+    def may_mediate(self, category: str) -> bool:
+        """Whether quarrels of a category are open to it; one that is not known yet is."""
+        return not any(category.startswith(each) for each in self.not_for)
 
     @property
     def name(self) -> str:
@@ -67,6 +87,8 @@ def bodies_of(rows: Iterable[dict[str, str]]) -> dict[str, MediatingBody]:
             raise ValueError(f"{row['id'] or '?'}: no basis, or it stands twice")
         read = {
             "confirms": row["confirms"] == "yes",
+            "seals": row["seals"] == "yes",
+            "not_for": tuple(each for each in row["not_for"].split("|") if each),
             "valid_from": date.fromisoformat(row["valid_from"]),
             "valid_until": date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
         }
