@@ -27,6 +27,8 @@ CHASING = (
 PERSONS = "what is found of somebody's work is looked at and written at the desk"
 TABLES = "a table of rules is drafted and approved in front of its rows and replays"
 OTHERWISE = "the API reaches it by another function"
+SHEETS = "scanned sheets are sorted by the eye, in front of their pictures"
+BESIDE = "a draft beside a talk is saved as one types; a program writes the agreement itself"
 AT_THE_DESK_ALONE = {
     ADMINISTRATORS: """
         Care.DEACTIVATE Care.REACTIVATE Care.RESET_SECOND_FACTOR Care.SET_FIRST_PASSWORD Care.UNLINK Care.UNLOCK
@@ -54,7 +56,14 @@ AT_THE_DESK_ALONE = {
         rule_tables.approve rule_tables.begin rule_tables.drop rule_tables.end rule_tables.replay
         rule_tables.rewrite rule_tables.send_back rule_tables.submit rule_tables.take_back
     """,
-    OTHERWISE: "bulk.carry_out bulk.may registering.at_the_window",
+    OTHERWISE: """
+        NoteKind.ADVISED NoteKind.REMINDED NoteKind.VISITED bulk.carry_out bulk.may registering.at_the_window
+    """,
+    SHEETS: """
+        scanning.hand_in scanning.original_of scanning.picture_of scanning.place scanning.resume
+        scanning.set_aside scanning.take scanning.take_out
+    """,
+    BESIDE: "agreements.keep_sketch",
 }
 
 

@@ -26,7 +26,7 @@ from tests.web.desk import at_the_desk, text_of
 __all__ = ["county", "laid"]
 pytestmark = pytest.mark.django_db
 DAY = reverse("mediation_today")
-QUERIES = 25
+QUERIES = 26
 HERE = 17
 
 

@@ -77,6 +77,7 @@ FAMILIES = {
 }
 
 WORDS = {
+    "agreement.sketch": gettext_lazy("边谈边写协议草稿"),
     "review.export": gettext_lazy("导出责任清单"),
     "due.export": gettext_lazy("导出超期与临期"),
     "supervision.export": gettext_lazy("导出督办清单"),
