@@ -14,6 +14,7 @@ from fengqiao.leading.domain import instructing, listing, looking
 from fengqiao.leading.enums import Ask, InstructionState
 from fengqiao.leading.models import Instruction, KeyMatter
 from fengqiao.matters.enums import State
+from fengqiao.matters.models import Matter
 from fengqiao.places.enums import EXEMPT_FROM_SUPERVISION
 from fengqiao.places.models import Stationing
 from fengqiao.simulate.turns import Turn
@@ -129,6 +130,10 @@ def _follow(play: Play, given: Instruction) -> Turn | None:
     late = clock.today() > given.due_on + timedelta(days=1)
     if handler is None or not has_it or play.rng.random() > (0.5 if late else 0.25):
         return None
+    with scope(handler):
+        # Whoever was asked on their way out does not see the matter any more.
+        if not Matter.objects.visible_to(handler).filter(pk=play.matter.pk).exists():
+            return None
     text = "已约双方当面谈过：分歧在数额，材料差一份，已列出清单，下周再谈一次。"
     return Turn(
         handler,

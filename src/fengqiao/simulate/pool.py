@@ -20,6 +20,7 @@ from fengqiao.pool.enums import Profession
 from fengqiao.pool.models import Appointment, MarketBody
 from fengqiao.pool.queries.rooms import open_at
 from fengqiao.pool.queries.roster import free_slots
+from fengqiao.rules.queries.mediation_bodies import bodies_on
 
 if TYPE_CHECKING:
     from fengqiao.simulate.fates import Fate
@@ -171,8 +172,9 @@ def agree_fee(actor: Actor, fate: Fate, matter: Matter) -> None:
     if not matter.category.startswith(COMMERCIAL) or fate.rng("market").randrange(1000) >= CHARGED:
         return
     body = MarketBody.objects.filter(in_force(clock.today()), centre_id=matter.holder_id).first()
+    may = {each.id for each in bodies_on(clock.today()) if each.may_mediate(matter.category)}
     signs = list(matter.parties.filter(agent_of=None).values_list("pk", flat=True))
-    if body is None or len(signs) < 2:
+    if body is None or body.kind not in may or len(signs) < 2:
         return
     above = max((matter.amount or Decimal(0)) - UP_TO, Decimal(0))
     fee = min(BASE_FEE + above * SHARE, MOST).quantize(Decimal(1))
