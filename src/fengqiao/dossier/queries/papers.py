@@ -17,6 +17,7 @@ from fengqiao.dossier.forms import filled, forms
 from fengqiao.dossier.paper import BLANK, Paper, chinese_date, day, moment
 from fengqiao.dossier.queries.facts import facts_of
 from fengqiao.dossier.queries.signed import AGREEMENT, drawn_on
+from fengqiao.dossier.queries.to_parties import letters_to_parties
 from fengqiao.matters.enums import Channel, ClaimKind, Outcome, PartyRole
 from fengqiao.matters.models import Disposition, HistoryEvent, Matter, Party, Word
 from fengqiao.rules.queries.categories import label as category_label
@@ -57,6 +58,7 @@ def papers_of(actor: Actor, matter: Matter) -> list[Paper]:
     papers.extend(_return_sheets(actor, matter))
     papers.extend(_replies(actor, matter, petitioners))
     if actor.role is not Role.HANDLER:
+        papers.extend(letters_to_parties(matter))
         papers.extend(forms_of(matter))
     for more in _also:
         papers.extend(more(actor, matter))
