@@ -290,8 +290,8 @@ def test_what_the_court_asked_its_hearing_and_the_parties_own_time(county: Small
         end = Clock.objects.get(matter_id=matter.pk, limit="mediation.confirm_apply")
     assert (end.yellow_at, end.due_at) == (begins(9, 29), begins(10, 9))
     # The other's cannot be confirmed by any court, and nobody is told of it.
-    # The holidays put the last three working days before that: it is told once, and the wages are near too.
-    assert sweep(SOON) == 4
+    # The holidays put the last three working days before that: it is told once. The two wages are near too.
+    assert sweep(SOON) == 3
     assert sorted(heard(county)) == ["confirm_soon", "term_soon", "term_soon"]
     assert sweep(end.yellow_at) == 0
     assert rungs(end) == [("confirm.last", True), ("confirm.soon", False)]

@@ -53,6 +53,35 @@ UNWRITTEN = """
       SELECT FROM clocks_reminder r WHERE r.clock_id = n.subject_id)
 """
 
+# So many talks of one mediation within the next hours, of whose day nobody was told.
+TALKS = 6_000
+LAY_TALKS = """
+    WITH m AS (
+      UPDATE matters_matter SET state = 'mediating', step = 'mediate'
+      WHERE id = (SELECT id FROM matters_matter WHERE restriction = 'open' AND id NOT IN
+                    (SELECT matter_id FROM mediation_mediation WHERE ended_at IS NULL) ORDER BY code LIMIT 1)
+      RETURNING *),
+    led AS (
+      INSERT INTO mediation_mediation (id, county, restriction, matter_id, sent_by, sent_at, result, text)
+      SELECT gen_random_uuid(), county, restriction, id, gen_random_uuid(), now(), '', '' FROM m RETURNING *)
+    INSERT INTO mediation_sitting (id, county, restriction, matter_id, mediation_id, kind, way, state, planned_at,
+                                   place, parties, present, why, planned_by)
+    SELECT gen_random_uuid(), county, restriction, matter_id, id, 'joint', 'centre', 'planned',
+           now() + n * interval '1 second', '二号调解室', '[]', '', '', gen_random_uuid()
+    FROM led, generate_series(1, %s) n
+"""
+QUEUE_DAYS = QUEUE.replace("clocks.sweep", "clocks.tell_of_days")
+SWEEPING_DAYS = SWEEPING.replace("clocks.sweep", "clocks.tell_of_days")
+WAITING_DAYS = WAITING.replace("clocks.sweep", "clocks.tell_of_days")
+DAYS_TOLD = "SELECT count(*) FROM clocks_daytold WHERE rung = 'talk.soon' AND told_at IS NOT NULL"
+TALKS_UNTOLD = "SELECT count(*) FROM mediation_sitting WHERE state = 'planned' AND chase_at IS NULL"
+# Of each talk everybody who is told has one notice, and as many are told of each.
+TALKS_TWICE = """
+    SELECT count(*) FROM (SELECT FROM notices_notice WHERE kind = 'talk_soon'
+                          GROUP BY subject_id, person_id, post_id HAVING count(*) > 1) twice
+"""
+TALKS_HEARD = "SELECT count(DISTINCT subject_id) FROM notices_notice WHERE kind = 'talk_soon'"
+
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
@@ -85,6 +114,27 @@ def test_each_is_told_once_though_a_worker_is_killed_in_the_middle(county: Insta
     assert count(county, REMINDERS) == before + 2 * DUE
     for nothing in (TWICE, WITHOUT, UNWRITTEN):
         assert count(county, nothing) == 0, nothing
+
+
+def test_each_agreed_day_is_told_once_though_a_worker_is_killed_in_the_middle(county: Installation):
+    county.children.start("third worker", worker_command(concurrency=1))
+    third = county.children.children[-1]
+    until(lambda: count(county, "SELECT count(*) FROM procrastinate_workers") >= 2)
+    with psycopg.connect(county.server.as_superuser("fengqiao").url(), autocommit=True) as owner:
+        with owner.transaction():
+            owner.execute(LAY_TALKS, [TALKS])
+            owner.execute(QUEUE_DAYS)
+            owner.execute(QUEUE_DAYS)
+        until(lambda: count(county, DAYS_TOLD) > 0)
+        assert third.process is not None
+        os.killpg(third.process.pid, signal.SIGKILL)
+        third.process.wait()
+        assert count(county, DAYS_TOLD) < TALKS, "the sweep was over before anybody was killed"
+        until(lambda: count(county, SWEEPING_DAYS) <= 1 and count(county, WAITING_DAYS) == 0)
+        owner.execute(QUEUE_DAYS)
+        until(lambda: count(county, TALKS_UNTOLD) == 0)
+    assert count(county, DAYS_TOLD) == count(county, TALKS_HEARD) == TALKS
+    assert count(county, TALKS_TWICE) == 0
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -20,13 +20,15 @@ from tests.agreements.hands import drafted, mediating, parties_of, pays, signed
 from tests.matters.ground import EVERYWHERE, act, county, laid
 from tests.mediation.test_who_mediates import colleague
 from tests.pool.hands import a_room
+from tests.referrals.hands import referred
 from tests.small_county import SmallCounty
 from tests.web.desk import at_the_desk, text_of
 
 __all__ = ["county", "laid"]
 pytestmark = pytest.mark.django_db
 DAY = reverse("mediation_today")
-QUERIES = 26
+# Eight of them ask for the kinds of agreed days that have no section of their own.
+QUERIES = 35
 HERE = 17
 
 
@@ -44,13 +46,14 @@ def test_the_day_says_what_to_prepare_to_sign_and_what_falls_due(
     child = parties_of(talked)[0]
     act(county, Role.REGISTRAR, standing.write_standing, talked, party_id=child.pk, kind="minor")
     planned(county, talked, in_days=1)
-    planned(county, later, in_days=2)
+    planned(county, later, in_days=15)
     owed = mediating(county, title="三天内付清的工资")
     me = county.actor(Role.MEDIATOR).person_id
     with scope(EVERYWHERE):
         Mediation.objects.filter(matter_id__in=[talked.pk, later.pk, owed.pk]).update(mediator_id=me)
     signed(county, owed, pays(owed, days=3))
     paper = drafted(county, talked)
+    referred(county, talked, "police", answer_by=clock.today())
     mine = at_the_desk(county, Role.MEDIATOR)
     with django_assert_num_queries(QUERIES):
         page = mine.get(DAY)
@@ -61,6 +64,7 @@ def test_the_day_says_what_to_prepare_to_sign_and_what_falls_due(
     assert f"{child.name} ：" in text or f"{child.name}：" in text
     assert reverse("mediation_tell", args=[talked.code]) in html
     assert reverse("agreement", args=[paper.pk]) in html
+    assert "等对方答复 今天" in text and "3 天后到期" in text and "司法确认" not in text
     assert "三天内付清的工资" in text and later.code not in text and other.code not in text
 
     # Two talks more, and nothing more is asked; who mediates beside sees them too.

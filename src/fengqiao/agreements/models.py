@@ -83,9 +83,7 @@ class Term(MatterRecord):
         ]
         indexes = [
             models.Index(fields=["county", "due"], condition=Q(state__in=("due", "part")), name="term_owed"),
-            models.Index(
-                fields=["county", "chase_at"], condition=Q(state__in=("due", "part")), name="term_chased"
-            ),
+            models.Index(fields=["chase_at"], condition=Q(state__in=("due", "part")), name="term_chased"),
         ]
 
 

@@ -10,6 +10,7 @@ from fengqiao.agreements.enums import OWED
 from fengqiao.agreements.models import Term
 from fengqiao.clocks.counting import midnight_after
 from fengqiao.clocks.domain.agreed_days import GOES_ON, Waited, When, whole_day
+from fengqiao.clocks.enums import AgreedDay
 
 
 def _owed() -> QuerySet[Term, Any]:
@@ -22,4 +23,4 @@ def _when(term: Any) -> When:
     return whole_day(term.due, midnight_after(effective) if effective else None)
 
 
-TERMS = Waited(name="day.term", where="agreements_days_due", rows=_owed, when=_when)
+TERMS = Waited(kind=AgreedDay.TERM, where="agreements_days_due", field="due", rows=_owed, when=_when)

@@ -23,6 +23,7 @@ from fengqiao.api.mediation_shapes import (
     MediationTold,
     MediatorDayTold,
     NoteReceipt,
+    agreed_day_told,
     coming_told,
     mediation_told,
     note_told,
@@ -30,6 +31,8 @@ from fengqiao.api.mediation_shapes import (
 from fengqiao.api.problems import Problem, audit
 from fengqiao.api.shapes import Code
 from fengqiao.api.writing import answered, etag, once_of, version_of
+from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.agreed_days import coming, next_worked
 from fengqiao.flows import mediating as flow
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
@@ -38,11 +41,12 @@ from fengqiao.matters.models import Matter
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import Consent
 from fengqiao.mediation.policies import check_may_see_days
-from fengqiao.mediation.queries.days import talks_to_come
+from fengqiao.mediation.queries.days import mediations_at, talks_to_come
 from fengqiao.mediation.queries.process import process_of
 from fengqiao.mediation.queries.sittings import talk_of
 
 router = Router(tags=["mediation"])
+SOON = timedelta(days=7)
 BENEATH = "/matters/{code}/mediation"
 # The verbs' names of what the API calls otherwise.
 NAMES = {"consents": "parties"}
@@ -72,7 +76,7 @@ def get_mediation(request: HttpRequest, code: Path[Code]) -> MediationTold:
     response=MediatorDayTold,
     auth=READS,
     operation_id="getMediationDay",
-    summary="Talks of today and tomorrow · 调解日程",
+    summary="Talks of today and the next working day, and what falls due · 调解日程",
     url_name="api_mediation_day",
 )
 def get_day(request: HttpRequest) -> MediatorDayTold:
@@ -80,8 +84,13 @@ def get_day(request: HttpRequest) -> MediatorDayTold:
     with reading(request) as actor:
         check_may_see_days(actor)
         person = actor.person_id if actor.role is Role.MEDIATOR else None
-        talks = talks_to_come(actor, clock.today() + timedelta(days=1), person)
-        return MediatorDayTold(items=[coming_told(each) for each in talks])
+        today = clock.today()
+        talks = talks_to_come(actor, next_worked(today, actor.county), person)
+        matters = Matter.objects.filter(pk__in=mediations_at(actor, person).values("matter_id"))
+        days = coming(matters, today + SOON, without=(AgreedDay.TALK,))
+        return MediatorDayTold(
+            items=[coming_told(each) for each in talks], days=[agreed_day_told(each) for each in days]
+        )
 
 
 def _act(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +11,8 @@ from pydantic import Field
 
 from fengqiao.api.session_shapes import OrganisationTold, organisation_of
 from fengqiao.api.shapes import Named, Told, named
+from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.agreed_days import Coming as AgreedComing
 from fengqiao.mediation.enums import (
     Came,
     HelperKind,
@@ -161,10 +163,32 @@ class ComingTold(Told):
     organisation_known: Annotated[bool, Field(description="Whether it is written down who mediates.")]
 
 
+class AgreedDayTold(Told):
+    """A day that people agreed on: a term falls due, an answer is awaited, a court has set it. No limit of the law."""
+
+    kind: AgreedDay
+    day: date
+    over: Annotated[bool, Field(description="It has passed.")]
+    matter: str
+    subject: Annotated[UUID, Field(description="The term, referral, appointment … on which the day stands.")]
+
+
 class MediatorDayTold(Told):
-    """Talks up to the end of tomorrow, the earliest first."""
+    """Talks up to the end of the next working day, and what else is waited for within a week; the earliest first."""
 
     items: list[ComingTold]
+    days: list[AgreedDayTold]
+
+
+def agreed_day_told(coming: AgreedComing) -> AgreedDayTold:
+    """A day to come as the queries show it."""
+    return AgreedDayTold(
+        kind=coming.kind,
+        day=coming.day,
+        over=coming.is_over,
+        matter=coming.matter.code,
+        subject=coming.row.pk,
+    )
 
 
 def coming_told(coming: Coming) -> ComingTold:

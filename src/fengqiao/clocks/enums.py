@@ -191,3 +191,18 @@ class Whose(TextChoices):
     MINE = "mine", pgettext_lazy("谁的时限", "轮到我的")
     CENTRE = "centre", pgettext_lazy("谁的时限", "本中心的")
     ALL = "all", pgettext_lazy("谁的时限", "全部看得到的")
+
+
+class AgreedDay(TextChoices):
+    """Days on which people agreed and that are no limits; in rules/data/chasing.csv ``day.<value>``."""
+
+    TERM = "term", _("约定到期")
+    TALK = "talk", pgettext_lazy("标题", "会谈")
+    ANSWER = "answer", _("等对方答复")
+    HANDED_IN = "handed_in", _("要交回调解结果")
+    SUPPLY = "supply", _("法院要求补充，请当事人补齐")
+    HEARING = "hearing", _("法院开庭或者询问")
+    CONFIRM = "confirm", _("可以共同申请司法确认的最后一日")
+    ENFORCE = "enforce", _("可以申请强制执行的最后一日")
+    OPINION = "opinion", _("法律会诊")
+    LAWYER = "lawyer", _("当事人约了律师")

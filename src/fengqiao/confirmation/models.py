@@ -75,7 +75,5 @@ class CourtNote(MatterRecord):
     class Meta:
         ordering = ("recorded_at", "id")
         indexes = [
-            models.Index(
-                fields=["county", "chase_at"], condition=Q(until__isnull=False), name="court_day_chased"
-            )
+            models.Index(fields=["chase_at"], condition=Q(until__isnull=False), name="court_day_chased")
         ]

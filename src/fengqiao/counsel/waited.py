@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fengqiao.clocks.domain.agreed_days import NOT_SETTLED, Waited, When, at_a_time
+from fengqiao.clocks.enums import AgreedDay
 from fengqiao.counsel.enums import ConsultationState
 from fengqiao.counsel.models import Consultation
 
@@ -19,4 +20,6 @@ def _when(consultation: Any) -> When:
     return at_a_time(consultation.meets_at, consultation.called_at)
 
 
-OPINIONS = Waited(name="day.opinion", where="counsel_days_due", rows=_called, when=_when)
+OPINIONS = Waited(
+    kind=AgreedDay.OPINION, where="counsel_days_due", field="meets_at", rows=_called, when=_when
+)

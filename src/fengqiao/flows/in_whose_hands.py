@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
-from fengqiao.agreements.enums import LADDER, AgreementState, NoteKind, Way
-from fengqiao.agreements.models import Agreement, Term, TermNote
+from fengqiao.agreements.enums import LADDER, NoteKind
+from fengqiao.agreements.models import Term, TermNote
 from fengqiao.agreements.queries.agreements import next_step
 from fengqiao.clocks.events import ReachedDay
-from fengqiao.confirmation.enums import CaseKind, CaseState
-from fengqiao.confirmation.models import CourtCase, CourtNote
+from fengqiao.confirmation.models import CourtNote
 from fengqiao.counsel.enums import TAKES_PART, Reply
 from fengqiao.counsel.models import Consultation, GivenOpinion, Invitee
-from fengqiao.mediation.models import Footing
 from fengqiao.mediation.queries.hands import hands_of
-from fengqiao.mediation.queries.process import body_of
 from fengqiao.notices.enums import Kind
 from fengqiao.pool.models import Appointment
 from fengqiao.pool.queries.rooms import at_work_where_held
@@ -112,33 +107,9 @@ def _lawyers(days: Sequence[ReachedDay]) -> Found:
     return {pk: InHand((*_some(*asked[pk]), *now.people)) for pk, now in found.items()}
 
 
-def _to_confirm(days: Sequence[ReachedDay]) -> Found:
-    """Who mediated, where a court can confirm what was agreed and the parties did not give it up."""
-    matters = {each.matter_id for each in days}
-    given_up = CourtCase.objects.filter(
-        agreement_id=OuterRef("pk"), kind=CaseKind.CONFIRMATION, state=CaseState.DROPPED
-    )
-    written = Agreement.objects.filter(
-        ~Exists(given_up), matter_id__in=matters, state=AgreementState.EFFECTIVE, way=Way.WRITTEN
-    )
-    mediations = dict(written.order_by("drafted_at", "id").values_list("matter_id", "mediation_id"))
-    footings = {
-        each.mediation_id: each for each in Footing.objects.filter(mediation_id__in=mediations.values())
-    }
-    can = set()
-    for matter, mediation in mediations.items():
-        body = body_of(footings.get(mediation))
-        if body is None or body.confirms:
-            can.add(matter)
-    return _with_mediators([each for each in days if each.matter_id in can], {})
-
-
-def _to_enforce(days: Sequence[ReachedDay]) -> Found:
-    """Who mediated, where the court has confirmed and nobody has applied."""
-    matters = {each.matter_id for each in days}
-    confirmed = CourtCase.objects.filter(matter_id__in=matters, state=CaseState.CONFIRMED)
-    there = set(confirmed.values_list("matter_id", flat=True))
-    return _with_mediators([each for each in days if each.matter_id in there], {})
+def _mediators(days: Sequence[ReachedDay]) -> Found:
+    """Who mediated, to tell the parties."""
+    return _with_mediators(days, {})
 
 
 def _consultations(days: Sequence[ReachedDay]) -> Found:
@@ -198,8 +169,8 @@ _FINDERS: dict[str, Callable[[Sequence[ReachedDay]], Found]] = {
     "day.handed_in": _referrals,
     "day.supply": _at_court,
     "day.hearing": _at_court,
-    "day.confirm": _to_confirm,
-    "day.enforce": _to_enforce,
+    "day.confirm": _mediators,
+    "day.enforce": _mediators,
     "day.opinion": _consultations,
     "day.lawyer": _lawyers,
 }

@@ -161,7 +161,7 @@ class Sitting(MatterRecord):
                 condition=Q(state__in=("planned", "running")),
                 name="talk_to_come",
             ),
-            models.Index(fields=["county", "chase_at"], condition=Q(state="planned"), name="talk_chased"),
+            models.Index(fields=["chase_at"], condition=Q(state="planned"), name="talk_chased"),
         ]
 
     @property

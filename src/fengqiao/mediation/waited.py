@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fengqiao.clocks.domain.agreed_days import Waited, When, at_a_time
+from fengqiao.clocks.enums import AgreedDay
 from fengqiao.matters.enums import State
 from fengqiao.mediation.enums import SittingState
 from fengqiao.mediation.models import Sitting
@@ -22,4 +23,4 @@ def _when(talk: Any) -> When:
     return at_a_time(talk.planned_at, talk.recorded_at)
 
 
-TALKS = Waited(name="day.talk", where="mediation_days_due", rows=_planned, when=_when)
+TALKS = Waited(kind=AgreedDay.TALK, where="mediation_days_due", field="planned_at", rows=_planned, when=_when)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fengqiao.clocks.domain.agreed_days import GOES_ON, Waited, When, at_a_time
+from fengqiao.clocks.enums import AgreedDay
 from fengqiao.pool.enums import AppointmentState
 from fengqiao.pool.models import Appointment
 
@@ -19,4 +20,6 @@ def _when(appointment: Any) -> When:
     return at_a_time(appointment.starts_at, appointment.booked_at)
 
 
-APPOINTMENTS = Waited(name="day.lawyer", where="pool_days_due", rows=_booked, when=_when)
+APPOINTMENTS = Waited(
+    kind=AgreedDay.LAWYER, where="pool_days_due", field="starts_at", rows=_booked, when=_when
+)

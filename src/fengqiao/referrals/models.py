@@ -83,7 +83,7 @@ class Referral(MatterRecord):
                 name="referral_of_office",
             ),
             models.Index(
-                fields=["county", "chase_at"],
+                fields=["chase_at"],
                 condition=Q(state__in=("waiting", "accepted"), answer_by__isnull=False),
                 name="referral_chased",
             ),

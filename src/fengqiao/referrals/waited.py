@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fengqiao.clocks.domain.agreed_days import GOES_ON, NOT_SETTLED, Waited, When, whole_day
+from fengqiao.clocks.enums import AgreedDay
 from fengqiao.referrals.enums import OPEN
 from fengqiao.referrals.models import Referral
 from fengqiao.rules.queries.referral_kinds import all_kinds
@@ -34,5 +35,5 @@ def _when(referral: Any) -> When:
     return whole_day(referral.answer_by, referral.recorded_at)
 
 
-ANSWERS = Waited(name="day.answer", where=WHERE, rows=_asked, when=_when)
-HANDED_IN = Waited(name="day.handed_in", where=WHERE, rows=_handed_in, when=_when)
+ANSWERS = Waited(kind=AgreedDay.ANSWER, where=WHERE, field="answer_by", rows=_asked, when=_when)
+HANDED_IN = Waited(kind=AgreedDay.HANDED_IN, where=WHERE, field="answer_by", rows=_handed_in, when=_when)

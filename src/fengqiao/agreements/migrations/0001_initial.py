@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state__in", ("due", "part"))),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="term_chased",
                     ),
                 ],

@@ -26,6 +26,7 @@ from fengqiao.accounts.scope import scope
 from fengqiao.accounts.writing_many import insert_many, update_many
 from fengqiao.clocks.counting import day_of, midnight_after
 from fengqiao.clocks.domain.sweeping import NEVER, Days, Sweeper, later
+from fengqiao.clocks.enums import AgreedDay
 from fengqiao.clocks.events import DaysReached, ReachedDay
 from fengqiao.clocks.models import DayTold
 from fengqiao.kernel import clock as present
@@ -33,7 +34,7 @@ from fengqiao.kernel.events import publish
 from fengqiao.kernel.working_days import ONE_DAY, Calendar
 from fengqiao.matters.enums import OPEN_STATES, Outcome
 from fengqiao.matters.steps import BEFORE_SETTLED
-from fengqiao.rules.queries.chasing import Rung, rungs_of_day
+from fengqiao.rules.queries.chasing import DAY, Rung, rungs_of_day
 
 CHUNK = 500
 # What was reached before that is told no more: the lists have it.
@@ -55,15 +56,27 @@ class When:
 
 @dataclass(frozen=True)
 class Waited:
-    """Days of one kind: ``name`` as chasing.csv calls them, ``where`` the owner's function that tells counties.
+    """Days of one kind; ``where`` is the owner's function that tells in which counties some are due.
 
-    ``rows`` are those that are still waited for, of a model with ``chase_at``.
+    ``rows`` are those that are still waited for, of a model with ``chase_at``; ``field`` is the column of the day.
+    ``of_interest`` are those of them of which somebody wants to hear; the others are looked at, and nothing is said.
     """
 
-    name: str
+    kind: AgreedDay
     where: str
+    field: str
     rows: Callable[[], QuerySet[Any]]
     when: Callable[[Any], When]
+    of_interest: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+
+    @property
+    def name(self) -> str:
+        """As chasing.csv calls it."""
+        return f"{DAY}{self.kind}"
+
+    def to_be_heard(self) -> QuerySet[Any]:
+        """Those of which somebody wants to hear."""
+        return self.of_interest(self.rows()) if self.of_interest else self.rows()
 
 
 _waited: list[Waited] = []
@@ -72,6 +85,11 @@ _waited: list[Waited] = []
 def watch(*kinds: Waited) -> None:
     """These are swept too (config/wiring.py)."""
     _waited.extend(each for each in kinds if each not in _waited)
+
+
+def watched() -> tuple[Waited, ...]:
+    """Every kind of day that is swept."""
+    return tuple(_waited)
 
 
 def whole_day(day: date, written_at: datetime | None = None) -> When:
@@ -121,7 +139,10 @@ def _chunk(waited: Waited, sweeper: Sweeper, moment: datetime) -> tuple[int, boo
         )
         if not rows:
             return 0, False
-        written, told = _reached(waited, rows, moment, Days(sweeper.county))
+        heard = {each.pk for each in rows}
+        if waited.of_interest:
+            heard = set(waited.to_be_heard().filter(pk__in=heard).order_by().values_list("pk", flat=True))
+        written, told = _reached(waited, rows, moment, Days(sweeper.county), heard)
         insert_many(written)
         update_many(rows, ("chase_at",))
         if told:
@@ -131,7 +152,7 @@ def _chunk(waited: Waited, sweeper: Sweeper, moment: datetime) -> tuple[int, boo
 
 
 def _reached(
-    waited: Waited, rows: Sequence[Any], moment: datetime, days: Days
+    waited: Waited, rows: Sequence[Any], moment: datetime, days: Days, heard: Collection[UUID]
 ) -> tuple[list[DayTold], list[ReachedDay]]:
     """What these have reached and nobody wrote down, and what of it is told; sets when to look again."""
     known = _known(rows)
@@ -144,6 +165,7 @@ def _reached(
         new = [n for n, (_rung, _since, at) in enumerate(coming) if at <= moment and n not in before]
         # One that a holiday has put before its predecessor is not followed by it.
         worth = [n for n in new if n > max(before, default=-1) and is_worth_telling(*coming[n], when, moment)]
+        worth = worth if row.pk in heard else []
         for n in new:
             told_at = moment if worth and n == worth[-1] else None
             written.append(_written_down(row, *coming[n], told_at=told_at))

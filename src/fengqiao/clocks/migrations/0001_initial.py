@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                             ("limit__in", ("mediation.confirm_apply", "mediation.enforce_apply")),
                             ("state", "running"),
                         ),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="clock_of_parties",
                     ),
                 ],

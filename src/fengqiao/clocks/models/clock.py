@@ -62,5 +62,5 @@ class Clock(MatterRecord):
                 fields=["department", "due_at"], condition=RUNS_AND_LIGHTS, name="clock_of_department"
             ),
             models.Index("county", "restriction", NEXT_LOOK, condition=RUNS_AND_LIGHTS, name="clock_chased"),
-            models.Index(fields=["county", "chase_at"], condition=RUNS_FOR_PARTIES, name="clock_of_parties"),
+            models.Index(fields=["chase_at"], condition=RUNS_FOR_PARTIES, name="clock_of_parties"),
         ]

@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("until__isnull", False)),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="court_day_chased",
                     )
                 ],

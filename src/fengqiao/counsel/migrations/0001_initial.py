@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state", "called")),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="consultation_chased",
                     )
                 ],

@@ -54,11 +54,7 @@ class Consultation(MatterRecord):
                 condition=Q(followed="") | Q(state="signed"), name="only_a_signed_opinion_is_followed"
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["county", "chase_at"], condition=Q(state="called"), name="consultation_chased"
-            )
-        ]
+        indexes = [models.Index(fields=["chase_at"], condition=Q(state="called"), name="consultation_chased")]
 
 
 class Invitee(MatterRecord):

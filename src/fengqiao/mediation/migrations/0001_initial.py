@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "planned")),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="talk_chased",
                     ),
                 ],

@@ -589,7 +589,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state", "booked")),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="appointment_chased",
                     )
                 ],

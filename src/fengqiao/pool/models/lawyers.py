@@ -103,11 +103,7 @@ class Appointment(MatterRecord):
                 name="appointments_begin_at_the_half_hour",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["county", "chase_at"], condition=Q(state="booked"), name="appointment_chased"
-            )
-        ]
+        indexes = [models.Index(fields=["chase_at"], condition=Q(state="booked"), name="appointment_chased")]
 
 
 class Following(MatterRecord):

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("answer_by__isnull", False), ("state__in", ("waiting", "accepted"))
                         ),
-                        fields=["county", "chase_at"],
+                        fields=["chase_at"],
                         name="referral_chased",
                     ),
                 ],

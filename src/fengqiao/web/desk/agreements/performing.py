@@ -51,7 +51,8 @@ def performance(request: HttpRequest) -> HttpResponse:
     until = {"late": today - timedelta(days=1), "soon": today + SOON, "all": None}
     with scope(actor):
         counts = {name: owed_at(actor, until=day).count() for name, day in until.items()}
-        rows = [described(each) for each in owed_at(actor, until=until[span])[:MOST]]
+        owed = owed_at(actor, until=until[span]).prefetch_related("notes")
+        rows = [described(each) for each in owed[:MOST]]
         context = {
             "rows": rows,
             "span": span,

@@ -11,17 +11,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.domain.writing import NO
 from fengqiao.agreements.drawing import paper_digest
-from fengqiao.agreements.enums import OWED, AgreementAction, AgreementState
-from fengqiao.agreements.models import Term
+from fengqiao.agreements.enums import OWED, AgreementAction, AgreementState, NoteKind
+from fengqiao.agreements.models import Term, TermNote
 from fengqiao.agreements.policies import check_may_read, may_keep, may_write
-from fengqiao.agreements.queries.agreements import Shown, agreement_by_id, agreements_of
+from fengqiao.agreements.queries.agreements import Shown, agreement_by_id, agreements_of, next_step
 from fengqiao.agreements.wording import number_in_words, term_in_words
 from fengqiao.clocks.models import Clock
 from fengqiao.flows import agreements as flow
@@ -36,6 +36,13 @@ from fengqiao.web.desk.agreements.sketching import DOOR
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import show_refusal
 
+STEPS = {
+    NoteKind.REMINDED: pgettext_lazy("按钮", "催告"),
+    NoteKind.VISITED: pgettext_lazy("按钮", "上门"),
+    NoteKind.ADVISED: pgettext_lazy("按钮", "告知救济途径"),
+}
+# Of a term that falls due within so many days it is said.
+SOON = 7
 CONFIRMATION_LIMIT = "mediation.confirm_apply"
 NO_SUCH = gettext_lazy("没有这个动作，或现在不能做。")
 
@@ -181,17 +188,28 @@ def lacking_in_words(shown: Shown) -> list[Any]:
     return [party.name if party else signer.label for signer, party in shown.lacking]
 
 
+def _next(term: Term, notes: list[TermNote]) -> str:
+    """What is to be done next about a term that is overdue; empty when all was."""
+    step = next_step(term.due, [(each.kind, each.on) for each in notes])
+    return str(STEPS[step]) if step else ""
+
+
 def described(term: Term) -> dict[str, Any]:
     """One term as lists show it: its sentence, how it stands, what happened to it."""
-    today = clock.today()
+    today, notes = clock.today(), list(term.notes.all())
+    owed = term.due is not None and term.state in OWED
+    days = (term.due - today).days if owed and term.due else None
     return {
         "term": term,
         "text": term_in_words(term),
         "owed": term.state in OWED,
-        "late": term.state in OWED and term.due is not None and term.due < today,
+        "late": days is not None and days < 0,
+        # So many days are left, where that is soon; and what is to be done next where none is.
+        "soon": days if days is not None and 0 <= days <= SOON else None,
+        "next": _next(term, notes) if days is not None and days < 0 else "",
         "left": term.amount - term.paid if term.amount is not None else None,
         "notes": [
             {"note": note, "ways": [all_advice()[name] for name in note.advice if name in all_advice()]}
-            for note in term.notes.all()
+            for note in notes
         ],
     }

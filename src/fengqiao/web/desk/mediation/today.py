@@ -1,4 +1,4 @@
-"""A mediator's day: talks of today and tomorrow, what to prepare, what to sign, what falls due."""
+"""A mediator's day: talks up to the next working day, what to prepare, what to sign, what falls due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,9 +18,13 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.queries.agreements import drafts_of, owed_at
+from fengqiao.clocks.domain.agreed_days import GOES_ON
+from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.agreed_days import coming, next_worked
 from fengqiao.clocks.queries.due import DueFilter, clocks_due, whose_limits
 from fengqiao.clocks.queries.telling import Shown, as_shown
 from fengqiao.kernel import clock
+from fengqiao.matters.models import Matter
 from fengqiao.mediation.policies import check_may_see_days
 from fengqiao.mediation.queries.days import Coming, mediations_at, talks_to_come
 from fengqiao.web.desk.agreements.views import described, lacking_in_words
@@ -27,6 +32,8 @@ from fengqiao.web.kit.acting import actor_of_request
 
 MOST = 50
 SOON = timedelta(days=7)
+# Terms and talks have sections of their own.
+ELSEWHERE = (AgreedDay.TERM, AgreedDay.TALK)
 
 
 @require_GET
@@ -39,8 +46,10 @@ def today(request: HttpRequest) -> HttpResponse:
     day = clock.today()
     with scope(actor):
         mediations = mediations_at(actor, person)
-        talks = talks_to_come(actor, day + timedelta(days=1), person)
-        owed = owed_at(actor, until=day + SOON).filter(agreement__mediation__in=mediations)
+        matters = Matter.objects.filter(pk__in=mediations.values("matter_id"))
+        # Before days off the next working day is to be prepared too, as the notice of its talks says.
+        talks = talks_to_come(actor, next_worked(day, actor.county), person)
+        owed = owed_at(actor, until=day + SOON).filter(GOES_ON, agreement__mediation__in=mediations)
         drafts = drafts_of(mediations, most=MOST)
         context = {
             "own": own,
@@ -49,6 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "drafts": [{"shown": each, "lacking": lacking_in_words(each)} for each in drafts],
             "terms": [described(each) for each in owed.prefetch_related("notes")[:MOST]],
             "clocks": _limits(actor, mediations.values("matter_id")),
+            "agreed": coming(matters, day + SOON, without=ELSEWHERE, most=MOST),
         }
         return render(request, "mediation/today.html", context)
 
@@ -74,8 +84,11 @@ def _groups(talks: Iterable[Coming], *, own: bool) -> list[dict[str, Any]]:
     return [{"name": name, "days": list(days.items())} for _last, name, days in named]
 
 
-def _day_of(coming: Coming) -> str:
+def _day_of(talk: Coming) -> str:
     """Under which heading a talk stands."""
-    if coming.is_late:
+    if talk.is_late:
         return _("先前安排、还没有谈的")
-    return _("今天") if localdate(coming.sitting.planned_at, clock.SHANGHAI) == clock.today() else _("明天")
+    day = localdate(talk.sitting.planned_at, clock.SHANGHAI)
+    if day <= clock.today() + timedelta(days=1):
+        return _("今天") if day == clock.today() else _("明天")
+    return date_format(day)
