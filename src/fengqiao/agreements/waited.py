@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from fengqiao.agreements.enums import OWED
 from fengqiao.agreements.models import Term
 from fengqiao.clocks.counting import midnight_after
-from fengqiao.clocks.domain.agreed_days import GOES_ON, Waited, When, whole_day
+from fengqiao.clocks.domain.agreed_days import Waited, When, whole_day
 from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.going_on import GOES_ON
 
 
 def _owed() -> QuerySet[Term, Any]:

@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from fengqiao.agreements.enums import AgreementState, Way
 from fengqiao.agreements.models import Agreement
-from fengqiao.clocks.domain.agreed_days import GOES_ON, Waited, When, whole_day
+from fengqiao.clocks.domain.agreed_days import Waited, When, whole_day
 from fengqiao.clocks.enums import AgreedDay, ClockState
 from fengqiao.clocks.models import Clock
+from fengqiao.clocks.queries.going_on import GOES_ON
 from fengqiao.confirmation.enums import AT_COURT, CaseKind, CaseState, CourtAction
 from fengqiao.confirmation.limits import APPLY, ENFORCE, last_day
 from fengqiao.confirmation.models import CourtCase, CourtNote

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fengqiao.clocks.domain.agreed_days import NOT_SETTLED, Waited, When, at_a_time
+from fengqiao.clocks.domain.agreed_days import Waited, When, at_a_time
 from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.going_on import NOT_SETTLED
 from fengqiao.counsel.enums import ConsultationState
 from fengqiao.counsel.models import Consultation
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fengqiao.clocks.domain.agreed_days import GOES_ON, Waited, When, at_a_time
+from fengqiao.clocks.domain.agreed_days import Waited, When, at_a_time
 from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.going_on import GOES_ON
 from fengqiao.pool.enums import AppointmentState
 from fengqiao.pool.models import Appointment
 

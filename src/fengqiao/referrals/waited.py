@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fengqiao.clocks.domain.agreed_days import GOES_ON, NOT_SETTLED, Waited, When, whole_day
+from fengqiao.clocks.domain.agreed_days import Waited, When, whole_day
 from fengqiao.clocks.enums import AgreedDay
+from fengqiao.clocks.queries.going_on import GOES_ON, NOT_SETTLED
 from fengqiao.referrals.enums import OPEN
 from fengqiao.referrals.models import Referral
 from fengqiao.rules.queries.referral_kinds import all_kinds

@@ -32,16 +32,11 @@ from fengqiao.clocks.models import DayTold
 from fengqiao.kernel import clock as present
 from fengqiao.kernel.events import publish
 from fengqiao.kernel.working_days import ONE_DAY, Calendar
-from fengqiao.matters.enums import OPEN_STATES, Outcome
-from fengqiao.matters.steps import BEFORE_SETTLED
 from fengqiao.rules.queries.chasing import DAY, Rung, rungs_of_day
 
 CHUNK = 500
 # What was reached before that is told no more: the lists have it.
 WORTH_TELLING = timedelta(days=30)
-# For what outlives the settlement (a term, a court), and for what does not (an answer).
-GOES_ON = Q(matter__state__in=OPEN_STATES) & ~Q(matter__outcome__in=(Outcome.WITHDRAWN, Outcome.MERGED))
-NOT_SETTLED = Q(matter__state__in=BEFORE_SETTLED)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.queries.agreements import drafts_of, owed_at
-from fengqiao.clocks.domain.agreed_days import GOES_ON
 from fengqiao.clocks.enums import AgreedDay
 from fengqiao.clocks.queries.agreed_days import coming, next_worked
 from fengqiao.clocks.queries.due import DueFilter, clocks_due, whose_limits
+from fengqiao.clocks.queries.going_on import GOES_ON
 from fengqiao.clocks.queries.telling import Shown, as_shown
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
