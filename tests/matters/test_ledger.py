@@ -279,6 +279,10 @@ def test_the_address_of_a_filter():
         ("厂", ["厂"]),
         ("A公司2026", ["2026", "a", "公司"]),
         ("，。！ 🙂", []),
+        # A name goes on behind a rare character, which is a word by itself.
+        ("小黄𠅤和", ["小黄", "黄𠅤", "𠅤", "𠅤和"]),
+        ("龚䶮", ["䶮", "龚䶮"]),
+        ("二〇二六", ["〇二", "二〇", "二六"]),
         ("", []),
         ("x" * 100, ["x" * 64]),
     ],
