@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
+
+from docx import Document
 
 from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
@@ -12,9 +15,12 @@ from fengqiao.confirmation.domain import preparing
 from fengqiao.confirmation.queries.contacts import contacts_of
 from fengqiao.dossier.paper import chinese_date
 from fengqiao.dossier.queries.facts import facts_of
+from fengqiao.dossier.queries.papers import forms_of
 from fengqiao.dossier.queries.plan import plan_of
+from fengqiao.dossier.templates import docx_of
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
+from fengqiao.mediation.domain import standing
 from tests.agreements.hands import SEAL, WORDS, does, drafted, mediating, pays, signed, terms_of
 from tests.confirmation.hands import COURT, confirmable, prepared
 from tests.matters.ground import EVERYWHERE, act
@@ -76,3 +82,27 @@ def test_the_application_for_confirmation_says_court_ground_and_addresses(county
     assert not {"人民法院", "双方送达地址和电话", "管辖依据"} & set(entry.papers[0].missing)
     act(county, Role.MEDIATOR, preparing.drop, case_id=case.pk, on=clock.today(), text="双方不申请了。")
     assert not facts(matter).values.get("court")
+
+
+def test_papers_of_a_body_that_may_charge_speak_of_its_own_law(county: SmallCounty):
+    matter = mediating(county, category="0603")
+    footing = {
+        "body": "commercial",
+        "name": "恩平市某商事调解中心",
+        "initiative": "applied",
+        "fee": Decimal(300),
+    }
+    act(county, Role.MEDIATOR, standing.set_footing, matter, **footing)
+    drafted(county, matter, pays(matter))
+    with scope(EVERYWHERE):
+        papers = {paper.form: paper for paper in forms_of(Matter.objects.get(pk=matter.pk))}
+    assert (papers["application"].title, papers["agreement"].title) == ("商事调解申请书", "商事调解协议书")
+    assert "duty" not in papers
+    told = "".join(papers["duty_others"].paragraphs)
+    assert "调解费用人民币300.00元（大写：叁佰元整）" in told and "第二百零五条" in told
+    for paper in papers.values():
+        cells = [part for row in paper.rows for part in row]
+        text = "".join((paper.title, *paper.paragraphs, *cells, *paper.after, *paper.closing))
+        assert "人民调解" not in text and "不收取" not in text, paper.form
+        file = Document(BytesIO(docx_of(paper)))
+        assert file.paragraphs[0].text == paper.title

@@ -21,7 +21,10 @@ EXIF_TURNED = 6
 
 def test_a_stack_is_read_however_its_pages_lie(tmp_path):
     paper = filled(
-        forms()[7], matter_id=UUID(int=1), code=CODE, facts={"agreement": "三日内付清工资。\n" * 25}
+        next(each for each in forms() if each.code == "agreement"),
+        matter_id=UUID(int=1),
+        code=CODE,
+        facts={"agreement": "三日内付清工资。\n" * 25},
     )
     first, second = sheets(pdf.pdf_of(paper))
     exif = Image.Exif()

@@ -68,6 +68,21 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
+# What the papers of people's mediation are called; those of another body have its word in this place.
+PEOPLES = "人民调解"
+
+
+def title_of(form: Form, kind: str) -> str:
+    """The title of a form where this kind of body mediates (``kind_zh`` of mediation-bodies.csv)."""
+    return form.title.replace(PEOPLES, kind)
+
+
+@cache
+def words_said(law: str) -> dict[str, str]:
+    """The sentences that differ by which law stands behind them (``words`` of forms.toml)."""
+    return dict(_described()["words"][law])
+
+
 def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) -> Paper:
     """The form with the facts of one matter; what it does not have is a blank and is named in ``missing``."""
     names, asked = field_names(), form.fields()
@@ -79,7 +94,7 @@ def filled(form: Form, *, matter_id: UUID, code: str, facts: Mapping[str, str]) 
     return Paper(
         kind=PaperKind.FORM,
         reference=reference_of(matter_id, form.code),
-        title=form.title,
+        title=title_of(form, facts.get("kind") or PEOPLES),
         number=f"编号：{code}-卷{form.number}",
         addressee=put(form.addressee),
         paragraphs=tuple(map(put, form.paragraphs)),
@@ -113,7 +128,7 @@ def blank_form(form: Form) -> Paper:
     return Paper(
         kind=PaperKind.FORM,
         reference=UUID(int=0),
-        title=form.title,
+        title=title_of(form, "{{ kind }}"),
         number="{{ number }}",
         addressee=form.addressee,
         paragraphs=form.paragraphs,

@@ -16,6 +16,7 @@ import typst
 from fengqiao.dossier import pdf
 from fengqiao.dossier.enums import PaperKind
 from fengqiao.dossier.fonts import fonts
+from fengqiao.dossier.forms import PEOPLES
 from fengqiao.dossier.marks import number_of, version_of
 from fengqiao.dossier.paper import Paper
 from fengqiao.dossier.templates import LONG_AGO, docx_of
@@ -111,6 +112,7 @@ class _Laying:
 def bound(
     *,
     code: str,
+    kind: str = PEOPLES,
     cover: list[tuple[str, str]],
     sections: list[Section],
     folder: Path,
@@ -118,7 +120,7 @@ def bound(
     tell: Callable[[int], None] = lambda done: None,
 ) -> Bound:
     """Sets the dossier; ``folder`` takes the materials while it is set, ``tell`` hears after each section,
-    ``own`` are the county's templates in force.
+    ``kind`` is whose mediation it was, ``own`` are the county's templates in force.
 
     Raises ``Refusal`` where the machine has no Chinese fonts.
     """
@@ -126,8 +128,9 @@ def bound(
     for done, section in enumerate(sections, 1):
         _lay(laying, section)
         tell(done)
-    parts = _around(laying, code, cover)
-    first = pdf.typeset(f"人民调解卷宗 {code}", "", parts, files=folder, marked=False).first_pages
+    title = f"{kind}卷宗"
+    parts = _around(laying, code, title, cover)
+    first = pdf.typeset(f"{title} {code}", "", parts, files=folder, marked=False).first_pages
     total = first[-1][1]
     ends = [page for _printed, page in first[1:]] + [total + 1]
     for part, (_printed, begins), end in zip(parts, first, ends, strict=True):
@@ -136,7 +139,7 @@ def bound(
         )
     last = first[-2][0] + ends[-2] - first[-2][1] - 1 if laying.parts else 0
     parts[-1]["rows"][0] = ("本卷页数", [f"{last}页"])
-    setting = pdf.typeset(f"人民调解卷宗 {code}", "", parts, files=folder)
+    setting = pdf.typeset(f"{title} {code}", "", parts, files=folder)
     content = setting.pdf
     contents = [
         {
@@ -184,7 +187,7 @@ def _lay(laying: _Laying, section: Section) -> None:
             laying.add(material.name, part, "原件另存")
 
 
-def _around(laying: _Laying, code: str, cover: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _around(laying: _Laying, code: str, title: str, cover: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """The parts with cover, contents and back cover around them."""
 
     def sheet(kind: str, title: str, **more: Any) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def _around(laying: _Laying, code: str, cover: list[tuple[str, str]]) -> list[di
     rows = [(label, [pdf.drawn(value)]) for label, value in cover]
     back = [("本卷页数", [""]), ("立卷人签名", [""]), ("检查人签名", [""]), ("日期", [""])]
     return [
-        sheet("cover", "人民调解卷宗", rows=rows),
+        sheet("cover", title, rows=rows),
         sheet("contents", "卷内目录", rows=laying.rows),
         *laying.parts,
         sheet("back", "封底", rows=back, closing=["卷内页码自目录之后的第一页起编。"]),

@@ -141,6 +141,7 @@ def _bind(volume: Volume, actor: Actor) -> None:
     with tempfile.TemporaryDirectory(prefix="fengqiao-dossier-") as folder:
         made = bound(
             code=matter.code,
+            kind=plan.facts.values["kind"],
             cover=_cover(plan, matter, actor, volume),
             sections=list(_sections(plan, matter)),
             folder=Path(folder),

@@ -8,17 +8,19 @@ from pathlib import PurePath
 
 from fengqiao.counsel.enums import Capacity, Reply, Way
 from fengqiao.counsel.queries.consultations import last_signed
+from fengqiao.dossier.forms import PEOPLES
 from fengqiao.dossier.paper import chinese_date, day, known, moment, said
 from fengqiao.dossier.queries.at_court import of_a_confirmation
+from fengqiao.dossier.queries.bodies import of_the_body
 from fengqiao.dossier.queries.kept import agreement_of, of_a_visit, of_an_agreement
 from fengqiao.dossier.queries.offices import of_offices
 from fengqiao.dossier.queries.people import ANONYMOUS, People, people_of
 from fengqiao.matters.enums import Channel, ClaimKind, Outcome, PartyRole, Performance
 from fengqiao.matters.models import Disposition, Matter, MatterFile
 from fengqiao.mediation.enums import AGREED, Came, ConsentMethod, Initiative, Result, SittingKind, SittingWay
-from fengqiao.mediation.models import Footing, Mediation, Sitting
+from fengqiao.mediation.models import Mediation, Sitting
 from fengqiao.mediation.queries.mediations import mediations_of
-from fengqiao.mediation.queries.process import body_of, footing_of, mediators_of, results_of
+from fengqiao.mediation.queries.process import footing_of, mediators_of, results_of
 from fengqiao.mediation.queries.sittings import Talk, on_paper
 from fengqiao.rules.queries.categories import label as category_label
 
@@ -107,6 +109,8 @@ def _of_parties(matter: Matter, people: People, holds: set[str]) -> dict[str, st
 def _of_mediation(mediation: Mediation, people: People, holds: set[str]) -> dict[str, str]:
     holds.add("mediation")
     footing = footing_of(mediation)
+    by_whom = of_the_body(footing)
+    holds.add("of_people" if by_whom["kind"] == PEOPLES else "of_others")
     if footing is None or footing.initiative == Initiative.APPLIED:
         # What was begun by the mediators has no application.
         holds.add("applied")
@@ -133,9 +137,7 @@ def _of_mediation(mediation: Mediation, people: People, holds: set[str]) -> dict
         "mediated": _from_to(mediation.sent_at, mediation.ended_at),
         "consents": "\n".join(answers),
         "consent_from": known(consents[0].recorded_at if consents else None, day),
-        "organisation": _organisation(footing),
-        "organisation_name": footing.name if footing else "",
-        "initiative": said(Initiative, footing.initiative) if footing else "",
+        **by_whom,
         **_of_talks(mediation),
         **_of_results(mediation, people),
         "rights_told": "\n".join(told),
@@ -200,15 +202,6 @@ def _from_to(begun: datetime, ended: datetime | None) -> str:
     if ended is None:
         return f"{day(begun)}起"
     return day(begun) if day(begun) == day(ended) else f"{day(begun)}至{day(ended)}"
-
-
-def _organisation(footing: Footing | None) -> str:
-    """By whom it was mediated, of which kind where the name does not say it, and whose seal its papers bear."""
-    body = body_of(footing)
-    if footing is None or body is None:
-        return ""
-    kind = "" if footing.name.endswith(body.name_zh) else f"{body.name_zh}；"
-    return f"{footing.name}（{kind}{body.seal_zh}）"
 
 
 def _of_consultation(matter: Matter, holds: set[str]) -> dict[str, str]:

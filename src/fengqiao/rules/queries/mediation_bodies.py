@@ -26,15 +26,16 @@ CHOICES = {
 class MediatingBody:
     """A row of mediation-bodies.csv: a kind of organisation, and what the law lets it ground.
 
-    ``confirms``: whether its agreement can be confirmed by a court; ``fee``: free, may_charge or unsaid;
-    ``recusal``: whether a mediator whom a party does not want must be replaced, or it is decided; ``effect``: on
-    whose last mark a written agreement takes effect; ``seals``: whether its seal belongs to the paper; ``not_for``:
-    categories, or first levels of them, that it may not mediate.
+    ``kind_zh``: what its papers call it; ``confirms``: whether its agreement can be confirmed by a court;
+    ``fee``: free, may_charge or unsaid; ``recusal``: whether a mediator whom a party does not want must be replaced,
+    or it is decided; ``effect``: on whose last mark a written agreement takes effect; ``seals``: whether its seal
+    belongs to the paper; ``not_for``: categories, or first levels of them, that it may not mediate.
     """
 
     id: str
     name_zh: str
     name_en: str
+    kind_zh: str
     confirms: bool
     fee: str
     recusal: str
