@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from docx import Document
@@ -138,6 +139,40 @@ def test_no_power_without_a_mediation_and_nothing_to_a_procedure_that_has_ended(
     )
     matter = brought_to(county, State.ACCEPTED, parties=PARTIES, procedures=(ended,))
     assert set(forms_in(county, matter)) & {"power", "handover"} == set()
+
+
+# What the trade's own forms ask (field/dossier.md), by the words of ours. Names of parties are there wherever a form
+# has their particulars; places to sign are told apart from rows.
+ASKED = {
+    "application": "申请人 被申请人 性别 民族 年龄 职业 电话 住址 纠纷简要情况 申请事项 自愿 签名 年",
+    "registration": "登记日期 申请人 被申请人 纠纷类型 来源 受理方式 简要情况 当事人签名 登记人签名 印章 备注",
+    "duty": "权利 义务 不收取任何费用 告知日期 当事人签名 告知人签名",
+    "power": "事由 委托人签名 受委托人签名 权限",
+    "investigation": "时间和地点 当事人 被调查人 记录 被调查人签名 调查人签名 记录人签名",
+    "record": "会谈时间 地点 事由 参加人 申请人 被申请人 权利义务告知 陈述和质证 风险告知 调解结果 已告知的途径 "
+    "当事人签名 调解员签名 记录人签名 印章",
+    "agreement": "协议编号 申请人 被申请人 主要事实 争议事项 各方责任 协议内容 履行方式和地点 履行期限 "
+    "当事人签名 调解员签名 印章 年",
+    "oral": "协议编号 申请人 被申请人 主要事实 争议事项 各方责任 协议内容 履行方式和地点 履行期限 调解员签名 印章 年",
+    "performance": "当事人 协议编号 协议内容 履行情况 履行人签名 接受人签名",
+    "visit": "当事人 协议编号 事由 时间 履行情况 满意度 诉讼、司法确认 隐患 情况和措施 回访人",
+    "closing": "卷号 承办单位 受案日期 结案日期 当事人 来源 主要事实 填表人签名",
+    "confirmation": "申请人 送达地址和电话 管辖依据 协议内容 承诺 调解组织主持调解的证明 身份或者资格证明 "
+    "财产权利证明 签名",
+    "confirmation_body": "申请人（个人） 申请人（单位） 统一社会信用代码 送达地址和电话 协议内容 承诺 签名",
+    "proof": "调解员 主持调解 调解组织 印章",
+    "note": "调解日期 未达成的原因 已告知的途径 告知途径日期 转介和结果 调解员签名",
+}
+
+
+def test_every_form_asks_what_the_trades_own_asks():
+    particulars = {"petitioner_details": OF_A_PERSON, "respondent_details": OF_A_BODY}
+    facts = particulars | forms.words_said("people") | {"seal_place": "（调解组织印章）"}
+    for form in forms.forms():
+        paper = forms.filled(form, matter_id=UUID(int=1), code="1", facts=facts)
+        cells = [part for row in paper.rows for part in row]
+        text = "".join((*paper.paragraphs, *cells, *paper.after, *paper.closing))
+        assert [word for word in ASKED.get(form.code, "").split() if word not in text] == [], form.code
 
 
 def test_the_shipped_templates_are_those_of_the_description():
