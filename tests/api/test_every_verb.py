@@ -27,7 +27,6 @@ CHASING = (
 PERSONS = "what is found of somebody's work is looked at and written at the desk"
 TABLES = "a table of rules is drafted and approved in front of its rows and replays"
 OTHERWISE = "the API reaches it by another function"
-SHEETS = "scanned sheets are sorted by the eye, in front of their pictures"
 BESIDE = "a draft beside a talk is saved as one types; a program writes the agreement itself"
 AT_THE_DESK_ALONE = {
     ADMINISTRATORS: """
@@ -58,10 +57,6 @@ AT_THE_DESK_ALONE = {
     """,
     OTHERWISE: """
         NoteKind.ADVISED NoteKind.REMINDED NoteKind.VISITED bulk.carry_out bulk.may registering.at_the_window
-    """,
-    SHEETS: """
-        scanning.hand_in scanning.original_of scanning.picture_of scanning.place scanning.resume
-        scanning.set_aside scanning.take scanning.take_out
     """,
     BESIDE: "agreements.keep_sketch",
 }

@@ -62,6 +62,7 @@ from tests.walls.test_web_doors import (
     reads_the_entry,
     reads_the_ladder,
     reads_the_study,
+    registered_at,
     sampling,
     status,
     told,
@@ -813,6 +814,80 @@ DOORS += [
         answers=lambda who: (
             200 if keeps_performance(who) else {412: 403}.get(of_agreements(who), of_agreements(who))
         ),
+    ),
+    # --- signed scans: of a stack at the centre that registered the matter
+    Door("api_signed", arguments=code, answers=at_any_centre, of_matter=True, unseen=404),
+    Door(
+        "api_signed_page",
+        arguments=lambda g, k: [*code(g, k), g.signed[k]],
+        answers=at_any_centre,
+        of_matter=True,
+        unseen=404,
+    ),
+    Door(
+        "api_signed_copy",
+        arguments=lambda g, k: [*code(g, k), "receipt", g.matters[k].pk],
+        # What lies on the ground for a page is no picture of one.
+        answers=lambda who: 409 if at_any_centre(who) == 200 else 403,
+        of_matter=True,
+        unseen=404,
+    ),
+    Door(
+        "api_signed_take_out",
+        "post",
+        arguments=lambda g, k: [*code(g, k), g.signed[k]],
+        data=lambda g, k: {"reason": "放错了"},
+        answers=lambda who: 412 if at_any_centre(who) == 200 else 403,
+        of_matter=True,
+        unseen=404,
+    ),
+    Door(
+        "api_scans",
+        answers=at_any_centre,
+        shows=lambda who: SEEN[who] & registered_at(who[1]) if who[0] in CENTRE_ROLES else frozenset(),
+    ),
+    # No file: whoever asks.
+    Door("api_scans", "post", answers=lambda who: 422),
+    *(
+        Door(
+            name,
+            method,
+            arguments=lambda g, k, key=key, at=at: at(g.scans[key]),
+            data=lambda g, k, sent=sent: sent(g),
+            answers=lambda who, key=key, number=number: (
+                403
+                if who[0] not in CENTRE_ROLES
+                else number
+                if key in SEEN[who] & registered_at(who[1])
+                else 404
+            ),
+            references=True,
+            note=f"of {key}",
+        )
+        for key in ("own", "restricted", "sealed")
+        for name, method, at, sent, number in (
+            ("api_scan", "get", lambda page: [page.stack_id], lambda g: {}, 200),
+            ("api_scan_resume", "post", lambda page: [page.stack_id], lambda g: {}, 409),
+            ("api_scan_source", "get", lambda page: [page.stack_id, page.source_id], lambda g: {}, 200),
+            ("api_scanned_picture", "get", lambda page: [page.pk], lambda g: {}, 200),
+            ("api_scanned_take", "post", lambda page: [page.pk], lambda g: {}, 409),
+        )
+    ),
+    *(
+        # Of a page that is nobody's: what becomes of one is told in tests/dossier/test_scans.py.
+        Door(name, "post", arguments=nothing, data=sent, answers=status(403, (404, CENTRE_ROLES)))
+        for name, sent in (
+            (
+                "api_scanned_place",
+                lambda g, k: {
+                    "matter": g.matters["own"].code,
+                    "paper": "receipt",
+                    "reference": str(g.matters["own"].pk),
+                    "page": 1,
+                },
+            ),
+            ("api_scanned_aside", lambda g, k: {}),
+        )
     ),
     # What the post may not print is not there for it.
     part("api_papers"),

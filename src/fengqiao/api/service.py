@@ -48,7 +48,9 @@ from fengqiao.api import (
     roster,
     rules,
     saved_views,
+    scans,
     schedules,
+    signed,
     statistics,
     studies,
     supervision,
@@ -82,6 +84,8 @@ def _made() -> NinjaAPI:
     made.add_router("", dossier.router)
     made.add_router("", disposals.router)
     made.add_router("", papers.router)
+    made.add_router("", scans.router)
+    made.add_router("", signed.router)
     made.add_router("", form_templates.router)
     made.add_router("", saved_views.router)
     made.add_router("", bulk.router)

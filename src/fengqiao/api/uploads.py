@@ -19,13 +19,13 @@ from fengqiao.matters.validators import NOT_KEPT
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def taken(file: UploadedFile[Any]) -> Upload:
-    """The file of the field ``file``; raises ``Invalid`` for a name that is not kept and for too many bytes."""
+def taken(file: UploadedFile[Any], field: str = "file") -> Upload:
+    """The file of a field; raises ``Invalid`` for a name that is not kept and for too many bytes."""
     name = file.name or ""
     if NOT_KEPT.search(name):
-        raise Invalid({"file": SHAPE_WORDS["not_kept"]}, code="not_kept")
+        raise Invalid({field: SHAPE_WORDS["not_kept"]}, code="not_kept")
     if (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
-        raise Invalid({"file": too_large(name).message})
+        raise Invalid({field: too_large(name).message})
     return Upload(name, file.read())
 
 

@@ -12,11 +12,13 @@ from fengqiao.audit.domain.record import attempt, record
 from fengqiao.dossier.domain import filing, scanning, settling
 from fengqiao.dossier.enums import UNSHOWN
 from fengqiao.dossier.models import ScanPage, ScanSource, ScanStack, SignedPage
+from fengqiao.dossier.policies import check_may_scan
 from fengqiao.dossier.queries.scans import page_by_id, shows_source, stack_by_id
 from fengqiao.files.domain.storing import content_of
 from fengqiao.flows.materials import Upload
 from fengqiao.flows.once import Once
 from fengqiao.kernel.errors import NotAllowed
+from fengqiao.matters.models import Matter
 
 
 def hand_in(
@@ -51,6 +53,7 @@ def resume(*, actor: Actor, stack_id: UUID, once: Once | None = None) -> ScanSta
     with attempt(actor, verb="scans.resume", subject=f"scans:{stack_id}"):
         if once:
             once.begin()
+        check_may_scan(actor)
         stack = stack_by_id(actor, stack_id)
         scanning.resume(actor=actor, stack=stack)
         if once:
@@ -76,10 +79,17 @@ def place(
     return signed
 
 
-def take(*, actor: Actor, pages: Collection[UUID], replaces: bool = False) -> list[SignedPage]:
+def take(
+    *, actor: Actor, pages: Collection[UUID], replaces: bool = False, once: Once | None = None
+) -> list[SignedPage]:
     """Puts pages where their marks say although they waited, all or none."""
     with attempt(actor, verb="scans.place", subject=f"scan:{next(iter(pages), '')}"):
-        return [settling.take(actor=actor, page_id=page, replaces=replaces) for page in pages]
+        if once:
+            once.begin()
+        signed = [settling.take(actor=actor, page_id=page, replaces=replaces) for page in pages]
+        if once:
+            once.keep({"id": str(signed[0].pk)})
+    return signed
 
 
 def set_aside(*, actor: Actor, page_id: UUID, note: str = "", once: Once | None = None) -> ScanPage:
@@ -111,7 +121,7 @@ def take_out(
         )
         settling.given_back(signed)
         if once:
-            once.keep({"id": str(signed.pk)})
+            once.end(Matter.objects.get(pk=matter_id))
     return signed
 
 
@@ -127,6 +137,7 @@ def picture_of(*, actor: Actor, page_id: UUID) -> bytes:
 def original_of(*, actor: Actor, stack_id: UUID, source_id: UUID) -> tuple[ScanSource, bytes]:
     """A file as it was handed in, audited before it is given, where the post may see every page of it."""
     with attempt(actor, verb="scans.download", subject=f"scans:{stack_id}"):
+        check_may_scan(actor)
         stack = stack_by_id(actor, stack_id)
         source = stack.sources.select_related("file", "stack").filter(pk=source_id).first()
         if source is None or source.file is None or not shows_source(actor, source):

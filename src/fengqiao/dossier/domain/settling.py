@@ -97,7 +97,7 @@ def place(*, actor: Actor, page_id: UUID, target: Target, replaces: bool = False
     paper = paper_of(actor, matter, target.kind, target.reference)
     if paper is None:
         raise Invalid({"paper": _("本事项没有这份文书，请重新选择。")})
-    own = row.number == number_of(paper)
+    own = row.number == number_of(paper) and row.page == target.page
     length = target.pages or (row.pages if own else 0) or max(target.page, pdf.length_of(paper))
     filing = Filing(
         _sheet(_moved(row, matter), row.source),
@@ -105,7 +105,8 @@ def place(*, actor: Actor, page_id: UUID, target: Target, replaces: bool = False
         target.page,
         length,
         row.version if own else "",
-        by_hand=True,
+        # Where its own mark says so, a person has only let it.
+        by_hand=not own,
         replaces=replaces,
     )
     (signed,) = put_in(actor, matter, [filing])

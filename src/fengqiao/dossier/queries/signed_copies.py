@@ -65,6 +65,11 @@ def copies_of(matter: Matter) -> dict[Key, SignedCopy]:
     return {key: SignedCopy(tuple(found[key])) for key in sorted_keys}
 
 
+def signed_pages_of(matter: Matter) -> list[SignedPage]:
+    """Every page that was ever filed in a matter, by paper and page, the older first."""
+    return list(SignedPage.objects.filter(matter_id=matter.pk))
+
+
 def pages_of_copy(matter: Matter, key: Key) -> list[SignedPage]:
     """Every page that was ever filed for one paper: what stands first, then what ended, the newest first."""
     kind, reference = key
