@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from fengqiao.accounts.enums import Role
+from fengqiao.accounts.scope import scope
 from fengqiao.api import limits
+from fengqiao.audit.models import Entry
 from fengqiao.dossier.queries.signed_copies import key_of
 from fengqiao.kernel.crypto import sm3
+from fengqiao.matters.domain import sight
 from fengqiao.mediation.enums import Result
 from tests.api.test_reading import broken
 from tests.api.test_writing import post
@@ -80,6 +83,7 @@ def test_at_the_desk_pages_are_seen_placed_and_taken_out(county: SmallCounty, di
     assert desk.post(act, {"page": page, "note": "草稿纸"}).headers["Location"] == there
     assert "草稿纸" in text_of(desk.get(there))
     assert desk.post(reverse("scan_act", args=[stack, "burn"]), {"page": page}).status_code == 403
+    assert desk.post(act, {"page": "1"}).status_code == 403
 
 
 def test_by_the_api_a_stack_is_handed_in_once(county: SmallCounty, disk: Any) -> None:
@@ -135,6 +139,16 @@ def test_by_the_api_a_stack_is_handed_in_once(county: SmallCounty, disk: Any) ->
     assert desk.get(there).json()["read"][2]["state"] == "unread"
     source = desk.get(f"{there}/sources/{told['sources'][0]['id']}")
     assert source.content == files[0][1]
+    # Of a restricted matter each sheet that is looked at leaves its trace, as its papers do.
+    director = county.actor(Role.DIRECTOR)
+    with scope(director):
+        sight.restrict(actor=director, matter=matter, reason="涉及未成年人", days=30)
+    looked = [f"/api/v1/scanned-pages/{second}/picture", f"{there}/sources/{told['sources'][0]['id']}"]
+    assert [desk.get(each).status_code for each in looked] == [404, 404]
+    assert [at_the_desk(county, Role.DIRECTOR).get(each).status_code for each in looked] == [200, 200]
+    with scope(county.actor(Role.AUDITOR)):
+        traces = Entry.objects.filter(verb="matter.read_restricted").values_list("person_id", "subject")
+        assert list(traces) == [(director.person_id, f"matter:{matter.pk}")] * 2
 
 
 def act(desk: Client, page: str, verb: str, sent: dict[str, Any]) -> Any:

@@ -20,6 +20,12 @@ def opened(actor: Actor, code: str, *, door: str) -> Matter:
     matter = by_code(actor, code)
     if matter is None:
         raise NotAllowed("matter_not_found", _("没有这件事项，或您的岗位看不到它。"))
+    leave_trace(actor, matter, door=door)
+    return matter
+
+
+def leave_trace(actor: Actor, matter: Matter, *, door: str) -> None:
+    """Writes into the audit that something of a restricted matter was opened; of others nothing."""
     if matter.restriction == Restriction.RESTRICTED:
         record(
             actor=actor,
@@ -28,4 +34,3 @@ def opened(actor: Actor, code: str, *, door: str) -> Matter:
             county=matter.county,
             details={"door": door, "code": matter.code},
         )
-    return matter

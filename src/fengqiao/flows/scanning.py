@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,11 @@ from fengqiao.dossier.domain import filing, scanning, settling
 from fengqiao.dossier.enums import UNSHOWN
 from fengqiao.dossier.models import ScanPage, ScanSource, ScanStack, SignedPage
 from fengqiao.dossier.policies import check_may_scan
-from fengqiao.dossier.queries.scans import page_by_id, shows_source, stack_by_id
+from fengqiao.dossier.queries.scans import page_by_id, pages_of, shows_source, stack_by_id
 from fengqiao.files.domain.storing import content_of
 from fengqiao.flows.materials import Upload
 from fengqiao.flows.once import Once
+from fengqiao.flows.reading import leave_trace
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter
 
@@ -131,6 +132,7 @@ def picture_of(*, actor: Actor, page_id: UUID) -> bytes:
     stored = page.picture or (page.signed.picture if page.signed else None)
     if stored is None or page.state in UNSHOWN:
         raise NotAllowed("scan_not_shown", _("这一页没有图可看。"))
+    _leave_traces(actor, [page])
     return content_of(stored)
 
 
@@ -145,6 +147,7 @@ def original_of(*, actor: Actor, stack_id: UUID, source_id: UUID) -> tuple[ScanS
                 "source_not_shown", _("原始文件不能打开：已经过了保留期，或者其中有您看不到的页。")
             )
         content = content_of(source.file)
+        _leave_traces(actor, pages_of(actor, stack).filter(source=source))
         record(
             actor=actor,
             verb="scans.download",
@@ -153,3 +156,10 @@ def original_of(*, actor: Actor, stack_id: UUID, source_id: UUID) -> tuple[ScanS
             details={"source": source.pk, "sm3": source.digest},
         )
     return source, content
+
+
+def _leave_traces(actor: Actor, pages: Iterable[ScanPage]) -> None:
+    """Whoever looks at sheets of a restricted matter has opened it."""
+    shown = [page.signed.matter if page.signed else page.matter for page in pages]
+    for matter in {each.pk: each for each in shown if each}.values():
+        leave_trace(actor, matter, door="paper")

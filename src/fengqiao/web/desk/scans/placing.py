@@ -31,7 +31,7 @@ from fengqiao.web.kit.forms import IN_DIALOG, show_refusal
 def act(request: HttpRequest, stack: UUID, act: str) -> HttpResponse:
     """``take`` (with ``replaces``), ``aside`` or ``resume``; the pages are named by ``page``."""
     actor = scanner(request)
-    pages = [UUID(each) for each in request.POST.getlist("page")]
+    pages = _named(request)
     try:
         if act == "take" and pages:
             flow.take(actor=actor, pages=pages, replaces="replaces" in request.POST)
@@ -87,6 +87,13 @@ def place(request: HttpRequest, stack: UUID, page: UUID) -> HttpResponse:
             "target": reverse("scan_place", args=[stack, page]),
         }
         return render(request, "scans/place.html", context, status=200 if request.method != "POST" else 422)
+
+
+def _named(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(each) for each in request.POST.getlist("page")]
+    except ValueError:
+        raise NotAllowed("scan_not_found", _("没有这一页，或您的岗位不能打开它。")) from None
 
 
 def _matter(actor: Actor, code: str, likely: list[Matter]) -> tuple[Matter | None, bool]:
