@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
@@ -59,6 +60,46 @@ def lie_listed(actor: Actor, volume: Volume) -> DisposalItem:
             digest="0" * 64,
             keep_until=clock.today(),
         )
+
+
+def lie_in_one_stack(actor: Actor, signed: Iterable[SignedPage]) -> ScanStack:
+    """The rows of a stack of the window's day: one file, of which each page was filed in another matter."""
+    with scope(actor):
+        pages, now = list(signed), clock.now()
+        own = whose(actor, None)
+        stack = ScanStack.objects.create(
+            **own,
+            post_id=actor.post_id,
+            state=StackState.DONE,
+            total=len(pages),
+            done=len(pages),
+            handed_at=now,
+            touched_at=now,
+            finished_at=now,
+        )
+        source = ScanSource.objects.create(
+            **own,
+            stack=stack,
+            place=0,
+            name="一天.pdf",
+            file_id=pages[0].file_id,
+            digest="1" * 64,
+            pages=len(pages),
+        )
+        for place, page in enumerate(pages):
+            ScanPage.objects.create(
+                **whose(actor, page.matter),
+                stack=stack,
+                source=source,
+                place=place,
+                leaf=place + 1,
+                state=PageState.FILED,
+                number=page.matter.code,
+                page=1,
+                pages=1,
+                signed=page,
+            )
+        return stack
 
 
 def lie_signed(actor: Actor, matter_id: UUID, stored: UUID | None = None) -> tuple[ScanPage, SignedPage]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.accounts.scope import scope
+from fengqiao.agreements.models import Sketch
 from fengqiao.dossier.models import FormTemplate
 from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
@@ -19,6 +20,7 @@ from fengqiao.pool.models import HeldAt
 
 APART = "底线是两万元，请不要告诉对方"
 TOGETHER = "双方各让一步，月底前谈妥"
+SKETCHED = "每月初五还两千元，年底还清"
 LEADING = (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY)
 
 Told = Callable[[Role, str, frozenset[str]], bool]
@@ -33,6 +35,8 @@ WHO_IS_TOLD: dict[str, Told] = {
     # The centre to which the matter was raised holds it now: its leaders answer for whoever mediated.
     APART: lambda role, place, seen: role in LEADING and place == "city",
     TOGETHER: lambda role, place, seen: "raised" in seen,
+    # Nobody mediates there any more, and what was typed is no paper.
+    SKETCHED: lambda role, place, seen: False,
     # What was agreed, and where it went from there, of the matter that was handed to the labour bureau.
     "三名工人在工地做工两个月": _of_a_centre,
     "请核实情况。": _of_a_centre,
@@ -75,7 +79,22 @@ def lie_talked(leader: Actor, matter: Matter, room_id: UUID) -> Sitting:
                 at=moment,
             )
     lie_held(leader, mediation, room_id)
+    lie_sketched(leader, mediation)
     return talk
+
+
+def lie_sketched(actor: Actor, mediation: Mediation) -> Sketch:
+    """What was typed beside a talk and never written down as an agreement."""
+    with scope(actor):
+        return Sketch.objects.create(
+            **of(mediation.matter),
+            mediation=mediation,
+            # After what became the agreement that lies on the ground.
+            version=2,
+            cells={"facts": SKETCHED},
+            by_id=actor.person_id,
+            at=clock.now(),
+        )
 
 
 def lie_over(actor: Actor, matter: Matter, room_id: UUID) -> None:

@@ -22,7 +22,7 @@ from fengqiao.dispatch.domain import dispatching, handling, scoring, whistling
 from fengqiao.dispatch.domain.dispatching import Assisting
 from fengqiao.dispatch.enums import CallState, WhistlePlace
 from fengqiao.dispatch.models import Assignment, Whistle
-from fengqiao.dossier.models import ScanPage, Volume
+from fengqiao.dossier.models import ScanPage, SignedPage, Volume
 from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.identity import resident_check_digit
@@ -46,7 +46,7 @@ from tests import small_county
 from tests.agreements.hands import lie_agreed
 from tests.confirmation.hands import lie_at_court
 from tests.counsel.hands import lie_consulted, lie_teamed
-from tests.dossier.hands import lie_bound, lie_listed, lie_signed
+from tests.dossier.hands import lie_bound, lie_in_one_stack, lie_listed, lie_signed
 from tests.pool.hands import a_market_body, a_room, a_talent, a_turn
 from tests.referrals.hands import lie_referred
 from tests.reporting.hands import lie_there
@@ -88,6 +88,8 @@ class SightGround:
     # A page that waits in a stack which was handed in in the matter, at the centre that registered it.
     scans: dict[str, ScanPage] = field(default_factory=dict)
     signed: dict[str, UUID] = field(default_factory=dict)
+    # The window's day at the county: one file with a page of each matter that was registered there.
+    day: UUID | None = None
     # A party's own time, which lights nothing.
     clocks: dict[str, UUID] = field(default_factory=dict)
     facts: dict[str, UUID] = field(default_factory=dict)
@@ -247,6 +249,11 @@ def _secrecy(ground: SightGround) -> None:
         page, signed = lie_signed(registrar, ground.matters[key].id, material.file_id)
         ground.scans[key], ground.signed[key] = page, signed.pk
         ground.clocks[key] = _clock(ground, key, place)
+    registrar = ground.actor(Role.REGISTRAR)
+    with scope(registrar):
+        of_the_county = {ground.signed[key] for key, (place, *_more) in KINDS.items() if place == "county"}
+        pages = SignedPage.objects.filter(pk__in=of_the_county).select_related("matter")
+        ground.day = lie_in_one_stack(registrar, pages).pk
     for key in ("village", "restricted", "sealed", "recused", "complained"):
         ground.by(
             Role.REGISTRAR,

@@ -846,6 +846,17 @@ DOORS += [
         answers=at_any_centre,
         shows=lambda who: SEEN[who] & registered_at(who[1]) if who[0] in CENTRE_ROLES else frozenset(),
     ),
+    Door(
+        "api_scan",
+        arguments=lambda g, k: [g.day],
+        answers=lambda who: 403 if who[0] not in CENTRE_ROLES else 200 if who[1] == "county" else 404,
+        shows=lambda who: (
+            SEEN[who] & registered_at("county")
+            if who[0] in CENTRE_ROLES and who[1] == "county"
+            else frozenset()
+        ),
+        note="of a day",
+    ),
     # No file: whoever asks.
     Door("api_scans", "post", answers=lambda who: 422),
     *(

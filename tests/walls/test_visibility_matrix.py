@@ -24,6 +24,7 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.accounts.enums import CENTRE_ROLES, LEADERS, Role
 from fengqiao.accounts.scope import scope
 from fengqiao.agreements.queries import agreements
+from fengqiao.agreements.queries.sketches import begun_of
 from fengqiao.clocks.enums import Whose
 from fengqiao.clocks.models import Clock
 from fengqiao.clocks.queries import due
@@ -35,15 +36,17 @@ from fengqiao.dispatch.queries import scores
 from fengqiao.dispatch.queries import work as dispatch_work
 from fengqiao.dispatch.queries.handovers import handovers_of
 from fengqiao.dispatch.queries.whistles import whistles_of
-from fengqiao.dossier.policies import check_may_list_for_disposal
-from fengqiao.dossier.queries import disposal
+from fengqiao.dossier.policies import check_may_list_for_disposal, may_scan
+from fengqiao.dossier.queries import disposal, scans
 from fengqiao.dossier.queries.papers import papers_of
+from fengqiao.dossier.queries.signed_copies import copies_of
 from fengqiao.exchange.domain import exporting
 from fengqiao.exchange.domain.importing import rehearse_chunk
 from fengqiao.exchange.mapping import Given, load
 from fengqiao.exchange.policies import may_import
 from fengqiao.exchange.reading import Row
 from fengqiao.flows import bulk, procedure
+from fengqiao.flows import scanning as flow_of_scans
 from fengqiao.flows.reading import opened
 from fengqiao.kernel import clock
 from fengqiao.kernel.errors import NotAllowed
@@ -69,7 +72,7 @@ from fengqiao.study.queries import studies
 from fengqiao.supervision.queries import cases as supervisions
 from tests import template_database
 from tests.small_county import RESIDENT_IDS
-from tests.walls.mediated_ground import APART, TOGETHER
+from tests.walls.mediated_ground import APART, SKETCHED, TOGETHER
 from tests.walls.sight_ground import (
     KINDS,
     OUTSIDE,
@@ -141,6 +144,15 @@ SOME = [
     *((role, place) for role, place in SEEN if place in ("county", "labour", "housing", "police")),
     *((Role.REGISTRAR, place) for place in ("town", "city", "other")),
     (Role.DIRECTOR, "city"),
+]
+
+
+# Where one matter after the other is tried: who is kept from one at home, and one of each other place.
+FEW: list[Who] = [
+    *((role, "county") for role in (Role.REGISTRAR, Role.PETITION_OFFICER, Role.DIRECTOR)),
+    *((role, "county") for role in (Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY, Role.SUPERVISOR)),
+    *((Role.HANDLER, place) for place in ("labour", "police")),
+    *((Role.REGISTRAR, place) for place in ("town", "city")),
 ]
 
 
@@ -222,6 +234,14 @@ CHASED = {
     who: frozenset()
     if who[0] is Role.EXCHANGE or (who[0] is Role.HANDLER and who[1] != "labour")
     else seen & {"handed"}
+    for who, seen in SEEN.items()
+}
+
+# What was registered at a centre, to those of its posts that see it.
+AT_THEIR_WINDOW = {
+    who: seen & {key for key, (place, *_more) in KINDS.items() if place == who[1]}
+    if who[0] in CENTRE_ROLES
+    else frozenset()
     for who, seen in SEEN.items()
 }
 
@@ -542,6 +562,72 @@ def _held_in_the_room(ground: SightGround, actor: Actor) -> set[str]:
     return _keys(ground, [each.matter for each in held])
 
 
+def _scan_stacks(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters of the stacks that were handed in in one; the window's day names none."""
+    stacks = list(scans.stacks_of(actor))
+    assert (ground.day in {each.pk for each in stacks}) == _files_scans_at(ground, actor, "county")
+    return _of_matters(ground, [each for each in stacks if each.matter_id])
+
+
+def _scanned_pages(ground: SightGround, actor: Actor) -> set[str]:
+    """Whose page can be looked at; the file that it came with opens with it, and no list tells of another."""
+    shown = set()
+    for key, page in ground.scans.items():
+        try:
+            flow_of_scans.picture_of(actor=actor, page_id=page.pk)
+        except NotAllowed:
+            assert not _allowed_to_scan(lambda page=page: scans.stack_by_id(actor, page.stack_id))
+            continue
+        stack = scans.stack_by_id(actor, page.stack_id)
+        assert [_of_matters(ground, scans.pages_of(actor, stack))] == [{key}]
+        assert all(scans.shows_source(actor, each) for each in stack.sources.all())
+        shown.add(key)
+    return shown
+
+
+def _pages_of_a_day(ground: SightGround, actor: Actor) -> set[str]:
+    """Of one file with pages of many matters each post sees those of its own; the file opens to nobody."""
+    if not _files_scans_at(ground, actor, "county"):
+        assert not _allowed_to_scan(lambda: scans.stack_by_id(actor, ground.day))
+        return set()
+    stack = scans.stack_by_id(actor, ground.day)
+    assert not any(scans.shows_source(actor, each) for each in stack.sources.all())
+    return {ground.keys[page.signed.matter_id] for page in scans.pages_of(actor, stack)}
+
+
+def _signed_copies(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters whose signed sheets are told, one by one and as a copy."""
+    shown = set()
+    for key, matter in ground.matters.items():
+        found = by_code(actor, matter.code) if may_scan(actor) else None
+        page = scans.signed_page_of(found, ground.signed[key]) if found else None
+        assert (page is not None) == bool(found and copies_of(found))
+        shown |= {key} if page else set()
+    return shown
+
+
+def _sketches(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters beside whose talks an agreement is being typed. Who writes it is asked at the screens' door."""
+    mediations = Mediation.objects.filter(matter__in=Matter.objects.visible_to(actor))
+    sketches = {each.matter_id: begun_of(each).open_sketch for each in mediations}
+    assert {sketch.cells["facts"] for sketch in sketches.values() if sketch} <= {SKETCHED}
+    return {ground.keys[matter] for matter, sketch in sketches.items() if sketch}
+
+
+def _files_scans_at(ground: SightGround, actor: Actor, place: str) -> bool:
+    role, where = _who(ground, actor)
+    return role in CENTRE_ROLES and where == place
+
+
+def _allowed_to_scan(act: Callable[[], Any]) -> bool:
+    try:
+        act()
+    except NotAllowed as refusal:
+        assert refusal.code == "scans_not_found"
+        return False
+    return True
+
+
 def _talks(ground: SightGround, actor: Actor) -> set[str]:
     """The matters of which a talk is told; what was said apart only to whom the walls show it."""
     shown = set()
@@ -688,6 +774,18 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
         only((tuple(LEADERS), "city", "raised")),
     ),
     "talks": (_talks, some(of_those("raised"))),
+    "sketches beside talks": (_sketches, some(of_those("raised"))),
+    # Sheets come back to the centre whose window printed them, and lie then with their matter.
+    "stacks of scans": (_scan_stacks, AT_THEIR_WINDOW),
+    "scanned pages": (_scanned_pages, {who: AT_THEIR_WINDOW[who] for who in FEW}),
+    "the day's sheets": (
+        _pages_of_a_day,
+        {who: keys if who[1] == "county" else frozenset() for who, keys in AT_THEIR_WINDOW.items()},
+    ),
+    "signed copies": (
+        _signed_copies,
+        {who: SEEN[who] if who[0] in CENTRE_ROLES else frozenset() for who in FEW},
+    ),
     "what is owed under agreements": (
         lambda ground, actor: _of_matters(ground, agreements.owed_at(actor)),
         {

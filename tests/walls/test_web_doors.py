@@ -610,6 +610,18 @@ DOORS = [
         shows=lambda who: SEEN[who] & registered_at(who[1]) if who[0] in CENTRE_ROLES else frozenset(),
     ),
     Door("scans", "post", answers=status(403, (422, CENTRE_ROLES))),
+    # The window's day at the county: each post sees the pages of its own matters, and nobody the whole file.
+    Door(
+        "scan_stack",
+        arguments=lambda g, k: [g.day],
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES and who[1] == "county" else 403,
+        shows=lambda who: (
+            SEEN[who] & registered_at("county")
+            if who[0] in CENTRE_ROLES and who[1] == "county"
+            else frozenset()
+        ),
+        note="of a day",
+    ),
     *(
         Door(
             name,

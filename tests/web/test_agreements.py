@@ -142,6 +142,11 @@ def test_two_who_write_in_one_draft_are_told_of_each_other(county: SmallCounty):
     assert hers.get(address, {"known": 3, "base": ""}).status_code == 204
     page = hers.get(reverse("agreement_new", args=[matter.code, "written"])).content.decode()
     assert "我也改了事实</textarea>" in page and 'value="300"' in page and "改过：主要事实" in page
+    # A post that writes no agreement is not shown what is typed: it is no paper yet.
+    reader = at_the_desk(county, Role.REGISTRAR)
+    assert reader.get(address).status_code == 403
+    for shown in ("matter_agreements", "matter"):
+        assert "我也改了事实" not in reader.get(reverse(shown, args=[matter.code])).content.decode()
     # Nothing is written down that its writer has not seen; then it is, and who still types is told.
     third = {
         "key": "b",
