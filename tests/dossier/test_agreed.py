@@ -72,7 +72,7 @@ def test_the_application_for_confirmation_says_court_ground_and_addresses(county
     case = prepared(county, agreement, serves=chosen)
     found = facts(matter)
     assert found.values["court"] == COURT
-    assert found.values["venue"] == "调解组织所在地的基层人民法院（民事诉讼法(2023) 第205条第2项）"
+    assert found.values["venue"] == "调解组织所在地的基层人民法院（民事诉讼法第205条第2项）"
     # Whole on this paper, and only those that were chosen.
     assert "13800000001" in found.values["delivery"]
     assert "written_persons" in found.holds

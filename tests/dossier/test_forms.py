@@ -12,7 +12,7 @@ from docx import Document
 from fengqiao.accounts.enums import Role
 from fengqiao.dossier import forms
 from fengqiao.dossier.enums import PaperKind
-from fengqiao.dossier.paper import BLANK, Paper
+from fengqiao.dossier.paper import BLANK, DAY_BY_HAND, Paper
 from fengqiao.dossier.queries.people import OF_A_BODY, OF_A_PERSON
 from fengqiao.dossier.templates import docx_of, place_of, template_of
 from fengqiao.matters.domain import accepting
@@ -147,6 +147,8 @@ ASKED = {
     "application": "申请人 被申请人 性别 民族 年龄 职业 电话 住址 纠纷简要情况 申请事项 自愿 签名 年",
     "registration": "登记日期 申请人 被申请人 纠纷类型 来源 受理方式 简要情况 当事人签名 登记人签名 印章 备注",
     "duty": "权利 义务 不收取任何费用 告知日期 当事人签名 告知人签名",
+    "duty_others": "主持 收费情况 权利 义务 告知日期 当事人签名 告知人签名",
+    "consent": "事由 当事人意愿 记录日期 当事人签名 记录人签名",
     "power": "事由 委托人签名 受委托人签名 权限",
     "investigation": "时间和地点 当事人 被调查人 记录 被调查人签名 调查人签名 记录人签名",
     "record": "会谈时间 地点 事由 参加人 申请人 被申请人 权利义务告知 陈述和质证 风险告知 调解结果 已告知的途径 "
@@ -162,6 +164,9 @@ ASKED = {
     "confirmation_body": "申请人（个人） 申请人（单位） 统一社会信用代码 送达地址和电话 协议内容 承诺 签名",
     "proof": "调解员 主持调解 调解组织 印章",
     "note": "调解日期 未达成的原因 已告知的途径 告知途径日期 转介和结果 调解员签名",
+    "handover": "事由 当事人 移送的程序 对方案号 简要情况 移交的材料 移交人签名 接收人签名",
+    "consultation": "会诊时间 主持人 会诊人员 案情 会诊的法律问题 会诊意见 依据 不代替有权机关的决定 主持人签名",
+    "returned": "移交的类型 移交编号 签收日期 调解组织 调解员 调解日期 结果 协议编号 交回人签名 接收人签名",
 }
 
 
@@ -172,7 +177,10 @@ def test_every_form_asks_what_the_trades_own_asks():
         paper = forms.filled(form, matter_id=UUID(int=1), code="1", facts=facts)
         cells = [part for row in paper.rows for part in row]
         text = "".join((*paper.paragraphs, *cells, *paper.after, *paper.closing))
-        assert [word for word in ASKED.get(form.code, "").split() if word not in text] == [], form.code
+        assert [word for word in ASKED[form.code].split() if word not in text] == [], form.code
+        # The seal and the day beneath it stand at the right, what is signed at the left.
+        right = [line for line, at_right in paper.ending if at_right]
+        assert [line for line in paper.closing if ("印章" in line or line == DAY_BY_HAND)] == right, form.code
 
 
 def test_the_shipped_templates_are_those_of_the_description():

@@ -91,15 +91,17 @@ def strange_code() -> Image.Image:
 def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, disk):
     matter, other, unseen = (mediated(county, Result.WRITTEN) for _ in range(3))
     before = papers(county, matter)["application"]
-    act(county, Role.REGISTRAR, amending.amend, matter, facts={"account": "又说了一遍。"}, reason="补正")
+    act(
+        county, Role.REGISTRAR, amending.amend, matter, facts={"account": "又说了一遍。\n" * 3}, reason="补正"
+    )
     mine, theirs = papers(county, matter), papers(county, other)
     director = county.actor(Role.DIRECTOR)
     hidden = scanned(papers(county, unseen)["application"])
     with scope(director):
         sight.restrict(actor=director, matter=unseen, reason="涉及未成年人", days=30)
-    duty, agreement = scanned(mine["duty"]), scanned(mine["agreement"])[0]
+    record, agreement = scanned(mine["record"]), scanned(mine["agreement"])[0]
     theirs_one = scanned(theirs["application"])[0]
-    fed = stack(duty[1].rotate(180), blank(), theirs_one, hidden[0], strange_code())
+    fed = stack(record[1].rotate(180), blank(), theirs_one, hidden[0], strange_code())
     photograph, better = jpeg(agreement, turned=90), jpeg(agreement)
     scans = handed_in(
         county,
@@ -115,7 +117,7 @@ def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, d
     assert (scans.state, states(county, scans)) == (StackState.ORDERED, [])
     read_by_job(county, scans)
     assert states(county, scans) == [
-        ("filed", 2, "卷04"),
+        ("filed", 2, "卷07"),
         ("unread", 0, ""),
         ("filed", 1, "卷01"),
         ("hidden", 0, ""),
@@ -135,13 +137,13 @@ def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, d
         assert (page.number, page.matter, page.file, page.picture) == ("", None, None, None)
         [photo] = SignedPage.objects.filter(matter=matter, turn__gt=0)
         assert (photo.digest, photo.turn, photo.by_hand) == (sm3(photograph).hex(), 90, False)
-    assert standing(matter) == {"人民调解权利义务告知书": (2, [1]), "人民调解协议书": (1, [])}
+    assert standing(matter) == {"人民调解记录": (2, [1]), "人民调解协议书": (2, [2])}
     assert standing(other) == {"人民调解申请书": (1, [])}
     assert told(matter)[-2:] == ["paper.signed", "paper.signed"]
 
     # By hand: the sheet without a code, the earlier wording as it was signed, the better photograph instead.
     registrar = county.actor(*REGISTRAR)
-    kind, reference = key_of(mine["duty"])
+    kind, reference = key_of(mine["record"])
     on_one = Target(matter.pk, kind, reference, page=1)
     flow.place(actor=registrar, page_id=page_at(county, scans, 1), target=on_one)
     flow.take(actor=registrar, pages=[page_at(county, scans, 7)])
@@ -155,10 +157,10 @@ def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, d
         assert (former.pk, former.file_id is None, former.reason) == (photo.pk, False, "换成新扫描的")
         application = copies[key_of(mine["application"])]
         assert (application.is_complete, application.is_of(mine["application"])) == (True, False)
-        assert copies[key_of(mine["duty"])].is_of(mine["duty"])
+        assert copies[key_of(mine["record"])].is_of(mine["record"])
     assert standing(matter) == {
-        "人民调解权利义务告知书": (2, []),
-        "人民调解协议书": (1, []),
+        "人民调解记录": (2, []),
+        "人民调解协议书": (2, [2]),
         "人民调解申请书": (1, []),
     }
     assert told(matter)[-3:] == ["paper.signed", "paper.signed", "paper.signed_anew"]
@@ -181,7 +183,7 @@ def test_a_days_stack_finds_its_matters_and_loses_nothing(county: SmallCounty, d
         wrong = ScanPage.objects.get(stack=scans, place=1).signed
     flow.take_out(actor=registrar, matter_id=matter.pk, page_id=wrong.pk, reason="放错了地方")
     assert states(county, scans)[1] == ("unread", 0, "")
-    assert standing(matter)["人民调解权利义务告知书"] == (2, [1])
+    assert standing(matter)["人民调解记录"] == (2, [1])
     expiring = {"stack_id": scans.pk, "county": scans.county, "person_id": scans.person_id}
     with clock.at(settled + settling.KEPT + timedelta(hours=1)):
         scanning.expire(**expiring)
@@ -281,30 +283,30 @@ def test_the_signed_copy_stands_in_the_bound_dossier(county: SmallCounty, disk):
     made = papers(county, matter)
     with scope(county.actor(*REGISTRAR)):
         before = plan_of(Matter.objects.get(pk=matter.pk)).unsigned
-    duty, agreed = scanned(made["duty"]), scanned(made["agreement"])
+    agreed = scanned(made["agreement"])
     photograph = jpeg(agreed[0], turned=90)
-    consent, changed = scanned(made["consent"])[0], scanned(made["application"])[0]
-    scans = handed_in(
-        county,
-        ("权利义务.pdf", stack(duty[1].rotate(180), duty[0], consent, *agreed[1:])),
-        ("协议.jpg", photograph),
-    )
+    sheet = {form: scanned(made[form])[0] for form in ("consent", "application", "power")}
+    scans = handed_in(county, ("一叠.pdf", stack(*sheet.values(), *agreed[1:])), ("协议.jpg", photograph))
     # More than a few pages: by the job.
     read_by_job(county, scans)
-    handed_in(county, ("申请书.pdf", stack(changed, scanned(made["power"])[0])))
-    act(county, Role.REGISTRAR, amending.amend, matter, facts={"account": "又说了一遍。"}, reason="补正")
+    act(
+        county, Role.REGISTRAR, amending.amend, matter, facts={"account": "又说了一遍。\n" * 9}, reason="补正"
+    )
+    record = papers(county, matter)["record"]
+    first, second = scanned(record)
+    handed_in(county, ("记录.pdf", stack(second.rotate(180), first)))
     with scope(county.actor(*REGISTRAR)):
         page = SignedPage.objects.get(matter=matter, title=made["power"].title)
         after = plan_of(Matter.objects.get(pk=matter.pk)).unsigned
     # What was changed since waits to be signed anew.
     assert {made[form].title for form in made} & set(before) - set(after) == {
-        made[form].title for form in ("duty", "consent", "power")
+        made[form].title for form in ("record", "consent", "power")
     }
     volume = bind(order(county, matter))
     remarks: dict[str, list[str]] = {}
     for row in volume.contents:
         remarks.setdefault(row["title"], []).append(row["remark"])
-    assert [remarks[made[form].title] for form in ("duty", "power", "agreement", "record")] == [
+    assert [remarks[made[form].title] for form in ("record", "power", "agreement", "duty")] == [
         ["签字件"],
         ["签字件"],
         ["有空白待填；待签字", "签字件，签后内容有变动"],
@@ -312,10 +314,9 @@ def test_the_signed_copy_stands_in_the_bound_dossier(county: SmallCounty, disk):
     ]
     content = fetched(county, matter, volume)
     begins = {row["title"]: row["page"] + 1 for row in volume.contents if row["page"]}
-    first, second = marks_of(content, begins[made["duty"].title], begins[made["duty"].title] + 1)
     # Upright and in order, each sheet with its own mark and no other.
-    version = version_of(made["duty"])
-    assert [first, second] == [f"{matter.code}-卷04#{page}/2@{version}" for page in (1, 2)]
+    marks = marks_of(content, begins[record.title], begins[record.title] + 1)
+    assert marks == [f"{matter.code}-卷07#{page}/2@{version_of(record)}" for page in (1, 2)]
     with zipfile.ZipFile(io.BytesIO(fetched(county, matter, volume, "bundle"))) as bundle:
         [name] = [each for each in bundle.namelist() if each.endswith("协议书-第1页.jpg")]
         assert (name.startswith("签字件/"), bundle.read(name)) == (True, photograph)

@@ -18,6 +18,8 @@ from fengqiao.dossier.paper import Paper
 TITLE, BODY, LEADING = Pt(22), Pt(16), Pt(28.95)
 # A form as a rule has one page, so its rows are set smaller.
 CLOSING, CELL, CELL_LEADING = Pt(14), Pt(12), Pt(20)
+# Running text that is to be on one page with rows and places to sign.
+DENSE_LEADING = Pt(23)
 WIDTHS = Mm(42), Mm(114)
 # What XML does not know: control characters and halves of characters.
 NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -39,9 +41,10 @@ def render(paper: Paper) -> bytes:
     document.add_paragraph()
     if paper.addressee:
         _line(document.add_paragraph(), f"{paper.addressee}：")
+    size, leading = (CLOSING, DENSE_LEADING) if paper.dense else (BODY, LEADING)
     for text in paper.paragraphs:
         for part in text.splitlines():
-            _line(document.add_paragraph(), part, indented=True)
+            _line(document.add_paragraph(), part, size=size, leading=leading, indented=True)
     if paper.rows:
         _table(document, paper)
     ending: list[Paragraph] = []
@@ -52,7 +55,8 @@ def render(paper: Paper) -> bytes:
     for text in (paper.signed_by, paper.dated):
         if text or paper.kind != PaperKind.FORM:
             ending.append(_line(document.add_paragraph(), text, size=CLOSING, right=True))
-    ending += [_line(document.add_paragraph(), text, size=CLOSING) for text in paper.closing]
+    for text, right in paper.ending:
+        ending.append(_line(document.add_paragraph(), text, size=CLOSING, leading=leading, right=right))
     # Nobody signs a page on which nothing stands.
     for paragraph in ending[:-1]:
         paragraph.paragraph_format.keep_with_next = True

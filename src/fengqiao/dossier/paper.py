@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -45,8 +46,26 @@ class Paper:
     facts: tuple[tuple[str, str], ...] = ()
     drawn: tuple[DrawnMark, ...] = ()
 
+    @property
+    def dense(self) -> bool:
+        """Whether much text stands over the rows and the places to sign: it is set smaller, to be on one page with
+        them (nobody signs for what stands on another sheet)."""
+        return self.kind == PaperKind.FORM and bool(self.rows) and len(self.paragraphs) > 2
+
+    @property
+    def ending(self) -> tuple[tuple[str, bool], ...]:
+        """The lines of the closing, each with whether it stands at the right."""
+        return tuple((line, stands_right(line)) for line in self.closing)
+
 
 BLANK = "＿＿＿＿＿＿"
+YEAR_OF_A_LAW = re.compile(r"\(\d{4}\) ?")
+DAY_BY_HAND = "＿＿＿＿年＿＿月＿＿日"
+
+
+def stands_right(line: str) -> bool:
+    """The seal's place and the day that it is put over are at the right, where those of a letter are."""
+    return "签名" not in line and ("印章" in line or "seal_place" in line or line.endswith(DAY_BY_HAND))
 
 
 def chinese_date(of: date | None) -> str:
@@ -74,6 +93,11 @@ def moment(at: datetime | None) -> str:
 def known(at: datetime | None, written: Callable[[datetime], str]) -> str:
     """A moment as it is written, or nothing where there was none."""
     return written(at) if at else ""
+
+
+def cited(basis: str) -> str:
+    """Articles as papers cite them: without the year of the law's wording, which tables keep."""
+    return YEAR_OF_A_LAW.sub("", basis)
 
 
 def said(choices: type, value: str) -> str:

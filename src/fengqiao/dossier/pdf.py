@@ -116,11 +116,12 @@ def part_of(paper: Paper, lengths: Iterable[int]) -> dict[str, Any]:
         "marks": marks_of(number, lengths, version_of(paper)),
         "addressee": put(paper.addressee),
         "paragraphs": _lines(paper.paragraphs, put),
+        "dense": paper.dense,
         "after": _lines(paper.after, put),
         "rows": [(put(label), _lines([value], put)) for label, value in paper.rows],
         "signed": [put(t) for t in (paper.signed_by, paper.dated) if t or paper.kind != PaperKind.FORM],
         # Line by line within its own place: a drawn signature stands beneath the whole of it.
-        "closing": [_lines([text], put) for text in paper.closing],
+        "closing": [{"lines": _lines([text], put), "right": right} for text, right in paper.ending],
         "drawn": [{"line": each.line, "label": put(each.label), "svg": each.svg} for each in paper.drawn],
         "unknown": list(dict.fromkeys(missing)),
     }

@@ -18,6 +18,7 @@ from fengqiao.accounts.enums import Role
 from fengqiao.accounts.scope import scope
 from fengqiao.audit.domain.record import record, refused
 from fengqiao.dossier.enums import UNFINISHED, VolumeState
+from fengqiao.dossier.forms import PEOPLES
 from fengqiao.dossier.marks import number_of
 from fengqiao.dossier.models import Volume
 from fengqiao.dossier.paper import Paper, day
@@ -249,7 +250,7 @@ def _cover(plan: Plan, matter: Matter, actor: Actor, volume: Volume) -> list[tup
     return [
         ("卷名", matter.title),
         ("卷号", matter.code),
-        ("字号", "（　　）人调字第　　　号"),
+        ("字号", f"（　　）{'人调' if facts['kind'] == PEOPLES else '　　'}字第　　　号"),
         ("当事人", "、".join(filter(None, (facts["petitioners"], facts["respondents"])))),
         ("调解组织", facts.get("organisation_name", "")),
         ("调解员", facts.get("mediator", "")),

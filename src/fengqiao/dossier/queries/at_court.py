@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from fengqiao.confirmation.enums import CaseKind, CaseState
 from fengqiao.confirmation.models import CourtCase
 from fengqiao.confirmation.queries.contacts import addresses_for_service
-from fengqiao.dossier.paper import chinese_date
+from fengqiao.dossier.paper import chinese_date, cited
 from fengqiao.dossier.queries.people import People
 from fengqiao.matters.enums import PartyKind
 from fengqiao.matters.models import Matter
@@ -32,7 +32,7 @@ def of_a_confirmation(matter: Matter, people: People, holds: set[str]) -> dict[s
     venue = all_venues().get(case.ground)
     return values | {
         "court": case.court,
-        "venue": f"{venue.said.name_zh}（{venue.said.basis}）" if venue else case.why,
+        "venue": f"{venue.said.name_zh}（{cited(venue.said.basis)}）" if venue else case.why,
         "delivery": "\n".join(addresses_for_service(matter.pk, case.serves)) if case.serves else "",
     }
 

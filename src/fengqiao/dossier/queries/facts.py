@@ -163,7 +163,7 @@ def _of_results(mediation: Mediation, people: People) -> dict[str, str]:
     return {
         "results": "\n".join(filter(None, (said(Result, mediation.result), *lines))),
         "claim_results": "\n".join(lines) or "见调解结果",
-        "advised": "\n".join(ways) or ("已达成协议" if mediation.result in AGREED else ""),
+        "advised": "\n".join(ways) or ("无须告知（已达成协议）" if mediation.result in AGREED else ""),
         **({"remedies": day(told)} if told else {}),
     }
 

@@ -8,7 +8,7 @@ from fengqiao.agreements.enums import AgreementState, NoteKind, Signer, TermKind
 from fengqiao.agreements.models import Term
 from fengqiao.agreements.queries.agreements import Shown, agreements_of
 from fengqiao.agreements.wording import number_in_words, words_of
-from fengqiao.dossier.paper import chinese_date, moment, said
+from fengqiao.dossier.paper import chinese_date, cited, moment, said
 from fengqiao.dossier.queries.at_court import cases_on
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import Performance, Satisfaction, VisitMethod
@@ -94,7 +94,10 @@ def _performed(term: Term) -> str:
     told = dict.fromkeys(way for note in term.notes.all() for way in note.advice)
     ways = [all_advice()[way] for way in told if way in all_advice()]
     return "\n".join(
-        [f"第{term.place}项：{'；'.join(notes)}。", *(f"已告知：{way.advice}（{way.basis}）" for way in ways)]
+        [
+            f"第{term.place}项：{'；'.join(notes)}。",
+            *(f"已告知：{way.advice}（{cited(way.basis)}）" for way in ways),
+        ]
     )
 
 
