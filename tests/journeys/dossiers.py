@@ -25,13 +25,23 @@ from tests.journeys.officers import Officer
 AROUND = re.compile(r"^\S+第\d+页，共\d+页|—\d+—$")
 # What is filled in by hand, with the word before it.
 BY_HAND = re.compile(r"[^\s　＿]*＿+")
-# Rows that tell the same fact under another name.
+# What is told in figures: days with their hour, sums, sums in capitals, telephones, numbers of houses and cases.
+FIGURES = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日(?:\d\d:\d\d)?|[\d,]+\.\d\d元|(?<=大写：)[^）]+|(?<!\d)1\d{10}(?!\d)"
+    r"|[（〔]\d{4}[）〕]\w{0,12}?\d+号|(?<!\d)\d+号"
+)
+# Counted up over the county: the story does not know it, and it is one on all papers.
+AGREEMENT = re.compile(r"（\d{4}）人调协字第\d+号")
+# Rows and places to sign that tell the same fact under another name.
 ALIKE = {
+    "当事人签名（按指印）": "当事人签名",
+    "申请人签名（盖章）": "当事人签名",
     "纠纷简要情况": "简要情况",
     "纠纷经过": "简要情况",
     "结果内容": "协议内容",
     "说明": "协议内容",
 }
+SIGNED = {"当事人签名"}
 # Each is one fact, whichever paper tells it.
 ONE_FACT = {
     "事由",
@@ -39,6 +49,7 @@ ONE_FACT = {
     "被申请人",
     "第三人",
     "当事人",
+    "当事人签名",
     "纠纷类型",
     "简要情况",
     "调解员",
@@ -121,13 +132,17 @@ def nothing_differs(dossier: Dossier, facts: Facts) -> None:
             if each.when in facts.holds and title_of(each, facts.values["kind"]) == title
         ]
         asked = {name: bare(facts.values.get(name, "")) for name in form.fields()}
-        assert [name for name, fact in asked.items() if fact not in paper.words] == [], title
+        lacks = [name for name, fact in asked.items() if fact not in paper.words]
+        assert not lacks, (title, lacks)
         checked += len(asked)
     assert checked > 40, sorted(dossier.papers)
-    assert {fact: sorted(said) for fact, said in _said(dossier).items() if len(set(said.values())) > 1} == {}
+    numbers = {number for paper in dossier.papers.values() for number in AGREEMENT.findall(paper.words)}
+    assert numbers == {facts.values[name] for name in ("agreement_number",) if name in facts.values}, numbers
+    differ = {fact: said for fact, said in _said(dossier).items() if len(set(said.values())) > 1}
+    assert not differ, differ
     cover, contents = dossier.front
     for name in ("title", "petitioners", "respondents", "mediator", "mediated", "organisation_name", "code"):
-        assert bare(facts.values[name]) in cover, name
+        assert bare(facts.values[name]) in cover, (name, cover)
     # The numbers of the contents are those that stand on the pages.
     first = min(at for title, at in dossier.bookmarks.items() if title != "卷内目录")
     for place, (title, at) in enumerate(list(dossier.bookmarks.items())[1:], 1):
@@ -135,10 +150,16 @@ def nothing_differs(dossier: Dossier, facts: Facts) -> None:
 
 
 def says(dossier: Dossier, told: Mapping[str, Sequence[str]]) -> None:
-    """What the story knows stands on the papers that are named (``*``: on each), once or more; nothing is derived."""
+    """What the story knows stands on the papers that are named (``*``: on each), once or more; nothing is derived.
+
+    And no paper has a day, a sum, a telephone or a number that the story did not tell."""
     for words, titles in told.items():
         papers = list(dossier.papers) if "*" in titles else titles
-        assert [title for title in papers if bare(words) not in dossier.papers[title].words] == [], words
+        lack = [title for title in papers if bare(words) not in dossier.papers[title].words]
+        assert not lack, (words, lack)
+    known = set(FIGURES.findall("　".join(map(bare, told))))
+    untold = {title: _figures(paper) - known for title, paper in dossier.papers.items()}
+    assert not any(untold.values()), untold
 
 
 def on_no_other(dossier: Dossier, words: str, title: str) -> None:
@@ -152,6 +173,11 @@ def bare(text: str) -> str:
     return re.sub(r"\s|[\ufffe\u0002]", "", text)
 
 
+def _figures(paper: Filed) -> set[str]:
+    """What one paper tells in figures, but for the number of the agreement."""
+    return {each for each in FIGURES.findall(paper.words) if not AGREEMENT.fullmatch(each)}
+
+
 def _said(dossier: Dossier) -> dict[str, dict[str, str]]:
     """What each paper says of each fact that more than one may tell. Blanks for the hand are no fact."""
     found: dict[str, dict[str, str]] = {}
@@ -162,7 +188,9 @@ def _said(dossier: Dossier) -> dict[str, dict[str, str]]:
             fact = "被申请人" if label == "申请人" and "申请人" in seen else ALIKE.get(label, label)
             seen.add(fact)
             if fact in ONE_FACT and value != "无":
-                lines = (BY_HAND.sub("", line).strip("　 ") for line in value.splitlines())
+                # Before the line to sign on stands the name, which counts.
+                hand = "＿+" if fact in SIGNED else BY_HAND
+                lines = (re.sub(hand, "", line).strip("　 ") for line in value.splitlines())
                 found.setdefault(fact, {})[title] = bare("、".join(filter(None, lines)))
     return found
 
@@ -177,6 +205,8 @@ def _filed(docx: bytes, pages: str) -> Filed:
             words += [text for row in cells for text in row]
         else:
             words.append(each.text)
+            label, colon, value = each.text.partition("：")
+            rows += [(label, value)] if colon and "签名" in label else []
     return Filed(tuple(rows), bare("".join(words)), pages)
 
 

@@ -59,6 +59,8 @@ COURT = "恩平市人民法院"
 # The thirtieth day is 4 October, in the holidays: the first working day after them is the last.
 LAST_DAY, A_DAY_LATE = date(2026, 10, 8), date(2026, 10, 9)
 BY_THE_ORGANISATION = "调解组织所在地的基层人民法院（民事诉讼法(2023) 第205条第2项）"
+# On papers an article stands without the year of the law's wording.
+ON_PAPER = BY_THE_ORGANISATION.replace("(2023) ", "")
 
 
 def people(*names: str) -> tuple[NewParty, ...]:
@@ -258,14 +260,29 @@ def lies_whole(dossier: Dossier, proofs: list[str], agreement: str, more: Sequen
     assert "应当有" not in dossier.text
 
 
-def ten_more_are_paid(county: SmallCounty, code: str) -> None:
-    """What the window looks like was seen; ten more of the same are written down without it."""
+def kept(
+    county: SmallCounty, code: str, places: Sequence[int], on: date, text: str, amount: Decimal | None = None
+) -> None:
+    """What the window looks like was seen; more terms that were kept are written down without it."""
     with scope(EVERYWHERE):
-        owed = list(Term.objects.filter(agreement__matter__code=code).order_by("place"))[1:11]
-    with clock.at(at_ten(date(2026, 9, 15))):
+        owed = list(Term.objects.filter(agreement__matter__code=code, place__in=places).order_by("place"))
+    with clock.at(at_ten(on)):
         for term in owed:
-            said = {"on": clock.today(), "amount": Decimal(8000), "text": "银行转账，工人签收。"}
+            said = {"on": on, "amount": amount, "text": text}
             act(county, Role.MEDIATOR, performing.perform, term_id=term.pk, **said)
+
+
+def as_begun(parties: Sequence[str]) -> dict[str, Sequence[str]]:
+    """What every story tells of how it began: who was asked, who was told what, and when."""
+    duty, record = "人民调解权利义务告知书", "人民调解记录"
+    return {
+        "登记日期2026年8月31日": ["人民调解受理登记表"],
+        f"{'、'.join(parties)}：人民调解是": [duty],
+        "会谈时间2026年9月4日10:00": [record],
+        "记录日期2026年9月4日": ["调解意愿登记表"],
+        **{f"{name}：2026年9月4日（当面）": [duty, record] for name in parties},
+        **{f"{name}：同意调解（当面）": ["调解意愿登记表"] for name in parties},
+    }
 
 
 def facts(code: str) -> Facts:
@@ -305,7 +322,8 @@ def test_neighbours_agree_by_word_of_mouth_keep_it_and_are_visited(
     nothing_differs(dossier, beside(lambda: facts(code)))
     says(
         dossier,
-        {
+        as_begun(both)
+        | {
             "岑某某": ON_EACH,
             RARE: ON_EACH,
             "改装檐沟，修补墙面": ["人民调解申请书"],
@@ -313,6 +331,7 @@ def test_neighbours_agree_by_word_of_mouth_keep_it_and_are_visited(
             "达成日期2026年9月4日": ["人民调解口头协议登记表"],
             "履行期限2026年9月20日": SPOKEN[1:],
             "2026年9月18日履行": ["协议履行情况登记表"],
+            "时间2026年9月18日10:00": ["回访记录"],
             "协议共1项，已履行1项": ["回访记录"],
             COMMITTEE: ["人民调解口头协议登记表"],
         },
@@ -350,7 +369,8 @@ def test_twelve_workers_are_promised_their_wages_and_the_second_payment_does_not
     it_is(date(2026, 9, 15))
     paid = {"日期": "2026-09-15", "付了多少（元）": "8000", "怎样履行的、有什么凭证": "银行转账，工人签收。"}
     mediator.of_a_term(f"付给{WORKERS[0]}", "履行", paid)
-    beside(lambda: ten_more_are_paid(county, code))
+    more = (range(2, 12), date(2026, 9, 15), "银行转账，工人签收。", Decimal(8000))
+    beside(lambda: kept(county, code, *more))
     it_is(date(2026, 9, 21))
     late = f"付给{WORKERS[11]}"
     mediator.of_a_term(late, "催告", {"日期": "2026-09-21", "怎样进行的": "电话催告，厂方答应三天内付。"})
@@ -361,13 +381,15 @@ def test_twelve_workers_are_promised_their_wages_and_the_second_payment_does_not
     expect(agreements).to_contain_text("支付令")
     agreements.scroll_into_view_if_needed()
     pictured(mediator.page, "default")
-    visits(desk, code)
+    found = "十一人拿到了工资；工人丑的还没有付，已告知可以申请支付令。"
+    visits(desk, code, 满意程度="基本满意", 回访记录=found)
     dossier = bound(desk.sign_in("county-director"), code, tmp_path)
     lies_whole(dossier, ["身份证明 十二名工人和厂方"], "人民调解协议书")
     nothing_differs(dossier, beside(lambda: facts(code)))
     says(
         dossier,
-        dict.fromkeys(everybody, ON_EACH)
+        as_begun([*WORKERS, f"{firm}（法定代表人：钟某某）"])
+        | dict.fromkeys(everybody, ON_EACH)
         | {
             f"{number}.{firm}于2026年9月15日前（含当日）付给{worker}人民币8,000.00元（大写：捌仟元整）。": WRITTEN
             for number, worker in enumerate(WORKERS, 1)
@@ -377,6 +399,8 @@ def test_twelve_workers_are_promised_their_wages_and_the_second_payment_does_not
             "履行期限2026年9月15日": WRITTEN[1:],
             "支付两个月工资": ["人民调解申请书"],
             "第12项：2026年9月21日催告": ["协议履行情况登记表"],
+            "2026年9月25日告知救济途径": ["协议履行情况登记表"],
+            "时间2026年9月25日10:00": ["回访记录"],
             "申请支付令": ["协议履行情况登记表"],
             "协议共12项，已履行11项": ["回访记录"],
         },
@@ -432,18 +456,26 @@ def test_a_child_is_stood_for_before_anything_is_agreed(
     nothing_differs(dossier, beside(lambda: facts(code)))
     says(
         dossier,
-        {
+        as_begun(["吴某某（法定代理人：吴母）", "郑某某"])
+        | {
             # The contents of a talk are told without who stands for whom.
             "吴某某（法定代理人：吴母）": ON_EACH,
             "郑某某于2026年9月10日前（含当日）付给吴某某人民币3,200.50元（大写：叁仟贰佰元零伍角）": SPOKEN,
             "2026年9月10日履行3,200.50元": ["协议履行情况登记表"],
+            "达成日期2026年9月4日": SPOKEN[1:2],
+            "时间2026年9月15日10:00": ["回访记录"],
             "赔付医药费": ["人民调解申请书"],
         },
     )
 
 
 def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
-    desk: Desk, matters: dict[str, str], it_is: Callable[[date], None], tmp_path: Path, beside: Beside
+    desk: Desk,
+    county: SmallCounty,
+    matters: dict[str, str],
+    it_is: Callable[[date], None],
+    tmp_path: Path,
+    beside: Beside,
 ) -> None:
     code, both = matters["crossing"], ["梁某某", "关某某"]
     it_is(MEDIATED)
@@ -473,6 +505,7 @@ def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
     mediator.answers_the_questions()
     mediator.all_sign(both, NAMES[Role.MEDIATOR], MEDIATED)
 
+    beside(lambda: kept(county, code, [2], date(2026, 9, 28), "电动车修好了，车主试骑过。"))
     it_is(LAST_DAY)
     court = AtCourt(mediator)
     court.prepares(COURT, BY_THE_ORGANISATION)
@@ -483,7 +516,7 @@ def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
     it_is(date(2026, 10, 28))
     court.notes("裁定协议有效", {"哪一天": "2026-10-28", "情况": "裁定有效，双方签收。"})
     expect(court.page.locator("main")).to_contain_text("裁定有效")
-    visits(desk, code)
+    visits(desk, code, 回访记录="电动车修好了；医药费还没有到期，对方说会按时付。")
     dossier = bound(desk.sign_in("county-director"), code, tmp_path)
     confirmed = ["司法确认申请书（个人与个人）", "调解组织主持调解证明"]
     proofs = ["身份证明 梁某某", "身份证明 关某某"]
@@ -492,7 +525,8 @@ def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
     asked, proof = confirmed
     says(
         dossier,
-        {
+        as_begun(both)
+        | {
             "梁某某": ON_EACH,
             "关某某": ON_EACH,
             "赔付医药费和修车费": ["人民调解申请书"],
@@ -504,8 +538,17 @@ def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
             "第2项：2026年9月30日": ["人民调解协议书", "协议履行情况登记表"],
             "东门路口（流动调解车）": ["人民调解记录"],
             f"{COURT}：双方于2026年9月4日达成": [asked],
-            BY_THE_ORGANISATION: [asked],
-            "于2026年9月4日达成": [asked, proof],
+            ON_PAPER: [asked],
+            f"梁某某与关某某关于“{CROSSING['title']}”的纠纷，由调解员陈和主持调解，于2026年9月4日达成": [
+                proof
+            ],
+            "第2项：2026年9月28日履行，电动车修好了": ["协议履行情况登记表"],
+            "时间2026年10月28日10:00": ["回访记录"],
+            "协议共2项，已履行1项": ["回访记录"],
+            # Where each is served stands on the court's paper alone (below).
+            **{
+                f"{name}：恩平市恩城街道东门路{n}号，1380000{n:04}": [asked] for n, name in enumerate(both, 1)
+            },
             COMMITTEE: ["人民调解协议书", asked, proof],
             f"2026年10月8日向{COURT}申请司法确认，案号（2026）粤0785民特12号，2026年10月28日裁定有效": [
                 "回访记录"
@@ -586,7 +629,8 @@ def test_who_refuses_is_told_the_ways_and_the_worker_goes_to_arbitration(
     nothing_differs(dossier, beside(lambda: facts(code)))
     says(
         dossier,
-        {
+        as_begun(["冯某某", f"{FIRM}（法定代表人：钟某某）"])
+        | {
             "冯某某": ON_EACH,
             f"{FIRM}（法定代表人：钟某某）": ON_EACH,
             "支付加班工资": ["人民调解申请书"],
@@ -644,7 +688,8 @@ def test_what_the_court_assigned_goes_back_within_its_thirty_days(
     nothing_differs(dossier, beside(lambda: facts(code)))
     says(
         dossier,
-        {
+        as_begun(both)
+        | {
             "何某某": ON_EACH,
             "卢某某": ON_EACH,
             "付清尾款": ["人民调解申请书"],
@@ -655,6 +700,9 @@ def test_what_the_court_assigned_goes_back_within_its_thirty_days(
             f"{COURT}：": ["移交调解结果函"],
             "（2026）粤0785诉前调345号": ["人民调解受理登记表", "移交调解结果函"],
             "调解成功。达成书面协议，已付清。": ["移交调解结果函"],
+            "恩平市综治中心2026年9月25日": ["移交调解结果函"],
+            "第1项：2026年9月20日履行2,000.00元": ["协议履行情况登记表"],
+            "时间2026年9月25日10:00": ["回访记录"],
             "综治中心调解室（视频）": ["人民调解记录"],
         },
     )
