@@ -39,7 +39,7 @@ from fengqiao.matters.enums import (
 from fengqiao.matters.intake import NewOutsideNumber, NewParty, NewProcedure
 from fengqiao.matters.models import Matter, MatterFile, Party, Replay, Replayed
 from fengqiao.matters.models.base import of
-from fengqiao.mediation.domain import mediating, people, results, sitting, standing, telling
+from fengqiao.mediation.domain import evidence, mediating, people, results, sitting, standing, telling
 from fengqiao.mediation.enums import (
     Came,
     ConsentMethod,
@@ -180,6 +180,8 @@ def mediated(by: Callable[..., Any], actor: Actor, party: UUID, mid: dict[str, A
     )
     by(Role.MEDIATOR, sitting.begin_sitting, sitting_id=talk.pk, **mid)
     by(Role.MEDIATOR, sitting.save_note, sitting_id=talk.pk, known=0, text="双方各说一遍", issues="", **mid)
+    promised = {"what": "工资条", "by_day": clock.today(), "sitting_id": talk.pk}
+    by(Role.MEDIATOR, evidence.promise, party_id=party, **promised, **mid)
     by(Role.MEDIATOR, rooms.hold_at, room_id=None, **mid)
     with scope(actor):
         pool_asked(actor, mid["matter_id"])

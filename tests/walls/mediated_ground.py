@@ -15,12 +15,14 @@ from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.enums import SittingKind, SittingState, SittingWay
-from fengqiao.mediation.models import Mediation, Sitting, SittingNote
+from fengqiao.mediation.models import Mediation, PromisedEvidence, Sitting, SittingNote
 from fengqiao.pool.models import HeldAt
 
 APART = "底线是两万元，请不要告诉对方"
 TOGETHER = "双方各让一步，月底前谈妥"
 SKETCHED = "每月初五还两千元，年底还清"
+PROMISED_APART = "和老板谈话时的录音"
+PROMISED_TOGETHER = "三个月的工资条"
 LEADING = (Role.DIRECTOR, Role.EXECUTIVE_DEPUTY, Role.STANDING_DEPUTY)
 
 Told = Callable[[Role, str, frozenset[str]], bool]
@@ -37,6 +39,8 @@ WHO_IS_TOLD: dict[str, Told] = {
     TOGETHER: lambda role, place, seen: "raised" in seen,
     # Nobody mediates there any more, and what was typed is no paper.
     SKETCHED: lambda role, place, seen: False,
+    PROMISED_APART: lambda role, place, seen: role in LEADING and place == "city",
+    PROMISED_TOGETHER: lambda role, place, seen: "raised" in seen,
     # What was agreed, and where it went from there, of the matter that was handed to the labour bureau.
     "三名工人在工地做工两个月": _of_a_centre,
     "请核实情况。": _of_a_centre,
@@ -49,7 +53,8 @@ WHO_IS_TOLD: dict[str, Told] = {
 
 
 def lie_talked(leader: Actor, matter: Matter, room_id: UUID) -> Sitting:
-    """Of a mediation that is over: held in a room, with a joint talk and one with a party alone."""
+    """Of a mediation that is over: held in a room, with a joint talk and one with a party alone; in each something
+    was promised."""
     moment = clock.now()
     with scope(leader):
         mediation = Mediation.objects.get(matter_id=matter.pk)
@@ -65,7 +70,10 @@ def lie_talked(leader: Actor, matter: Matter, room_id: UUID) -> Sitting:
             "parties": [str(each.pk) for each in matter.parties.all()[:1]],
             "planned_by": leader.person_id,
         }
-        for kind, words in ((SittingKind.JOINT, TOGETHER), (SittingKind.SEPARATE, APART)):
+        for kind, words, promised in (
+            (SittingKind.JOINT, TOGETHER, PROMISED_TOGETHER),
+            (SittingKind.SEPARATE, APART, PROMISED_APART),
+        ):
             talk = Sitting.objects.create(**given, kind=kind)
             SittingNote.objects.create(
                 **of(matter),
@@ -77,6 +85,17 @@ def lie_talked(leader: Actor, matter: Matter, room_id: UUID) -> Sitting:
                 issues=words,
                 by=leader.person_id,
                 at=moment,
+            )
+            PromisedEvidence.objects.create(
+                **of(matter),
+                mediation=mediation,
+                sitting=talk,
+                sealed=talk.is_sealed,
+                party=matter.parties.all()[0],
+                what=promised,
+                by_day=clock.today(),
+                promised_at=moment,
+                recorded_by=leader.person_id,
             )
     lie_held(leader, mediation, room_id)
     lie_sketched(leader, mediation)

@@ -601,9 +601,12 @@ IN_ITS_COURSE: dict[str, dict[str, Any]] = {
     "ask_help": {"talent_id": BY_HAND, "what": "看看图纸"},
     "ask_recusal": {"party_id": BY_HAND, "person_id": BY_HAND, "reason": "同村"},
     "plan": {"kind": "joint", "way": "van", "planned_at": TODAY, "place": "东门社区"},
+    "promise": {"party_id": BY_HAND, "what": "工资条", "by_day": TODAY[:10]},
     "result": {"of_party_id": BY_HAND, "against_party_id": BY_HAND, "came": "partly", "text": "先付一半"},
 }
 ON_ONE = {
+    "bring": {"came_on": TODAY[:10]},
+    "lapse": {"why": "没有了"},
     "leave": {},
     "answer_help": {"reply": "agreed"},
     "decide_recusal": {"granted": True, "answer": "应当回避"},

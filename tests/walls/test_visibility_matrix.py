@@ -60,7 +60,8 @@ from fengqiao.matters.queries.matters import by_code
 from fengqiao.matters.queries.record import record_of
 from fengqiao.matters.queries.similar import similar_to
 from fengqiao.matters.queries.visibility import MatterQuerySet
-from fengqiao.mediation.models import Mediation, SittingNote
+from fengqiao.mediation.models import Mediation, PromisedEvidence, SittingNote
+from fengqiao.mediation.queries.evidence import evidence_of
 from fengqiao.mediation.queries.sittings import talks_of
 from fengqiao.places.queries.acting import exchange_of
 from fengqiao.pool.queries.rooms import counts_of, held_in, room_by_id
@@ -72,7 +73,7 @@ from fengqiao.study.queries import studies
 from fengqiao.supervision.queries import cases as supervisions
 from tests import template_database
 from tests.small_county import RESIDENT_IDS
-from tests.walls.mediated_ground import APART, SKETCHED, TOGETHER
+from tests.walls.mediated_ground import APART, PROMISED_APART, PROMISED_TOGETHER, SKETCHED, TOGETHER
 from tests.walls.sight_ground import (
     KINDS,
     OUTSIDE,
@@ -640,6 +641,20 @@ def _talks(ground: SightGround, actor: Actor) -> set[str]:
     return shown
 
 
+def _evidence(ground: SightGround, actor: Actor) -> set[str]:
+    """The matters of which is told what a party promised to bring; what was promised apart as what was said there."""
+    shown = set()
+    for key, matter in ground.matters.items():
+        found = by_code(actor, matter.code)
+        for mediation in Mediation.objects.filter(matter=found) if found else ():
+            promised = {each.what for each in evidence_of(mediation)}
+            assert (PROMISED_APART in promised) == (
+                actor.role in LEADERS and _who(ground, actor)[1] == "city"
+            )
+            shown |= {key} if PROMISED_TOGETHER in promised else set()
+    return shown
+
+
 DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]]] = {
     "visible_to": (visible_to, SEEN),
     "by code": (_by_code, some(SEEN)),
@@ -786,6 +801,11 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
         _signed_copies,
         {who: SEEN[who] if who[0] in CENTRE_ROLES else frozenset() for who in FEW},
     ),
+    "evidence promised apart": (
+        lambda ground, actor: _of_matters(ground, PromisedEvidence.objects.filter(sealed=True)),
+        only((tuple(LEADERS), "city", "raised")),
+    ),
+    "promised evidence": (_evidence, some(of_those("raised"))),
     "what is owed under agreements": (
         lambda ground, actor: _of_matters(ground, agreements.owed_at(actor)),
         {
@@ -929,6 +949,7 @@ BITTEN = [
 # tomorrow, the sealed one is behind the wall for everybody, and a call asks a rule of its own (below).
 NOT_BY_VISIBLE_TO = {
     "notes of talks apart",
+    "evidence promised apart",
     "ledger: flag closed",
     "ledger: registered later",
     "ledger: words of the sealed one",
@@ -947,20 +968,31 @@ def test_without_visible_to_every_door_fails(
             check(ground, name, [who])
 
 
-def test_without_its_own_wall_the_notes_of_talks_apart_fail(ground: SightGround) -> None:
+@pytest.mark.parametrize(
+    ("table", "doors"),
+    [
+        ("mediation_sittingnote", ("notes of talks apart", "talks")),
+        ("mediation_promisedevidence", ("evidence promised apart", "promised evidence")),
+    ],
+)
+def test_without_its_own_wall_what_was_said_apart_fails(
+    ground: SightGround, table: str, doors: tuple[str, str]
+) -> None:
     posts = [(Role.REGISTRAR, "city"), (Role.DISPATCHER, "county"), (Role.SUPERVISOR, "city")]
-    for name in ("notes of talks apart", "talks"):
+    for name in doors:
         check(ground, name, [who for who in posts if who in DOORS[name][1]])
     with connections["owner"].cursor() as owner:
-        owner.execute("SELECT qual FROM pg_policies WHERE policyname = 'wall_sealed'")
+        owner.execute(
+            "SELECT qual FROM pg_policies WHERE policyname = 'wall_sealed' AND tablename = %s", [table]
+        )
         [wall] = owner.fetchone()
-        owner.execute("ALTER POLICY wall_sealed ON mediation_sittingnote USING (true)")
+        owner.execute(f"ALTER POLICY wall_sealed ON {table} USING (true)")
         try:
-            for name in ("notes of talks apart", "talks"):
+            for name in doors:
                 with pytest.raises(AssertionError):
                     check(ground, name, [who for who in posts if who in DOORS[name][1]])
         finally:
-            owner.execute(f"ALTER POLICY wall_sealed ON mediation_sittingnote USING ({wall})")
+            owner.execute(f"ALTER POLICY wall_sealed ON {table} USING ({wall})")
 
 
 def test_without_its_own_rule_the_calls_fail(ground: SightGround, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ def _act(
     code: str,
     sent: ActSent,
     action: MediationAction,
-    **which: UUID,
+    **which: Any,
 ) -> MediationReceipt:
     actor = reader_of(request)
     once, version = once_of(request, sent), version_of(request)

@@ -126,7 +126,8 @@ class TalkSent(ActSent):
 
     kind: SittingKind
     way: SittingWay
-    planned_at: Moment
+    planned_at: Annotated[Moment | None, Field(description="Not needed where it begins at once.")] = None
+    begin_now: Annotated[bool, Field(description="Everybody is there: it begins at once.")] = False
     place: Annotated[str, Field(min_length=2, max_length=200, pattern=KEPT)]
     parties: Parties = []
     present: Present = ""
@@ -160,6 +161,28 @@ class ClaimResultSent(ActSent):
     ] = []
 
 
+class PromiseSent(ActSent):
+    """A party says that it brings something by a day. Promised in a separate talk, it is sealed as its notes are."""
+
+    party_id: UUID
+    what: Annotated[Written, Field(max_length=500)]
+    by_day: Day
+    sitting_id: Annotated[UUID | None, Field(description="The talk in which it was promised.")] = None
+
+
+class BringSent(ActSent):
+    """It is there."""
+
+    came_on: Day
+    paper_id: Annotated[UUID | None, Field(description="The material of the matter that it became.")] = None
+
+
+class LapseSent(ActSent):
+    """It does not come."""
+
+    why: Reason
+
+
 class NoteSent(Shape):
     """The whole record of a talk as it is now; `If-Match` names the version it was written on."""
 
@@ -178,6 +201,7 @@ ACTS: dict[MediationAction, tuple[str, type[ActSent]]] = {
     MediationAction.ASK_HELP: ("asked", AskHelpSent),
     MediationAction.ASK_RECUSAL: ("recusals", RecusalSent),
     MediationAction.PLAN: ("talks", TalkSent),
+    MediationAction.PROMISE: ("evidence", PromiseSent),
     MediationAction.RESULT: ("results", ClaimResultSent),
 }
 # The same of one thing that is there already: the address, the verb's name for it, what it takes.
@@ -185,6 +209,8 @@ ON_ONE: dict[MediationAction, tuple[str, str, type[ActSent]]] = {
     MediationAction.LEAVE: ("helpers/{which}/leave", "helper_id", ActSent),
     MediationAction.ANSWER_HELP: ("asked/{which}/answer", "asked_id", AnswerHelpSent),
     MediationAction.DECIDE_RECUSAL: ("recusals/{which}/decide", "asked_id", DecisionSent),
+    MediationAction.BRING: ("evidence/{which}/bring", "evidence_id", BringSent),
+    MediationAction.LAPSE: ("evidence/{which}/lapse", "evidence_id", LapseSent),
     MediationAction.BEGIN: ("talks/{which}/begin", "sitting_id", ActSent),
     MediationAction.END: ("talks/{which}/end", "sitting_id", EndSent),
     MediationAction.ADJOURN: ("talks/{which}/adjourn", "sitting_id", AdjournSent),

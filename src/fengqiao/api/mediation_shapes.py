@@ -15,6 +15,7 @@ from fengqiao.clocks.enums import AgreedDay
 from fengqiao.clocks.queries.agreed_days import Coming as AgreedComing
 from fengqiao.mediation.enums import (
     Came,
+    EvidenceState,
     HelperKind,
     MediationAction,
     SittingKind,
@@ -22,7 +23,14 @@ from fengqiao.mediation.enums import (
     SittingWay,
     StandingKind,
 )
-from fengqiao.mediation.models import ClaimResult, Consent, Helper, RecusalAsked, SittingNote
+from fengqiao.mediation.models import (
+    ClaimResult,
+    Consent,
+    Helper,
+    PromisedEvidence,
+    RecusalAsked,
+    SittingNote,
+)
 from fengqiao.mediation.queries.days import Coming
 from fengqiao.mediation.queries.process import PartyStood, Process
 from fengqiao.mediation.queries.sittings import Talk
@@ -122,6 +130,22 @@ class ClaimResultTold(Told):
     at: datetime
 
 
+class EvidenceTold(Told):
+    """What a party promised to bring, and what became of it. Sealed ones are told to who may read that talk."""
+
+    id: UUID
+    party: Named | None
+    talk: Annotated[UUID | None, Field(description="The talk in which it was promised.")]
+    sealed: bool
+    what: str
+    by_day: date
+    state: EvidenceState
+    late: Annotated[bool, Field(description="The day is over, and it has not come.")]
+    came_on: date | None
+    paper: Annotated[UUID | None, Field(description="The material that it became.")]
+    why: str
+
+
 class MediationTold(Told):
     """The last mediation of a matter, with everything that was written down of it."""
 
@@ -137,6 +161,7 @@ class MediationTold(Told):
     recusals: list[RecusalTold]
     talks: list[TalkTold]
     results: list[ClaimResultTold]
+    evidence: list[EvidenceTold]
 
 
 class MissingOfTold(MissingTold):
@@ -161,6 +186,9 @@ class ComingTold(Told):
     untold: Annotated[list[str], Field(description="Who was not told their rights and duties yet.")]
     missing: list[MissingOfTold]
     organisation_known: Annotated[bool, Field(description="Whether it is written down who mediates.")]
+    awaited: Annotated[
+        list[EvidenceTold], Field(description="What parties promised to bring and did not yet.")
+    ]
 
 
 class AgreedDayTold(Told):
@@ -204,7 +232,19 @@ def coming_told(coming: Coming) -> ComingTold:
             MissingOfTold(party=party, name=what.name, basis=what.basis) for party, what in coming.missing
         ],
         organisation_known=coming.has_footing,
+        awaited=[_evidence(each) for each in coming.awaited],
         **{name: getattr(coming.sitting, name) for name in plain},
+    )
+
+
+def _evidence(row: PromisedEvidence) -> EvidenceTold:
+    return EvidenceTold(
+        party=named(row.party),
+        talk=row.sitting_id,
+        state=EvidenceState(row.state),
+        late=row.is_late,
+        paper=row.paper_id,
+        **{name: getattr(row, name) for name in ("id", "sealed", "what", "by_day", "came_on", "why")},
     )
 
 
@@ -221,6 +261,7 @@ def mediation_told(process: Process, version: int) -> MediationTold:
         mediator=named(process.mediation.mediator),
         parties=[_party(each, untold) for each in process.parties],
         helpers=[_helper(each) for each in process.helpers],
+        evidence=[_evidence(each) for each in process.evidence],
         recusals=[_recusal(each) for each in process.recusals],
         talks=[_talk(each) for each in process.talks],
         results=[_result(each) for each in process.results],

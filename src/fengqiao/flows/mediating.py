@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from fengqiao.accounts.actor import Actor
 from fengqiao.audit.domain.record import attempt
+from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.flows.once import Once
 from fengqiao.matters.models import Matter
-from fengqiao.mediation.domain import people, results, sitting, standing, telling
+from fengqiao.mediation.domain import evidence, people, results, sitting, standing, telling
 from fengqiao.mediation.enums import MediationAction
 from fengqiao.mediation.models import SittingNote
 from fengqiao.pool.domain import market, rooms, talents
 
+# As the dossier finds it, whatever language one reads.
+EVIDENCE = "当事人提供的证据"
 VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.TELL: telling.tell_rights,
     MediationAction.FOOTING: standing.set_footing,
@@ -31,6 +34,9 @@ VERBS: dict[MediationAction, Callable[..., Any]] = {
     MediationAction.BEGIN: sitting.begin_sitting,
     MediationAction.END: sitting.end_sitting,
     MediationAction.ADJOURN: sitting.adjourn_sitting,
+    MediationAction.PROMISE: evidence.promise,
+    MediationAction.BRING: evidence.bring,
+    MediationAction.LAPSE: evidence.lapse,
     MediationAction.RESULT: results.write_claim_result,
 }
 
@@ -41,18 +47,26 @@ def act_on_mediation(
     matter_id: UUID,
     action: MediationAction,
     version: int | None = None,
+    uploads: Sequence[Upload] = (),
     once: Once | None = None,
     **values: Any,
-) -> None:
-    """Writes one thing down beside the steps; a refusal is rolled back and audited."""
+) -> Any:
+    """Writes one thing down beside the steps, with the file that shows it; a refusal is rolled back and audited."""
     with attempt(actor, verb=f"mediation.{action}", subject=f"matter:{matter_id}"):
         if once:
             once.begin()
+        if uploads:
+            [kept] = attach_all(
+                actor=actor, matter_id=matter_id, uploads=uploads, purpose=EVIDENCE, version=version
+            )
+            # What added the file has asked for the version; the matter has another one after it.
+            values["paper_id"], version = kept.pk, None
         written = VERBS[action](actor=actor, matter_id=matter_id, version=version, **values)
         if once:
             now = Matter.objects.values_list("version", flat=True).get(pk=matter_id)
             one = None if isinstance(written, list) else str(written.pk)
             once.keep({"id": one, "said": str(action), "version": now})
+        return written
 
 
 def save_note(

@@ -42,6 +42,9 @@ class MediationAction(TextChoices):
     BEGIN = "begin", _("开始会谈")
     END = "end", _("结束会谈")
     ADJOURN = "adjourn", _("会谈延期")
+    PROMISE = "promise", _("记下答应带来的材料")
+    BRING = "bring", _("材料带来了")
+    LAPSE = "lapse", _("材料没有带来")
     RESULT = "result", _("记录逐项结果")
 
 
@@ -86,6 +89,14 @@ class SittingState(TextChoices):
     RUNNING = "running", pgettext_lazy("会谈", "正在谈")
     HELD = "held", pgettext_lazy("会谈", "已谈完")
     ADJOURNED = "adjourned", pgettext_lazy("会谈", "已延期")
+
+
+class EvidenceState(TextChoices):
+    """What became of something that a party promised to bring."""
+
+    WAITING = "waiting", pgettext_lazy("答应的材料", "等着带来")
+    CAME = "came", pgettext_lazy("答应的材料", "已带来")
+    LAPSED = "lapsed", pgettext_lazy("答应的材料", "没有带来")
 
 
 class Came(TextChoices):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from fengqiao.kernel import clock
 from fengqiao.matters.models.base import MatterRecord
 from fengqiao.mediation import enums
 from fengqiao.rules.queries.mediation_bodies import advice_on
@@ -189,6 +190,50 @@ class SittingNote(MatterRecord):
     class Meta:
         ordering = ("version", "id")
         constraints = [models.UniqueConstraint(fields=["sitting", "version"], name="note_version_once")]
+
+
+class PromisedEvidence(MatterRecord):
+    """Something that a party promised to bring by a day, in a talk or beside it (答应带来的材料).
+
+    ``paper``: the material that it became. ``sealed``: promised in a separate talk; the database shows the row as it
+    shows the notes of that talk.
+    """
+
+    mediation = models.ForeignKey(Mediation, on_delete=models.PROTECT, related_name="evidence")
+    sitting = models.ForeignKey(
+        Sitting, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    sealed = models.BooleanField()
+    party = models.ForeignKey("matters.Party", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=500)
+    by_day = models.DateField()
+    state = models.CharField(
+        max_length=8, choices=enums.EvidenceState.choices, default=enums.EvidenceState.WAITING
+    )
+    came_on = models.DateField(null=True, blank=True)
+    paper = models.ForeignKey(
+        "matters.MatterFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    why = models.CharField(max_length=500, blank=True)
+    promised_at = models.DateTimeField()
+    recorded_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("by_day", "id")
+        indexes = [
+            models.Index(fields=["county", "by_day"], condition=Q(state="waiting"), name="evidence_awaited")
+        ]
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.state == enums.EvidenceState.WAITING
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day for it is over and it has not come."""
+        return self.is_waited_for and self.by_day < clock.today()
 
 
 class ClaimResult(MatterRecord):

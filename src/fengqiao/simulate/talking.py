@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import IdentityKind, PartyKind, PartyRole
 from fengqiao.matters.models import Matter, Party
-from fengqiao.mediation.domain import results, sitting, standing, telling
+from fengqiao.mediation.domain import evidence, results, sitting, standing, telling
 from fengqiao.mediation.enums import (
     Came,
     ConsentMethod,
+    EvidenceState,
     Initiative,
     Result,
     SittingKind,
@@ -24,7 +25,7 @@ from fengqiao.mediation.enums import (
     SittingWay,
     StandingKind,
 )
-from fengqiao.mediation.models import Footing, Mediation, Sitting
+from fengqiao.mediation.models import Footing, Mediation, PromisedEvidence, Sitting
 from fengqiao.mediation.policies import may_read_sealed, may_tell
 from fengqiao.rules.queries.mediation_bodies import advice_on
 from fengqiao.simulate import referring
@@ -61,6 +62,7 @@ LOOKED = (
     "走访两户邻居和村干部，所说经过与登记的情况相符。",
     "核对了双方交来的单据和聊天记录，缺的一张请当事人补来。",
 )
+PROMISED = ("当时的收据原件", "和对方的聊天记录截图", "购买和维修的发票", "邻居写的书面证明")
 IDENTITY = "身份证明核对记录：已核对各方出示的身份证件，复印件附后（演示资料，不含真实证件）。"
 
 
@@ -152,6 +154,7 @@ def begin_talk(actor: Actor, play: Play, kind: SittingKind) -> Sitting:
     ways = [SittingWay.CENTRE] * 6 + [SittingWay.ON_SITE] * 3 + [SittingWay.VIDEO, SittingWay.VAN]
     way = SittingWay.ON_SITE if kind == SittingKind.INVESTIGATION else rng.choice(ways)
     chosen = parties[:1] if kind == SittingKind.SEPARATE else parties
+    _what_was_promised(actor, play, rng)
     planned = sitting.plan_sitting(
         actor=actor,
         matter_id=m.id,
@@ -178,9 +181,29 @@ def end_talk(actor: Actor, play: Play, talk: Sitting) -> None:
             text=_said(play, talk, rng),
             issues="\n".join(claims) if talk.kind == SittingKind.JOINT else "",
         )
+    petitioner = m.parties.filter(role=PartyRole.PETITIONER, agent_of=None).first()
+    if talk.kind == SittingKind.INVESTIGATION and petitioner is not None:
+        evidence.promise(
+            actor=actor,
+            matter_id=m.id,
+            party_id=petitioner.pk,
+            what=rng.choice(PROMISED),
+            by_day=clock.today() + timedelta(days=rng.randint(2, 6)),
+            sitting_id=talk.pk,
+        )
     sitting.end_sitting(
         actor=actor, matter_id=m.id, sitting_id=talk.pk, parties=talk.parties, present=talk.present
     )
+
+
+def _what_was_promised(actor: Actor, play: Play, rng: Random) -> None:
+    """At the next talk it is there, or it is not."""
+    for each in PromisedEvidence.objects.filter(matter_id=play.matter.id, state=EvidenceState.WAITING):
+        values: dict[str, Any] = {"actor": actor, "matter_id": play.matter.id, "evidence_id": each.pk}
+        if rng.random() < 0.8:
+            evidence.bring(**values, came_on=clock.today())
+        else:
+            evidence.lapse(**values, why="家里找过了，单据已经遗失。")
 
 
 def _said(play: Play, talk: Sitting, rng: Random) -> str:

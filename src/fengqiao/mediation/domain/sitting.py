@@ -29,17 +29,21 @@ def plan_sitting(
     matter_id: UUID,
     kind: SittingKind,
     way: SittingWay,
-    planned_at: datetime,
+    planned_at: datetime | None,
     place: str,
     parties: Collection[UUID],
     present: str = "",
+    begin_now: bool = False,
     version: int | None = None,
 ) -> Sitting:
     """A talk or an investigation is planned: with whom, where, in which way.
 
-    Refused: nobody of the matter to talk to, a separate talk with more than one party, no place.
+    ``begin_now``: everybody is there, and it begins at once. Refused: nobody of the matter to talk to, a separate talk
+    with more than one party, no place, no time.
     """
     matter, running = begun(actor, matter_id, version, MediationAction.PLAN)
+    if planned_at is None and not begin_now:
+        raise Invalid({"planned_at": _("请写明什么时候。")})
     wanted = set(parties)
     known = Party.objects.filter(matter_id=matter.pk, pk__in=wanted).count()
     if known != len(wanted) or (not wanted and kind != SittingKind.INVESTIGATION):
@@ -53,7 +57,7 @@ def plan_sitting(
         mediation=running,
         kind=kind,
         way=way,
-        planned_at=planned_at,
+        planned_at=clock.now() if begin_now or planned_at is None else planned_at,
         place=place.strip(),
         parties=sorted(str(each) for each in wanted),
         present=present.strip(),
@@ -61,6 +65,8 @@ def plan_sitting(
         recorded_at=clock.now(),
     )
     _tell(matter, actor, MediationAction.PLAN, planned)
+    if begin_now:
+        return begin_sitting(actor=actor, matter_id=matter_id, sitting_id=planned.pk)
     return planned
 
 

@@ -14,8 +14,9 @@ from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.domain.sitting import OPEN
 from fengqiao.mediation.domain.standing import missing_of
-from fengqiao.mediation.enums import HelperKind, SittingState
-from fengqiao.mediation.models import Consent, Footing, Mediation, Sitting, Standing
+from fengqiao.mediation.enums import HelperKind, SittingState, SittingWay
+from fengqiao.mediation.models import Consent, Footing, Mediation, PromisedEvidence, Sitting, Standing
+from fengqiao.mediation.queries.evidence import awaited_by_mediation
 from fengqiao.mediation.queries.sittings import named
 from fengqiao.rules.queries.mediation_bodies import asks
 from fengqiao.rules.queries.mediation_telling import ToTell
@@ -28,7 +29,7 @@ class Coming:
     """A talk to come with who takes part, and what its mediation lacks.
 
     ``untold``: who was not told yet. ``missing``: whose authority or guardian lacks, with its article.
-    ``is_late``: it was planned for a day that is over.
+    ``is_late``: it was planned for a day that is over. ``awaited``: what parties promised to bring and did not yet.
     """
 
     sitting: Sitting
@@ -37,6 +38,7 @@ class Coming:
     has_footing: bool
     untold: list[str] = field(default_factory=list)
     missing: list[tuple[str, ToTell]] = field(default_factory=list)
+    awaited: list[PromisedEvidence] = field(default_factory=list)
 
 
 def mediations_at(actor: Actor, person: UUID | None = None) -> QuerySet[Mediation]:
@@ -53,8 +55,20 @@ def mediations_at(actor: Actor, person: UUID | None = None) -> QuerySet[Mediatio
     return found.filter(Q(mediator_id=person) | beside)
 
 
+def before_talk(sitting: Sitting) -> Coming:
+    """What the mediation of one talk still needs."""
+    return _prepared([sitting])[0]
+
+
+def usual_place(centre_id: UUID | None) -> str:
+    """Where the last talk in a centre was held: rooms of the centre, never somebody's home."""
+    found = Sitting.objects.filter(matter__holder_id=centre_id, way=SittingWay.CENTRE)
+    last = found.order_by("-planned_at").values_list("place", flat=True).first() if centre_id else None
+    return last or ""
+
+
 def talks_to_come(actor: Actor, last: date, person: UUID | None = None) -> list[Coming]:
-    """Talks that are planned or running, up to the end of a day, the earliest first; five statements."""
+    """Talks that are planned or running, up to the end of a day, the earliest first; six statements."""
     running = mediations_at(actor, person).filter(ended_at=None)
     found = list(
         Sitting.objects.filter(
@@ -105,6 +119,7 @@ def _prepared(sittings: Sequence[Sitting]) -> list[Coming]:
     for answer in waiting:
         untold.setdefault(answer.mediation_id, []).append(answer.party_id)
     today = start_of(clock.today())
+    promised = awaited_by_mediation(list(mediations.values()))
     shown = []
     for each in sittings:
         called = names.get(each.matter_id, {})
@@ -120,6 +135,7 @@ def _prepared(sittings: Sequence[Sitting]) -> list[Coming]:
                 has_footing=each.mediation_id in footed,
                 untold=[called.get(party, "") for party in untold.get(each.mediation_id, [])],
                 missing=[(name, asks()[what]) for name, what in lacks if what],
+                awaited=promised.get(each.mediation_id, []),
             )
         )
     return shown

@@ -10,7 +10,17 @@ from fengqiao.accounts.actor import Actor
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.domain.standing import missing_of
 from fengqiao.mediation.enums import HelperKind
-from fengqiao.mediation.models import ClaimResult, Consent, Footing, Helper, Mediation, RecusalAsked, Standing
+from fengqiao.mediation.models import (
+    ClaimResult,
+    Consent,
+    Footing,
+    Helper,
+    Mediation,
+    PromisedEvidence,
+    RecusalAsked,
+    Standing,
+)
+from fengqiao.mediation.queries.evidence import evidence_of
 from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
 from fengqiao.mediation.queries.sittings import Talk, talks_of
 from fengqiao.rules.queries.mediation_bodies import MediatingBody, all_bodies, asks
@@ -40,6 +50,7 @@ class Process:
     untold: list[Consent]
     talks: list[Talk]
     results: list[ClaimResult]
+    evidence: list[PromisedEvidence]
 
     @property
     def is_running(self) -> bool:
@@ -65,6 +76,7 @@ def process_of(actor: Actor, matter: Matter) -> Process | None:
         untold=to_be_told(actor, matter, mediations),
         talks=talks_of(last),
         results=results_of(last),
+        evidence=evidence_of(last),
     )
 
 
@@ -80,6 +92,13 @@ def results_of(mediation: Mediation) -> list[ClaimResult]:
 def footing_of(mediation: Mediation) -> Footing | None:
     """The newest, which counts."""
     return Footing.objects.filter(mediation=mediation).last()
+
+
+def usual_footing(centre_id: UUID | None) -> Footing | None:
+    """By which organisation the last mediation at a centre was held: mostly it is the same one."""
+    if centre_id is None:
+        return None
+    return Footing.objects.filter(matter__holder_id=centre_id).order_by("recorded_at", "id").last()
 
 
 def footings_of(mediations: Sequence[Mediation]) -> dict[UUID, Footing]:

@@ -40,7 +40,7 @@ def talk_of(matter: Matter, sitting_id: UUID) -> Talk:
     """One talk; raises ``Refusal`` where the matter has none with this identity."""
     sitting = (
         Sitting.objects.filter(matter_id=matter.pk, pk=sitting_id)
-        .select_related("mediation__mediator")
+        .select_related("mediation__mediator", "matter")
         .first()
     )
     if sitting is None:

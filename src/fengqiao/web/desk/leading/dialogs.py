@@ -30,7 +30,7 @@ def dialog(
     *,
     form: forms.Form,
     title: str,
-    act: Callable[[dict[str, Any]], None],
+    act: Callable[[dict[str, Any]], str | None],
     said: str = "",
     part: str = "leading",
     back: str = "",
@@ -38,7 +38,7 @@ def dialog(
     """Shows a form about a matter, or carries out what it says; what is refused stands beside its field.
 
     ``said`` is what the form is about: the words of an instruction. ``part`` of the page is shown afterwards,
-    or the address ``back``.
+    or the address ``back``, or the one that ``act`` returns.
     """
     status = 422 if request.method == "POST" else 200
     with scope(actor):
@@ -46,14 +46,14 @@ def dialog(
     if is_sent:
         try:
             # Forms that know better than their fields what is meant say so.
-            act(form.values() if hasattr(form, "values") else form.cleaned_data)
+            leads = act(form.values() if hasattr(form, "values") else form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
             status = refusal.status
         else:
             done = _("%(action)s：已完成。%(code)s") % {"action": title, "code": matter.code}
             messages.success(request, done)
-            return _go(request, actor, matter, part, back)
+            return _go(request, actor, matter, part, leads or back)
     ask_files_again(form)
     with scope(actor):
         context = {"title": title, "form": form, "target": request.path, "matter": matter, "said": said}

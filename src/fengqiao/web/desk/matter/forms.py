@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.accounts.actor import Actor
+from fengqiao.accounts.enums import Role
 from fengqiao.kernel import clock
 from fengqiao.matters import enums
 from fengqiao.matters.domain.settling import VisitReport
@@ -92,6 +93,8 @@ class SendToMediation(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("mediator_id", mediator_choices(self.matter))
+        if self.actor.role == Role.MEDIATOR:
+            self.initial.setdefault("mediator_id", str(self.actor.person_id))
         rooms = [(str(each.pk), each.name) for each in open_at(self.matter.holder_id, clock.today())]
         if rooms:
             self.offer("room_id", [choices.NOTHING, *rooms])

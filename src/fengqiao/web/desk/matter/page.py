@@ -24,6 +24,7 @@ from fengqiao.matters.queries.lights import light_of
 from fengqiao.matters.queries.matters import missing, readers_of
 from fengqiao.matters.queries.record import Record, record_of
 from fengqiao.matters.queries.ruled import Proposal, of_facts, proposal
+from fengqiao.mediation.policies import may_tell
 from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
 from fengqiao.referrals.policies import may_read as may_read_referrals
 from fengqiao.reporting.policies import LISTED as REPORT_READERS
@@ -78,6 +79,7 @@ def show(
         "pending_returns": pending_returns(handed.now),
         "last_progress": _last_progress(handed),
         "mediations": mediations,
+        "mediated_here": may_tell(actor, matter) and any(each.ended_at is None for each in mediations),
         "to_be_told": to_be_told(actor, matter, mediations),
         "clocks": limits.lines_of(actor, matter),
         "may_record_facts": limits.may_record(actor, matter),

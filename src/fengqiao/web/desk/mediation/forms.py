@@ -16,13 +16,14 @@ from fengqiao.mediation.enums import (
     Came,
     HelperKind,
     Initiative,
-    MediationAction,
     SittingKind,
     SittingState,
     SittingWay,
     StandingKind,
 )
 from fengqiao.mediation.models import Mediation
+from fengqiao.mediation.queries.days import usual_place
+from fengqiao.mediation.queries.process import usual_footing
 from fengqiao.pool.enums import Reply
 from fengqiao.pool.queries.market import working_with
 from fengqiao.pool.queries.rooms import open_at
@@ -83,10 +84,13 @@ class FootingForm(OfMediation):
 
     def offer(self, matter: Matter) -> None:
         self.choose("body", [NOTHING, *((each.id, each.name) for each in bodies_on(clock.today()))])
+        usual = usual_footing(matter.holder_id)
         # What a court handed in stands on the footing of its kind.
         task = Referral.objects.filter(matter_id=matter.pk, state__in=OPEN, kind__in=_of_courts()).first()
         if task is not None:
             self.initial.setdefault("body", all_kinds()[task.kind].body)
+        if usual is not None and self.initial.setdefault("body", usual.body) == usual.body:
+            self.initial.setdefault("name", usual.name)
 
 
 class FeeForm(OfMediation):
@@ -224,8 +228,9 @@ class DecideRecusalForm(OfMediation):
 
 class PlanForm(OfMediation):
     kind = forms.ChoiceField(label=gettext_lazy("怎样谈"), choices=SittingKind.choices)
+    begin_now = forms.BooleanField(label=gettext_lazy("人都在，现在就开始"), required=False)
+    planned_at = forms.DateTimeField(label=gettext_lazy("时间"), widget=Moment(), required=False)
     way = forms.ChoiceField(label=gettext_lazy("在哪里谈"), choices=SittingWay.choices)
-    planned_at = forms.DateTimeField(label=gettext_lazy("时间"), widget=Moment())
     place = forms.CharField(label=gettext_lazy("地点"), max_length=200)
     parties = forms.MultipleChoiceField(
         label=gettext_lazy("哪些当事人"), widget=forms.CheckboxSelectMultiple, required=False
@@ -237,6 +242,7 @@ class PlanForm(OfMediation):
         self.choose("parties", parties)
         # A joint talk, which it mostly is, is with everybody.
         self.initial.setdefault("parties", [key for key, _name in parties])
+        self.initial.setdefault("place", usual_place(matter.holder_id))
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -312,25 +318,6 @@ class ResultForm(OfMediation):
         self.choose("of_party_id", party_choices(matter))
         self.choose("against_party_id", party_choices(matter))
         self.choose("advised", [(each.id, each.name) for each in advice_on(clock.today())])
-
-
-FORMS: dict[MediationAction, type[OfMediation]] = {
-    MediationAction.FOOTING: FootingForm,
-    MediationAction.FEE: FeeForm,
-    MediationAction.ROOM: RoomForm,
-    MediationAction.STAND: StandForm,
-    MediationAction.HELP: HelpForm,
-    MediationAction.LEAVE: LeaveForm,
-    MediationAction.ASK_HELP: AskHelpForm,
-    MediationAction.ANSWER_HELP: AnswerHelpForm,
-    MediationAction.ASK_RECUSAL: AskRecusalForm,
-    MediationAction.DECIDE_RECUSAL: DecideRecusalForm,
-    MediationAction.PLAN: PlanForm,
-    MediationAction.BEGIN: BeginForm,
-    MediationAction.END: EndForm,
-    MediationAction.ADJOURN: AdjournForm,
-    MediationAction.RESULT: ResultForm,
-}
 
 
 def party_choices(matter: Matter) -> Choices:

@@ -24,7 +24,8 @@ from fengqiao.pool.queries.market import fee_of, working_with
 from fengqiao.pool.queries.rooms import open_at, room_of
 from fengqiao.pool.queries.talents import asked_in
 from fengqiao.web.desk.leading.dialogs import dialog
-from fengqiao.web.desk.mediation.forms import FORMS
+from fengqiao.web.desk.mediation.acts import FORMS
+from fengqiao.web.desk.mediation.opened_from import back_to
 from fengqiao.web.desk.mediation.telling import DOOR
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import IN_DIALOG
@@ -62,13 +63,20 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         check_may_tell(actor, matter, doing)
         process = process_of(actor, matter)
         running = process.mediation if process and process.is_running else None
-        started = {"sitting_id": request.GET.get("sitting", "")}
-        form = FORMS[doing](matter, running, request.POST or None, auto_id=IN_DIALOG, initial=started)
+        started = {
+            "sitting_id": request.GET.get("sitting", ""),
+            "evidence_id": request.GET.get("evidence", ""),
+        }
+        data, files = request.POST or None, request.FILES or None
+        form = FORMS[doing](matter, running, data, files, auto_id=IN_DIALOG, initial=started)
 
-    def work(values: dict[str, Any]) -> None:
-        flow.act_on_mediation(actor=actor, matter_id=matter.pk, action=doing, **values)
+    def work(values: dict[str, Any]) -> str | None:
+        written = flow.act_on_mediation(actor=actor, matter_id=matter.pk, action=doing, **values)
+        begins = doing == MediationAction.BEGIN or values.get("begin_now")
+        # Who begins a talk goes on with it.
+        return reverse("mediation_sitting", args=[code, written.pk]) if begins else None
 
-    back = reverse("mediation", args=[code])
+    back = back_to(request, code, else_to=reverse("mediation", args=[code]))
     return dialog(request, actor, matter, form=form, title=str(doing.label), act=work, back=back)
 
 
@@ -102,6 +110,7 @@ def _running(actor: Actor, matter: Matter, process: Process) -> dict[str, list[M
         ],
         "recusal": [MediationAction.ASK_RECUSAL],
         "talks": [MediationAction.PLAN, *_of_talks(process)],
+        "evidence": [MediationAction.PROMISE],
     }
     if waiting and may_decide(actor, matter):
         offered["recusal"].append(MediationAction.DECIDE_RECUSAL)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.accounts.actor import Actor
@@ -20,8 +22,11 @@ from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import Refusal, Stale
 from fengqiao.matters.enums import State
 from fengqiao.matters.models import Matter
-from fengqiao.mediation.enums import SittingState
+from fengqiao.mediation.enums import MediationAction, SittingState
+from fengqiao.mediation.models import PromisedEvidence
 from fengqiao.mediation.policies import may_read_sealed, may_tell
+from fengqiao.mediation.queries.days import Coming, before_talk
+from fengqiao.mediation.queries.evidence import evidence_of
 from fengqiao.mediation.queries.sittings import Talk, earlier_notes, talk_of
 from fengqiao.web.desk.agreements.writing import pane_of
 from fengqiao.web.desk.mediation.telling import DOOR
@@ -53,9 +58,14 @@ def sitting(request: HttpRequest, code: str, sitting_id: UUID) -> HttpResponse:
             "writes": _writes(actor, matter, talk),
             "earlier": earlier_notes(talk.sitting),
             "known": talk.note.version if talk.note else 0,
+            "evidence": _evidence(talk),
+            "acts": _acts(actor, matter, talk),
+            "needs": _needs(talk) if _is_to_come(actor, matter, talk) else None,
         }
         if context["writes"]:
-            context |= {"speakers": _speakers(talk)} | _beside(actor, matter, talk)
+            promise = reverse("mediation_act", args=[code, MediationAction.PROMISE])
+            context |= {"speakers": _speakers(talk), "promise": f"{promise}?sitting={sitting_id}"}
+            context |= _beside(actor, matter, talk)
         return render(request, "mediation/sitting.html", context)
 
 
@@ -96,6 +106,38 @@ def _writes(actor: Actor, matter: Matter, talk: Talk) -> bool:
         and talk.sitting.mediation.ended_at is None
         and talk.sitting.state in (SittingState.RUNNING, SittingState.HELD, SittingState.ADJOURNED)
     )
+
+
+def _is_to_come(actor: Actor, matter: Matter, talk: Talk) -> bool:
+    """Planned or running in a mediation that runs, for who writes there."""
+    is_open = talk.sitting.state in (SittingState.PLANNED, SittingState.RUNNING)
+    return is_open and talk.sitting.mediation.ended_at is None and may_tell(actor, matter)
+
+
+def _needs(talk: Talk) -> Coming:
+    """What is still to be done, but for what parties bring: that has a place of its own on the page."""
+    return replace(before_talk(talk.sitting), awaited=[])
+
+
+def _acts(actor: Actor, matter: Matter, talk: Talk) -> list[dict[str, Any]]:
+    """To begin, to end, to put off: where one is."""
+    if not _is_to_come(actor, matter, talk):
+        return []
+    planned = talk.sitting.state == SittingState.PLANNED
+    these = [MediationAction.BEGIN if planned else MediationAction.END, MediationAction.ADJOURN]
+    return [
+        {
+            "label": each.label,
+            "href": reverse("mediation_act", args=[matter.code, each]) + f"?sitting={talk.sitting.pk}",
+        }
+        for each in these
+    ]
+
+
+def _evidence(talk: Talk) -> list[PromisedEvidence]:
+    """What is still waited for, and what was promised in this talk."""
+    everything = evidence_of(talk.sitting.mediation)
+    return [each for each in everything if each.is_waited_for or each.sitting_id == talk.sitting.pk]
 
 
 def _speakers(talk: Talk) -> list[str]:

@@ -22,6 +22,7 @@ from fengqiao.mediation.queries.mediations import mediations_of, to_be_told
 from fengqiao.rules.queries.mediation_telling import to_tell_on
 from fengqiao.web.desk.leading.dialogs import dialog
 from fengqiao.web.desk.leading.forms import OfMatter
+from fengqiao.web.desk.mediation.opened_from import back_to
 from fengqiao.web.kit.acting import actor_of_request
 from fengqiao.web.kit.forms import IN_DIALOG, Day
 
@@ -69,4 +70,7 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
 
     said = "\n".join(f"{each.name}（{each.basis}）" for each in to_tell_on(clock.today()))
     title = str(MediationAction.TELL.label)
-    return dialog(request, actor, matter, form=form, title=title, act=act, said=said, part="results")
+    back = back_to(request, code, else_to="")
+    return dialog(
+        request, actor, matter, form=form, title=title, act=act, said=said, part="results", back=back
+    )

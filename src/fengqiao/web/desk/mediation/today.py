@@ -27,6 +27,7 @@ from fengqiao.kernel import clock
 from fengqiao.matters.models import Matter
 from fengqiao.mediation.policies import check_may_see_days
 from fengqiao.mediation.queries.days import Coming, mediations_at, talks_to_come
+from fengqiao.mediation.queries.evidence import awaited
 from fengqiao.web.desk.agreements.views import described, lacking_in_words
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -55,6 +56,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "own": own,
             "day": day,
             "groups": _groups(talks, own=own),
+            "awaited": list(awaited(mediations, until=day + SOON)[:MOST]),
             "drafts": [{"shown": each, "lacking": lacking_in_words(each)} for each in drafts],
             "terms": [described(each) for each in owed.prefetch_related("notes")[:MOST]],
             "clocks": _limits(actor, mediations.values("matter_id")),

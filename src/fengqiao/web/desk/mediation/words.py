@@ -38,6 +38,8 @@ def of_a_mediation(
         parts = [str(StandingKind(parameters["kind"]).label)]
     elif action == MediationAction.HELP:
         parts = [str(HelperKind(parameters["kind"]).label)]
+    elif "evidence" in parameters:
+        parts = [parameters["day"]] if parameters.get("day") else []
     elif "sitting" in parameters:
         parts = [str(SittingKind(parameters["kind"]).label), str(SittingWay(parameters["way"]).label)]
     elif action == MediationAction.RESULT:
