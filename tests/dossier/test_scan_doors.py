@@ -33,18 +33,18 @@ def handed(name: str, content: bytes) -> SimpleUploadedFile:
 
 def test_at_the_desk_pages_are_seen_placed_and_taken_out(county: SmallCounty, disk: Any) -> None:
     matter = mediated(county, Result.WRITTEN)
-    duty = papers(county, matter)["duty"]
-    kind, reference = key_of(duty)
+    record = papers(county, matter)["record"]
+    kind, reference = key_of(record)
     desk = at_the_desk(county, Role.REGISTRAR)
     of_matter = reverse("matter_scans", args=[matter.code])
     assert "扫描件归卷" in text_of(desk.get(of_matter))
     refused = desk.post(of_matter, {"scans": handed("说明.txt", b"text")})
     assert (refused.status_code, "请交 PDF、JPG 或 PNG" in text_of(refused)) == (422, True)
-    sheet = jpeg(scanned(duty)[0])
+    sheet = jpeg(scanned(record)[0])
     came = desk.post(of_matter, {"scans": [handed("一.jpg", sheet), handed("空白.jpg", jpeg(blank()))]})
     there = came.headers["Location"]
     told = text_of(desk.get(there))
-    for said in ("没有读出二维码", duty.title, "第 1 页/共 2 页", "第 2 页未扫", sm3(sheet).hex(), "一.jpg"):
+    for said in ("没有读出二维码", record.title, "第 1 页/共 2 页", "第 2 页未扫", sm3(sheet).hex(), "一.jpg"):
         assert said in told
     assert "1 页待处理" in text_of(desk.get(reverse("scans")))
     # The one that waits, seen as a picture and placed by hand.
@@ -57,7 +57,7 @@ def test_at_the_desk_pages_are_seen_placed_and_taken_out(county: SmallCounty, di
     assert (seen.headers["Content-Type"], seen.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     assert seen.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     place = picture.replace("/picture", "/place")
-    assert f"{duty.title} · 缺第 2 页" in text_of(desk.get(place))
+    assert f"{record.title} · 缺第 2 页" in text_of(desk.get(place))
     assert "没有这件事项" in text_of(desk.get(place, {"matter": "440785-20200101-999999"}))
     where = {"matter": matter.code, "paper": f"{kind}/{reference}", "page": 1}
     taken = desk.post(place, where)
@@ -75,7 +75,7 @@ def test_at_the_desk_pages_are_seen_placed_and_taken_out(county: SmallCounty, di
     assert desk.post(out, {"reason": ""}).status_code == 422
     assert desk.post(out, {"reason": "不是这一页"}).headers["Location"] == copy
     assert "不是这一页" in text_of(desk.get(copy))
-    assert "签字件归卷 · 人民调解权利义务告知书 · 第 2 页，共 2 页" in text_of(
+    assert "签字件归卷 · 人民调解记录 · 第 2 页，共 2 页" in text_of(
         desk.get(reverse("matter", args=[matter.code]))
     )
     page = picture.split("/")[-2]
@@ -90,9 +90,9 @@ def test_by_the_api_a_stack_is_handed_in_once(county: SmallCounty, disk: Any) ->
     limits.forget()
     matter = mediated(county, Result.WRITTEN)
     made = papers(county, matter)
-    duty = scanned(made["duty"])
+    record = scanned(made["record"])
     desk = at_the_desk(county, Role.MEDIATOR)
-    files = [("一.jpg", jpeg(duty[0])), ("又一.jpg", jpeg(duty[0], turned=180)), ("空白.jpg", jpeg(blank()))]
+    files = [("一.jpg", jpeg(record[0])), ("又一.jpg", jpeg(record[0], turned=180)), ("空白.jpg", jpeg(blank()))]
 
     def send(key: str, *sent: tuple[str, bytes], **more: str) -> Any:
         given = {"files": [handed(*each) for each in sent], **more}
@@ -115,7 +115,7 @@ def test_by_the_api_a_stack_is_handed_in_once(county: SmallCounty, disk: Any) ->
     ]
     assert [each["id"] for each in desk.get("/api/v1/scans").json()["items"]] == [told["id"]]
     second, third = (page["id"] for page in told["read"][1:])
-    kind, reference = key_of(made["duty"])
+    kind, reference = key_of(made["record"])
     by_hand = {"matter": matter.code, "paper": kind, "reference": str(reference), "page": 2}
     assert broken(act(desk, third, "place", by_hand | {"page": 3, "pages": 2}), 422) == [("page", "invalid")]
     assert act(desk, third, "place", by_hand).status_code == 200
@@ -124,7 +124,7 @@ def test_by_the_api_a_stack_is_handed_in_once(county: SmallCounty, disk: Any) ->
     assert broken(act(desk, second, "aside", {}), 409) == [("", "scan_settled")]
     signed = desk.get(f"/api/v1/matters/{matter.code}/signed").json()
     [copy] = signed["copies"]
-    assert (copy["title"], copy["pages"], copy["missing"]) == (made["duty"].title, 2, [])
+    assert (copy["title"], copy["pages"], copy["missing"]) == (made["record"].title, 2, [])
     assert [(page["page"], page["by_hand"], page["ended_at"] is None) for page in signed["pages"]] == [
         (1, False, False),
         (1, False, True),
