@@ -50,5 +50,6 @@ def _fee(footing: Footing | None, body: MediatingBody | None) -> str:
 
 def _organisation(footing: Footing, body: MediatingBody) -> str:
     """Its name, of which kind it is where the name does not say it, and whose seal its papers bear."""
-    kind = "" if footing.name.endswith(body.name_zh) else f"{body.name_zh}；"
+    of = body.name_zh.partition("（")[0]
+    kind = "" if footing.name.endswith(of) else f"{of}；"
     return f"{footing.name}（{kind}{body.seal_zh}）"
