@@ -58,6 +58,7 @@ FIRM = "恩平某某包装有限公司"
 COURT = "恩平市人民法院"
 # The thirtieth day is 4 October, in the holidays: the first working day after them is the last.
 LAST_DAY, A_DAY_LATE = date(2026, 10, 8), date(2026, 10, 9)
+BY_THE_COMMITTEE = f"调解组织{COMMITTEE}（人民调解委员会印章）"
 BY_THE_ORGANISATION = "调解组织所在地的基层人民法院（民事诉讼法(2023) 第205条第2项）"
 # On papers an article stands without the year of the law's wording.
 ON_PAPER = BY_THE_ORGANISATION.replace("(2023) ", "")
@@ -272,16 +273,30 @@ def kept(
             act(county, Role.MEDIATOR, performing.perform, term_id=term.pk, **said)
 
 
-def as_begun(parties: Sequence[str]) -> dict[str, Sequence[str]]:
-    """What every story tells of how it began: who was asked, who was told what, and when."""
+def as_begun(parties: Sequence[str], place: str = "综治中心调解室") -> dict[str, Sequence[str]]:
+    """What every story tells of how it began: who asked, who was asked and told what, who talked, when and where."""
     duty, record = "人民调解权利义务告知书", "人民调解记录"
+    came = "、".join(name.partition("（")[0] for name in parties)
+    signed = "".join(f"{name}＿＿＿＿＿＿" for name in parties[:-1])
     return {
+        f"申请人签名（按指印）：{signed}": ["人民调解申请书"],
+        f"地点{place}事由": [record],
+        f"参加人{came}调解员{NAMES[Role.MEDIATOR]}权利义务告知": [record],
         "登记日期2026年8月31日": ["人民调解受理登记表"],
         f"{'、'.join(parties)}：人民调解是": [duty],
         "会谈时间2026年9月4日10:00": [record],
         "记录日期2026年9月4日": ["调解意愿登记表"],
         **{f"{name}：2026年9月4日（当面）": [duty, record] for name in parties},
         **{f"{name}：同意调解（当面）": ["调解意愿登记表"] for name in parties},
+    }
+
+
+def as_visited(day: str, found: str) -> dict[str, Sequence[str]]:
+    """What the visitor wrote down: when, how much of the agreement was kept, and who was there."""
+    return {
+        f"时间{day}10:00": ["回访记录"],
+        f"履行情况{found}满意度": ["回访记录"],
+        f"回访人{NAMES[Role.REGISTRAR]}被回访人签名": ["回访记录"],
     }
 
 
@@ -330,11 +345,10 @@ def test_neighbours_agree_by_word_of_mouth_keep_it_and_are_visited(
             f"{RARE}于2026年9月20日前（含当日）改装檐沟并修补墙面（向岑某某履行）": SPOKEN,
             "达成日期2026年9月4日": ["人民调解口头协议登记表"],
             "履行期限2026年9月20日": SPOKEN[1:],
-            "2026年9月18日履行": ["协议履行情况登记表"],
-            "时间2026年9月18日10:00": ["回访记录"],
-            "协议共1项，已履行1项": ["回访记录"],
-            COMMITTEE: ["人民调解口头协议登记表"],
-        },
+            "履行情况第1项：2026年9月18日履行": ["协议履行情况登记表"],
+            BY_THE_COMMITTEE: ["人民调解口头协议登记表"],
+        }
+        | as_visited("2026年9月18日", "协议共1项，已履行1项"),
     )
 
 
@@ -395,15 +409,20 @@ def test_twelve_workers_are_promised_their_wages_and_the_second_payment_does_not
             for number, worker in enumerate(WORKERS, 1)
         }
         | {
-            "申请人签名（按指印）：工人甲": ["人民调解申请书"],
+            f"第{number}项：2026年9月15日履行8,000.00元，银行转账，工人签收。": WRITTEN[2:]
+            for number in range(1, 12)
+        }
+        | {
+            BY_THE_COMMITTEE: WRITTEN[1:2],
+            "厂方欠十二人两个月工资。": WRITTEN[1:2],
             "履行期限2026年9月15日": WRITTEN[1:],
+            "十一人拿到了工资；工人丑的还没有付": ["回访记录"],
             "支付两个月工资": ["人民调解申请书"],
             "第12项：2026年9月21日催告": ["协议履行情况登记表"],
             "2026年9月25日告知救济途径": ["协议履行情况登记表"],
-            "时间2026年9月25日10:00": ["回访记录"],
             "申请支付令": ["协议履行情况登记表"],
-            "协议共12项，已履行11项": ["回访记录"],
-        },
+        }
+        | as_visited("2026年9月25日", "协议共12项，已履行11项"),
     )
 
 
@@ -461,11 +480,12 @@ def test_a_child_is_stood_for_before_anything_is_agreed(
             # The contents of a talk are told without who stands for whom.
             "吴某某（法定代理人：吴母）": ON_EACH,
             "郑某某于2026年9月10日前（含当日）付给吴某某人民币3,200.50元（大写：叁仟贰佰元零伍角）": SPOKEN,
-            "2026年9月10日履行3,200.50元": ["协议履行情况登记表"],
+            "履行情况第1项：2026年9月10日履行3,200.50元": ["协议履行情况登记表"],
             "达成日期2026年9月4日": SPOKEN[1:2],
-            "时间2026年9月15日10:00": ["回访记录"],
+            BY_THE_COMMITTEE: SPOKEN[1:2],
             "赔付医药费": ["人民调解申请书"],
-        },
+        }
+        | as_visited("2026年9月15日", "协议共1项，已履行1项"),
     )
 
 
@@ -525,7 +545,7 @@ def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
     asked, proof = confirmed
     says(
         dossier,
-        as_begun(both)
+        as_begun(both, "东门路口（流动调解车）")
         | {
             "梁某某": ON_EACH,
             "关某某": ON_EACH,
@@ -536,24 +556,22 @@ def test_a_confirmation_is_filed_on_the_last_day_and_another_a_day_late(
             ],
             "关某某于2026年9月30日前（含当日）修好电动车": [*WRITTEN, asked],
             "第2项：2026年9月30日": ["人民调解协议书", "协议履行情况登记表"],
-            "东门路口（流动调解车）": ["人民调解记录"],
             f"{COURT}：双方于2026年9月4日达成": [asked],
             ON_PAPER: [asked],
             f"梁某某与关某某关于“{CROSSING['title']}”的纠纷，由调解员陈和主持调解，于2026年9月4日达成": [
                 proof
             ],
             "第2项：2026年9月28日履行，电动车修好了": ["协议履行情况登记表"],
-            "时间2026年10月28日10:00": ["回访记录"],
-            "协议共2项，已履行1项": ["回访记录"],
             # Where each is served stands on the court's paper alone (below).
             **{
                 f"{name}：恩平市恩城街道东门路{n}号，1380000{n:04}": [asked] for n, name in enumerate(both, 1)
             },
-            COMMITTEE: ["人民调解协议书", asked, proof],
+            BY_THE_COMMITTEE: ["人民调解协议书", asked, proof],
             f"2026年10月8日向{COURT}申请司法确认，案号（2026）粤0785民特12号，2026年10月28日裁定有效": [
                 "回访记录"
             ],
-        },
+        }
+        | as_visited("2026年10月28日", "协议共2项，已履行1项"),
     )
     for place, name in enumerate(both, 1):
         on_no_other(dossier, f"{name}：恩平市恩城街道东门路{place}号，1380000{place:04}", asked)
@@ -637,9 +655,14 @@ def test_who_refuses_is_told_the_ways_and_the_worker_goes_to_arbitration(
             "公司不愿再谈": ["人民调解记录", "卷宗情况说明"],
             "司法途径：向有管辖权的人民法院起诉。": ["人民调解记录", "卷宗情况说明"],
             "告知途径日期2026年9月4日": ["卷宗情况说明"],
-            "编号恩劳人仲案〔2026〕88号；2026年10月12日已裁决：裁决公司支付加班工资三千元。": [
-                "卷宗情况说明"
+            f"冯某某与{FIRM}（法定代表人：钟某某）：全部诉求：一方拒绝，终止调解。": [
+                "人民调解记录",
+                "卷宗情况说明",
             ],
+            "对方案号恩劳人仲案〔2026〕88号简要情况": ["材料移交单"],
+            f"移交的材料身份证明冯某某身份证明{FIRM}恩平市综治中心移交人签名": ["材料移交单"],
+            "2026年10月12日已裁决：裁决公司支付加班工资三千元。": ["卷宗情况说明"],
+            "引导申请劳动仲裁：恩平市劳动人事争议仲裁委员会，编号恩劳人仲案〔2026〕88号；": ["卷宗情况说明"],
             "恩平市劳动人事争议仲裁委员会：": ["材料移交单"],
         },
     )
@@ -688,7 +711,7 @@ def test_what_the_court_assigned_goes_back_within_its_thirty_days(
     nothing_differs(dossier, beside(lambda: facts(code)))
     says(
         dossier,
-        as_begun(both)
+        as_begun(both, "综治中心调解室（视频）")
         | {
             "何某某": ON_EACH,
             "卢某某": ON_EACH,
@@ -701,8 +724,9 @@ def test_what_the_court_assigned_goes_back_within_its_thirty_days(
             "（2026）粤0785诉前调345号": ["人民调解受理登记表", "移交调解结果函"],
             "调解成功。达成书面协议，已付清。": ["移交调解结果函"],
             "恩平市综治中心2026年9月25日": ["移交调解结果函"],
-            "第1项：2026年9月20日履行2,000.00元": ["协议履行情况登记表"],
-            "时间2026年9月25日10:00": ["回访记录"],
-            "综治中心调解室（视频）": ["人民调解记录"],
-        },
+            "履行情况第1项：2026年9月20日履行2,000.00元": ["协议履行情况登记表"],
+            "对过送货单，尾款两千元。": ["人民调解记录"],
+            BY_THE_COMMITTEE: ["人民调解协议书", "移交调解结果函"],
+        }
+        | as_visited("2026年9月25日", "协议共1项，已履行1项"),
     )
