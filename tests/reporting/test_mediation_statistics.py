@@ -29,8 +29,9 @@ from fengqiao.mediation.domain.mediating import record_mediation
 from fengqiao.mediation.domain.standing import set_footing
 from fengqiao.mediation.enums import Result
 from fengqiao.reporting.periods import offered, period_of
+from fengqiao.reporting.queries import mediation_proofs
 from fengqiao.reporting.queries import mediation_statistics as query
-from fengqiao.reporting.queries.mediation_proofs import proofs_of
+from fengqiao.reporting.queries.mediation_proofs import proofs_of, proved
 from fengqiao.rules.queries.categories import all_categories
 from fengqiao.rules.queries.mediation_statistics import (
     origin_of,
@@ -171,8 +172,19 @@ WHOLE = {
 }  # fmt: skip
 
 
+def _meanwhile(matter: Matter, *states: str) -> Any:
+    """Looking at the form while somebody else works: the matter is in another of these states at each look."""
+    then = iter(states)
+
+    def look(*given: Any, **more: Any) -> Any:
+        Matter.objects.filter(pk=matter.pk).update(state=next(then))
+        return query.form_of(*given, **more)
+
+    return look
+
+
 def test_the_form_is_the_ledger_to_the_unit_and_each_number_opens(
-    county: SmallCounty, django_assert_num_queries: Any
+    county: SmallCounty, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ):
     made = a_quarter(county)
     desk = at_the_desk(county, Role.DIRECTOR)
@@ -217,6 +229,14 @@ def test_the_form_is_the_ledger_to_the_unit_and_each_number_opens(
         Matter.objects.filter(pk=made["running"].pk).update(state="assessing")
         wrong = {each.id: each for each in proofs_of(actor, form)}["open"]
         assert (wrong.holds, wrong.differ) == (False, (made["running"].code,))
+        # What somebody changes between two looks is told as no difference.
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                mediation_proofs, "form_of", _meanwhile(made["running"], "assessing", "mediating")
+            )
+            assert all(each.holds for each in proved(actor, QUARTER)[1])
+        Matter.objects.filter(pk=made["running"].pk).update(state="assessing")
+        assert [each.id for each in proved(actor, QUARTER)[1] if not each.holds] == ["open"]
         Matter.objects.filter(pk=made["running"].pk).update(state="mediating")
     asking = {"period": "2026Q4"}
     with clock.at(AFTER):

@@ -22,7 +22,7 @@ from fengqiao.places.models import Centre
 from fengqiao.reporting.periods import WRITTEN, period_of, quarter_of
 from fengqiao.reporting.policies import check_may_read_statistics
 from fengqiao.reporting.queries import mediation_statistics as query
-from fengqiao.reporting.queries.mediation_proofs import proofs_of
+from fengqiao.reporting.queries.mediation_proofs import proved
 from fengqiao.rules.queries.mediation_statistics import report_categories
 
 router = Router(tags=["statistics"])
@@ -90,7 +90,7 @@ def get_mediation_statistics(request: HttpRequest, asked: Query[FormAsked]) -> F
     with reading(request) as actor:
         check_may_read_statistics(actor)
         period = period_of(asked.period or "") or quarter_of(clock.today())
-        form = query.form_of(actor, period, centre=asked.centre)
+        form, proofs = proved(actor, period, centre=asked.centre)
         lines = [*((each.id, each.name) for each in report_categories()), (query.TOTAL, "")]
         return FormTold(
             period=period.key,
@@ -107,7 +107,7 @@ def get_mediation_statistics(request: HttpRequest, asked: Query[FormAsked]) -> F
                     holds=each.holds,
                     note=str(each.note),
                 )
-                for each in proofs_of(actor, form, centre=asked.centre)
+                for each in proofs
             ],
         )
 
@@ -126,8 +126,7 @@ def get_sheet(request: HttpRequest, asked: Query[FormAsked]) -> HttpResponse:
     with reading(request) as actor:
         check_may_read_statistics(actor)
         period = period_of(asked.period or "") or quarter_of(clock.today())
-        form = query.form_of(actor, period, centre=asked.centre)
-        proofs = proofs_of(actor, form, centre=asked.centre)
+        form, proofs = proved(actor, period, centre=asked.centre)
         of = _("看得到的全部中心")
         if asked.centre:
             of = Centre.objects.filter(pk=asked.centre).values_list("name", flat=True).first() or of

@@ -25,8 +25,9 @@ from fengqiao.matters.queries.visibility import MatterQuerySet
 from fengqiao.mediation.models import Mediation
 from fengqiao.reporting.periods import Period
 from fengqiao.reporting.queries.held import Held, agreed_in
-from fengqiao.reporting.queries.mediation_statistics import COUNTERS, TOTAL, Form, matters_of
+from fengqiao.reporting.queries.mediation_statistics import COUNTERS, TOTAL, Form, form_of, matters_of
 
+LOOKS = 3
 LEFT = _("其中 %(n)s 件没有记录调解结果，因撤回、导入法定程序等离开调解。")
 
 
@@ -52,6 +53,20 @@ class Proof:
     def holds(self) -> bool:
         """Equal, or the difference is named and is none of counting."""
         return self.equal or self.explained
+
+
+def proved(actor: Actor, period: Period, *, centre: UUID | None = None) -> tuple[Form, list[Proof]]:
+    """The form with its proofs.
+
+    Both are read by many statements while others go on working. What has changed between two of them is no fault of
+    counting: a difference is told only where it is still there when all is read again.
+    """
+    for _look in range(LOOKS):
+        form = form_of(actor, period, centre=centre)
+        proofs = proofs_of(actor, form, centre=centre)
+        if all(each.holds for each in proofs):
+            break
+    return form, proofs
 
 
 def proofs_of(actor: Actor, form: Form, *, centre: UUID | None = None) -> list[Proof]:

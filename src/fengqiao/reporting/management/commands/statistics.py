@@ -13,8 +13,8 @@ from fengqiao.kernel import clock
 from fengqiao.kernel.errors import Refusal
 from fengqiao.places.queries.acting import exchange_of
 from fengqiao.reporting.periods import period_of, quarter_of
-from fengqiao.reporting.queries.mediation_proofs import proofs_of
-from fengqiao.reporting.queries.mediation_statistics import TOTAL, form_of
+from fengqiao.reporting.queries.mediation_proofs import proved
+from fengqiao.reporting.queries.mediation_statistics import TOTAL
 
 
 class Command(BaseCommand):
@@ -37,8 +37,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         with scope(actor):
-            form = form_of(actor, period)
-            proofs = proofs_of(actor, form)
+            form, proofs = proved(actor, period)
         if options["json"]:
             told = [
                 {"proof": each.id, "form": each.form, "ledger": each.ledger, "differ": each.differ}

@@ -23,7 +23,7 @@ from fengqiao.reporting.periods import Period, offered, period_of, quarter_of
 from fengqiao.reporting.policies import check_may_read_statistics
 from fengqiao.reporting.queries import mediation_statistics as query
 from fengqiao.reporting.queries.held import Held
-from fengqiao.reporting.queries.mediation_proofs import proofs_of
+from fengqiao.reporting.queries.mediation_proofs import proved
 from fengqiao.reporting.queries.mediation_statistics import COUNTERS, ENDED, TAKEN_UP, TOTAL, Counter, Form
 from fengqiao.rules.queries.categories import label as category_label
 from fengqiao.rules.queries.mediation_statistics import report_categories, unreached
@@ -57,8 +57,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     check_may_read_statistics(actor)
     asking, period, centre, asked = _asked(request, actor)
     with scope(actor):
-        form = query.form_of(actor, period, centre=centre)
-        proofs = proofs_of(actor, form, centre=centre)
+        form, proofs = proved(actor, period, centre=centre)
     context = {
         "form": asking,
         "period": period,
@@ -110,8 +109,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     check_may_read_statistics(actor)
     asking, period, centre, asked = _asked(request, actor)
     with scope(actor):
-        form = query.form_of(actor, period, centre=centre)
-        proofs = proofs_of(actor, form, centre=centre)
+        form, proofs = proved(actor, period, centre=centre)
     of = dict(asking.fields["centre"].choices)[asked.get("centre", "")]  # type: ignore[attr-defined]
     content = workbook_of(form, proofs, of=str(of))
     flow.taken_out(actor=actor, period=period)
