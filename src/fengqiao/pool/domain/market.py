@@ -26,6 +26,7 @@ from fengqiao.places.models import Centre
 from fengqiao.places.queries.divisions import in_force
 from fengqiao.pool.models import FeeAgreement, FeeSchedule, MarketBody
 from fengqiao.pool.policies import check_may_keep, check_may_read
+from fengqiao.pool.queries.market import fees_on
 from fengqiao.rules.queries.mediation_bodies import MediatingBody, bodies_on
 
 MAY_CHARGE = "may_charge"
@@ -131,7 +132,7 @@ def agree_fee(
         raise Invalid({"body_id": _("请选择和本中心合作的调解组织。")})
     _check_may_charge(kind, "body_id")
     check_may_mediate(kind, matter, "body_id")
-    schedule = body.schedules.filter(valid_from__lte=signed_on).order_by("-valid_from").first()
+    schedule = fees_on(body, signed_on)
     if schedule is None:
         raise Refusal("no_schedule", _("这个组织在签字那天还没有公布收费标准。"), field="body_id")
     before = Footing.objects.filter(mediation=running).last()

@@ -13,7 +13,7 @@ from fengqiao.kernel.errors import NotAllowed
 from fengqiao.matters.models import Matter, Party
 from fengqiao.mediation.models import Mediation
 from fengqiao.places.queries.divisions import in_force
-from fengqiao.pool.models import FeeAgreement, MarketBody
+from fengqiao.pool.models import FeeAgreement, FeeSchedule, MarketBody
 from fengqiao.pool.policies import check_may_read, may_read
 
 
@@ -41,6 +41,11 @@ def working_with(matter: Matter, day: date) -> list[MarketBody]:
     """The organisations that work with the centre that holds the matter."""
     found = MarketBody.objects.filter(in_force(day), centre_id=matter.holder_id)
     return list(found.order_by("name", "id")) if matter.holder_id else []
+
+
+def fees_on(body: MarketBody, day: date) -> FeeSchedule | None:
+    """The schedule by which it charges on a day; None where it has published none by then."""
+    return body.schedules.filter(valid_from__lte=day).order_by("-valid_from").first()
 
 
 def fee_of(mediation: Mediation) -> tuple[FeeAgreement, list[str]] | None:

@@ -25,7 +25,7 @@ from fengqiao.mediation.models import Mediation
 from fengqiao.mediation.queries.days import usual_place
 from fengqiao.mediation.queries.process import usual_footing
 from fengqiao.pool.enums import Reply
-from fengqiao.pool.queries.market import working_with
+from fengqiao.pool.queries.market import fees_on, working_with
 from fengqiao.pool.queries.rooms import open_at
 from fengqiao.pool.queries.talents import asked_in, to_ask
 from fengqiao.referrals.enums import OPEN
@@ -105,8 +105,17 @@ class FeeForm(OfMediation):
     )
 
     def offer(self, matter: Matter) -> None:
-        bodies = working_with(matter, clock.today())
+        today = clock.today()
+        bodies = working_with(matter, today)
         self.choose("body_id", [NOTHING, *((str(each.pk), each.name) for each in bodies)])
+        charged = [f"{each.name}：{fees.text}" for each in bodies if (fees := fees_on(each, today))]
+        # What they agree on is by the published schedule, and whoever is paid mediates from then on.
+        self.fields["body_id"].help_text = gettext(
+            "约定以后由所选的组织主持调解。公布的收费标准：%(fees)s"
+        ) % {"fees": "；".join(charged) or gettext("还没有。")}
+        self.initial.setdefault("signed_on", today)
+        if len(bodies) == 1:
+            self.initial.setdefault("body_id", str(bodies[0].pk))
         self.choose("parties", party_choices(matter)[1:])
 
     def values(self) -> dict[str, Any]:

@@ -97,14 +97,15 @@ def act(request: HttpRequest, body_id: UUID, action: str) -> HttpResponse:
     doing, form_of = FORMS[action]
     actor = actor_of_request(request)
     with scope(actor):
-        check_may_keep(actor, body_by_id(actor, body_id).centre_id)
+        body = body_by_id(actor, body_id)
+        check_may_keep(actor, body.centre_id)
     today = clock.today()
     form = form_of(request.POST or None, initial={"last": today, "valid_from": today})
-    return _answered(request, actor, form, doing, body_id=body_id)
+    return _answered(request, actor, form, doing, of=body.name, body_id=body_id)
 
 
 def _answered(
-    request: HttpRequest, actor: Actor, form: forms.Form, action: PoolAction, **known: Any
+    request: HttpRequest, actor: Actor, form: forms.Form, action: PoolAction, of: str = "", **known: Any
 ) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -117,5 +118,5 @@ def _answered(
             messages.success(request, _("%(action)s：已完成。") % {"action": action.label})
             return redirect("market")
     with scope(actor):
-        context = {"form": form, "title": action.label}
+        context = {"form": form, "title": action.label, "of": of}
         return render(request, "pool/market_entry.html", context, status=status)

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from fengqiao.dossier.domain.filing import MOST_PAGES
 from fengqiao.dossier.domain.settling import Target
@@ -41,7 +41,7 @@ class StackForm(forms.Form):
 class PlaceForm(forms.Form):
     """Which paper of the matter, and which page of it."""
 
-    paper = forms.ChoiceField(label=gettext_lazy("文书"))
+    paper = forms.ChoiceField(label=pgettext_lazy("一份", "文书"))
     page = forms.IntegerField(label=gettext_lazy("第几页"), min_value=1, max_value=MOST_PAGES)
     pages = forms.IntegerField(
         label=gettext_lazy("共几页"),
