@@ -44,7 +44,14 @@ def test_at_the_desk_pages_are_seen_placed_and_taken_out(county: SmallCounty, di
     came = desk.post(of_matter, {"scans": [handed("一.jpg", sheet), handed("空白.jpg", jpeg(blank()))]})
     there = came.headers["Location"]
     told = text_of(desk.get(there))
-    for said in ("没有读出二维码", record.title, "第 1 页/共 2 页", "第 2 页未扫", sm3(sheet).hex(), "一.jpg"):
+    for said in (
+        "没有读出二维码",
+        record.title,
+        "第 1 页/共 2 页",
+        "第 2 页未扫",
+        sm3(sheet).hex(),
+        "一.jpg",
+    ):
         assert said in told
     assert "1 页待处理" in text_of(desk.get(reverse("scans")))
     # The one that waits, seen as a picture and placed by hand.
@@ -92,7 +99,11 @@ def test_by_the_api_a_stack_is_handed_in_once(county: SmallCounty, disk: Any) ->
     made = papers(county, matter)
     record = scanned(made["record"])
     desk = at_the_desk(county, Role.MEDIATOR)
-    files = [("一.jpg", jpeg(record[0])), ("又一.jpg", jpeg(record[0], turned=180)), ("空白.jpg", jpeg(blank()))]
+    files = [
+        ("一.jpg", jpeg(record[0])),
+        ("又一.jpg", jpeg(record[0], turned=180)),
+        ("空白.jpg", jpeg(blank())),
+    ]
 
     def send(key: str, *sent: tuple[str, bytes], **more: str) -> Any:
         given = {"files": [handed(*each) for each in sent], **more}
