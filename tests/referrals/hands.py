@@ -11,11 +11,11 @@ from fengqiao.accounts.scope import scope
 from fengqiao.clocks.models import Clock
 from fengqiao.kernel import clock
 from fengqiao.matters.enums import Channel, State
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.matters.models.base import of
 from fengqiao.mediation.domain.mediating import send_to_mediation
 from fengqiao.referrals.domain.sending import NewReferral, receive, send
-from fengqiao.referrals.models import Referral
+from fengqiao.referrals.models import Referral, ReferralPaper
 from tests.agreements.hands import parties_of
 from tests.matters.ground import EVERYWHERE, act
 from tests.small_county import SmallCounty, brought_to
@@ -62,7 +62,7 @@ def lie_referred(actor: Actor, matter: Matter) -> Referral:
     """A row alone, for grounds: an office was asked and has not answered."""
     moment = clock.now()
     with scope(actor):
-        return Referral.objects.create(
+        referral = Referral.objects.create(
             **of(matter),
             kind="police",
             office="城关派出所",
@@ -71,3 +71,9 @@ def lie_referred(actor: Actor, matter: Matter) -> Referral:
             recorded_by_id=actor.person_id,
             recorded_at=moment,
         )
+        file = MatterFile.objects.filter(matter_id=matter.pk).first()
+        if file is not None:
+            ReferralPaper.objects.create(
+                **of(matter), referral=referral, file=file, sent_by_id=actor.person_id, sent_at=moment
+            )
+        return referral

@@ -6,27 +6,31 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from fengqiao.accounts.enums import CENTRE_ROLES, Role
 from fengqiao.accounts.scope import scope
 from fengqiao.clocks.domain import extending
 from fengqiao.clocks.enums import FactKind
 from fengqiao.clocks.models import Fact
+from fengqiao.flows.materials import Upload, attach_all
 from fengqiao.kernel import clock
 from fengqiao.kernel.ids import new_id
 from fengqiao.matters.domain import settling
 from fengqiao.matters.enums import Danger, State
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.mediation.domain.mediating import record_mediation
 from fengqiao.mediation.enums import Result
 from fengqiao.places.enums import DepartmentKind
 from fengqiao.referrals.domain import answering
-from fengqiao.referrals.models import Referral
+from fengqiao.referrals.models import Referral, ReferralPaper
 from fengqiao.referrals.queries.referrals import not_reported, open_at, seen_by, waiting_for
 from fengqiao.rules.queries.categories import DATA
 from fengqiao.rules.queries.mediation_bodies import all_bodies
 from fengqiao.rules.queries.referral_kinds import all_kinds, kinds_of
-from tests.matters.ground import EVERYWHERE, act, fresh, refuses, sees, told, words
+from tests.files.samples import PDF
+from tests.matters.ground import EVERYWHERE, act, fresh, refuses, rows, sees, told, words
 from tests.referrals.hands import (
     CONSENT,
     clocks,
@@ -37,6 +41,7 @@ from tests.referrals.hands import (
     taken_in,
 )
 from tests.small_county import SmallCounty, brought_to
+from tests.web.desk import at_the_desk, text_of
 
 DAY = timedelta(days=1)
 RESULT = {"result": "双方差距太大，没有达成协议。", "received_by": "立案庭李法官"}
@@ -204,6 +209,73 @@ def test_an_office_on_the_platform_answers_what_it_was_asked_and_sees_nothing_el
         referred(county, matter, "police", department_id=county.departments["other"].pk)
     with refuses("post_may_not"):
         referred(county, matter, "police", who=Role.PETITION_INSPECTOR)
+
+
+def test_what_goes_along_is_fetched_by_the_office_and_by_nobody_else(county: SmallCounty, disk: object):
+    matter, other = brought_to(county, State.ACCEPTED), brought_to(county, State.ACCEPTED)
+    [known] = act(county, Role.REGISTRAR, attach_all, matter, uploads=[Upload("合同.pdf", PDF)])
+    [elsewhere] = act(county, Role.REGISTRAR, attach_all, other, uploads=[Upload("旁证.txt", b"x")])
+    labour = county.departments[DepartmentKind.LABOUR]
+    given = {"department_id": labour.pk}
+    with refuses("invalid", field="papers"):
+        referred(county, matter, "labour_arbitration", **given, papers=(known.pk, elsewhere.pk))
+    # From the dialog: what the matter has, and a new one.
+    desk = at_the_desk(county, Role.REGISTRAR)
+    door = reverse("referral_new", args=[matter.code, "labour_arbitration"])
+    assert "合同.pdf" in text_of(desk.get(door))
+    sent = {"office": "劳动仲裁委", "department": str(labour.pk), "asked": "请受理仲裁申请。"}
+    bad = desk.post(door, sent | {"materials": SimpleUploadedFile("病毒.exe", b"MZ")})
+    assert bad.status_code == 422 and not rows(Referral, matter, "pk")
+    sent |= {"papers": [str(known.pk)], "materials": SimpleUploadedFile("工资条.pdf", PDF + b"\n")}
+    assert desk.post(door, sent).status_code == 302
+    assert [each[0] for each in rows(MatterFile, matter, "purpose")] == ["", "转介移交材料"]
+    [(referral,)] = rows(Referral, matter, "pk")
+    along = {name: pk for pk, name in rows(ReferralPaper, matter, "pk", "file__name")}
+    assert set(along) == {"合同.pdf", "工资条.pdf"}
+    # The office sees its referral and what goes along with it, and no more of the matter.
+    office = at_the_desk(county, Role.HANDLER, DepartmentKind.LABOUR)
+    assert "合同.pdf" in text_of(office.get(reverse("referrals")))
+    mine = reverse("referral_paper", args=[referral, along["合同.pdf"]])
+    assert (office.get(mine).content, office.get(mine)["Content-Type"]) == (PDF, "application/pdf")
+    assert office.get(reverse("matter_file", args=[matter.code, known.pk])).status_code == 403
+    assert office.get(f"/api/v1/referrals/{referral}/papers/{along['工资条.pdf']}").content == PDF + b"\n"
+    for browser in (
+        at_the_desk(county, Role.HANDLER, DepartmentKind.POLICE),
+        at_the_desk(county, Role.HANDLER, "other"),
+        at_the_desk(county, Role.REGISTRAR, "other"),
+        at_the_desk(county, Role.AUDITOR),
+    ):
+        assert browser.get(mine).status_code == 403
+    second = referred(county, other, "labour_arbitration", **given, papers=(elsewhere.pk,))
+    assert office.get(reverse("referral_paper", args=[second.pk, along["合同.pdf"]])).status_code == 403
+    # That the office has it stands there once; the centre's own reading does not count.
+    assert "已取走" in text_of(desk.get(reverse("matter_referrals", args=[matter.code])))
+    assert (
+        desk.get(reverse("referral_paper", args=[second.pk, rows(ReferralPaper, other, "pk")[0][0]])).content
+        == b"x"
+    )
+    assert rows(ReferralPaper, other, "fetched_at") == [(None,)]
+    # More goes along while it is open, each once.
+    for papers, who, code, field in (
+        ((), Role.REGISTRAR, "invalid", "papers"),
+        ((elsewhere.pk,), Role.REGISTRAR, "invalid", "papers"),
+        ((known.pk,), (Role.HANDLER, DepartmentKind.LABOUR), "matter_not_found", None),
+    ):
+        with refuses(code, field=field):
+            act(county, who, answering.supply, referral_id=referral, papers=papers)
+    act(county, Role.REGISTRAR, answering.supply, referral_id=referral, papers=(known.pk,))
+    supply = reverse("referral_act", args=[referral, "supply"])
+    assert "合同.pdf" not in text_of(desk.get(supply))
+    more = {"materials": SimpleUploadedFile("考勤.pdf", PDF + b"\n\n")}
+    assert desk.post(supply, more).status_code == 302
+    assert len(rows(ReferralPaper, matter, "pk")) == 3 and told(matter)[-1] == "referral.supply"
+    with scope(EVERYWHERE):
+        row = Referral.objects.get(pk=referral)
+    answered(county, row, answering.refuse, reason="不属于受理范围。")
+    with refuses("referral_ended"):
+        act(county, Role.REGISTRAR, answering.supply, referral_id=referral, papers=(known.pk,))
+    # Then it is the office's no more.
+    assert (office.get(mine).status_code, desk.get(mine).status_code) == (403, 200)
 
 
 def test_what_was_agreed_on_is_reminded_of_and_shown_when_it_has_passed(county: SmallCounty):

@@ -132,6 +132,7 @@ class SightGround:
     template: UUID | None = None
     # What an office was asked about it.
     referral: UUID | None = None
+    along: UUID | None = None
     # And what was recommended because of it.
     recommendation: UUID | None = None
     # A direct report of the same matter, sent to the commission.
@@ -438,7 +439,8 @@ def _laid_before_the_commission(ground: SightGround) -> None:
             dispatcher, matter, mediated=Matter.objects.get(pk=ground.matters["raised"].pk)
         )
         ground.agreement, ground.term = agreement.pk, agreement.terms.get().pk
-        ground.referral = lie_referred(dispatcher, matter).pk
+        referral = lie_referred(dispatcher, matter)
+        ground.referral, ground.along = referral.pk, referral.papers.get().pk
         ground.court_case = lie_at_court(dispatcher, agreement).pk
         held = ground.county.stationings
         ground.consultation = lie_consulted(

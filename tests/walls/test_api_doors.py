@@ -728,6 +728,11 @@ DOORS += [
         of_matter=True,
         unseen=404,
     ),
+    Door(
+        "api_referral_paper",
+        arguments=lambda g, k: [g.referral, g.along],
+        answers=lambda who: {412: 200}.get(of_a_referral(who), of_a_referral(who)),
+    ),
     *(
         Door(
             f"api_referral_{act}",
@@ -741,6 +746,7 @@ DOORS += [
             ("refuse", {"reason": "不属于管辖。"}),
             ("give_back", {"outcome": "done", "result": "已经办理。"}),
             ("remind", {"text": "打了电话。"}),
+            ("supply", {"papers": [BY_HAND]}),
             ("call_back", {"reason": "不再需要。"}),
         )
     ),

@@ -181,6 +181,7 @@ RIGHTS = {
     "agreements_term": "INSERT SELECT",
     "agreements_termnote": "INSERT SELECT",
     "referrals_referral": "INSERT SELECT",
+    "referrals_referralpaper": "INSERT SELECT",
     "confirmation_courtcase": "INSERT SELECT",
     "confirmation_courtnote": "INSERT SELECT",
     "study_invitation": "INSERT SELECT",
@@ -318,6 +319,7 @@ COLUMNS = {
     ),
     ("agreements_term", "UPDATE"): "chase_at paid state",
     ("confirmation_courtnote", "UPDATE"): "chase_at",
+    ("referrals_referralpaper", "UPDATE"): "fetched_at",
     ("referrals_referral", "UPDATE"): (
         "accepted_at chase_at contact ended_at number outcome paper_id received_by reminded_at result state"
     ),
@@ -415,6 +417,7 @@ OF_A_MATTER = {
     "agreements_term",
     "agreements_termnote",
     "referrals_referral",
+    "referrals_referralpaper",
     "confirmation_courtcase",
     "confirmation_courtnote",
     "study_invitation",

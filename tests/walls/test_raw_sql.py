@@ -122,6 +122,7 @@ OTHERWISE: dict[str, str] = {
     "counsel_givenopinion": '{"invitee_id": "%(new)s"}',
     "agreements_agreement": '{"number": 99999}',
     "agreements_term": '{"place": 99}',
+    "referrals_referralpaper": '{"file_id": "%(new)s"}',
     "referrals_referral": '{"kind": "petition"}',
     "agreements_signature": '{"party_id": null, "signer": "mediator"}',
     "dossier_disposalitem": '{"volume_id": "%(new)s"}',

@@ -65,6 +65,7 @@ from fengqiao.mediation.queries.evidence import evidence_of
 from fengqiao.mediation.queries.sittings import talks_of
 from fengqiao.places.queries.acting import exchange_of
 from fengqiao.pool.queries.rooms import counts_of, held_in, room_by_id
+from fengqiao.referrals.models import ReferralPaper
 from fengqiao.referrals.queries import referrals
 from fengqiao.reporting.periods import quarter_of
 from fengqiao.reporting.queries import reports
@@ -821,6 +822,12 @@ DOORS: dict[str, tuple[Callable[[SightGround, Actor], set[str]], dict[Who, Keys]
     ),
     "referrals": (
         lambda ground, actor: _of_matters(ground, referrals.seen_by(actor)),
+        {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
+    ),
+    "papers along with referrals": (
+        lambda ground, actor: _of_matters(
+            ground, ReferralPaper.objects.filter(referral__in=referrals.seen_by(actor))
+        ),
         {who: seen if who[0] in CENTRE_ROLES else frozenset() for who, seen in of_those("handed").items()},
     ),
     "limits that wait": (_due(Whose.MINE), WAITING),

@@ -1154,6 +1154,12 @@ DOORS = [
         )
         for method, number in (("get", 200), ("post", 422))
     ),
+    # What went along with a referral: for who sees it; its department, too (tests/referrals/).
+    Door(
+        "referral_paper",
+        arguments=lambda g, k: [g.referral, g.along],
+        answers=lambda who: 200 if who[0] in CENTRE_ROLES and "handed" in SEEN[who] else 403,
+    ),
     Door(
         "matter_court",
         arguments=code,

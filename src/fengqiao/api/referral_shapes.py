@@ -43,6 +43,17 @@ class KindPage(PageOf):
     items: list[ReferralKindTold]
 
 
+class PaperAlongTold(Told):
+    """A material that went along. Fetched at `/referrals/{id}/papers/{paper}`, by the department that was asked too."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sent_at: datetime
+    fetched_at: Annotated[datetime | None, Field(description="When the department opened it first.")]
+
+
 class ReferralTold(Told):
     """A matter or one party's need before an office, or handed in by one."""
 
@@ -73,6 +84,7 @@ class ReferralTold(Told):
     result: Annotated[str, Field(description="What came back, or why it was refused or called back.")]
     received_by: str
     paper: Annotated[UUID | None, Field(description="A material of the matter.")]
+    papers: Annotated[list[PaperAlongTold], Field(description="What went along, or came along.")]
 
 
 class ReferralPage(PageOf):
@@ -101,14 +113,30 @@ class ReferralSent(Shape):
     consent_method: ConsentMethod | None = None
     agreed_by: Line = ""
     paid_by: Line = ""
+    papers: Annotated[list[UUID], Field(max_length=50, description="Materials that go along.")] = []
 
     def new(self) -> NewReferral:
         """What the domain takes."""
         said = {name: getattr(self, name) for name in type(self).model_fields}
         said["department_id"], said["party_id"] = said.pop("department"), said.pop("party")
         return NewReferral(
-            **said | {"danger": self.danger or "", "consent_method": self.consent_method or ""}
+            **said
+            | {
+                "danger": self.danger or "",
+                "consent_method": self.consent_method or "",
+                "papers": tuple(self.papers),
+            }
         )
+
+
+class SuppliedSent(Shape):
+    """More materials go along."""
+
+    papers: Annotated[list[UUID], Field(min_length=1, max_length=50)]
+
+    def values(self) -> dict[str, Any]:
+        """What the domain takes."""
+        return {"papers": tuple(self.papers)}
 
 
 class AtSent(Shape):
@@ -198,5 +226,16 @@ def referral_told(row: Referral, matter: Matter) -> ReferralTold:
         consent_method=ConsentMethod(row.consent_method) if row.consent_method else None,
         outcome=Outcome(row.outcome) if row.outcome else None,
         paper=row.paper_id,
+        papers=[
+            PaperAlongTold(
+                id=each.pk,
+                name=each.file.name,
+                media_type=each.file.file.media_type,
+                size=each.file.file.size,
+                sent_at=each.sent_at,
+                fetched_at=each.fetched_at,
+            )
+            for each in row.papers.all()
+        ],
         **{name: getattr(row, name) for name in plain},
     )

@@ -27,10 +27,12 @@ from fengqiao.api.referral_shapes import (
     ReferralTold,
     RefusedSent,
     RemindedSent,
+    SuppliedSent,
     kind_told,
     referral_told,
 )
 from fengqiao.api.shapes import Code
+from fengqiao.api.uploads import as_download
 from fengqiao.api.writing import answered, etag, once_of, version_of
 from fengqiao.flows import referrals as flow
 from fengqiao.flows.reading import opened
@@ -210,6 +212,39 @@ def remind(
 ) -> ReferralReceipt:
     """How, and what it said."""
     return _done(request, response, referral_id, sent, ReferralAction.REMIND)
+
+
+@router.post(
+    "/referrals/{referral_id}/supply",
+    response=ReferralReceipt,
+    auth=WRITES,
+    operation_id="supplyReferral",
+    summary="More papers go along · 补送材料",
+    url_name="api_referral_supply",
+    openapi_extra={"x-writes": "version"},
+)
+def supply(
+    request: HttpRequest, response: HttpResponse, referral_id: UUID, sent: SuppliedSent
+) -> ReferralReceipt:
+    """Materials of the matter; each goes along once."""
+    return _done(request, response, referral_id, sent, ReferralAction.SUPPLY)
+
+
+@router.get(
+    "/referrals/{referral_id}/papers/{paper_id}",
+    response={200: Any},
+    auth=READS,
+    operation_id="getReferralPaper",
+    summary="A paper that went along · 随附的材料",
+    url_name="api_referral_paper",
+    openapi_extra={"x-answers": "a file"},
+)
+def get_paper(request: HttpRequest, referral_id: UUID, paper_id: UUID) -> HttpResponse:
+    """As it was handed in; for the department that was asked, which sees nothing else of the matter."""
+    with reading(request) as actor:
+        check_may_read(actor)
+        found, content = flow.fetch(actor=actor, referral_id=referral_id, paper_id=paper_id)
+        return as_download(found.file.name, content)
 
 
 @router.post(

@@ -37,5 +37,6 @@ class ReferralAction(TextChoices):
     ACCEPT = "accept", _("记录接收")
     REFUSE = "refuse", _("记录不接收")
     REMIND = "remind", _("催问转介")
+    SUPPLY = "supply", _("补送材料")
     GIVE_BACK = "give_back", _("记录交回的结果")
     CALL_BACK = "call_back", _("撤回转介")

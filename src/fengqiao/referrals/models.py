@@ -88,3 +88,22 @@ class Referral(MatterRecord):
                 name="referral_chased",
             ),
         ]
+
+
+class ReferralPaper(MatterRecord):
+    """A material of the matter that went along with a referral (随附材料): the office that was asked fetches it here.
+
+    ``fetched_at``: when a post of that office opened it first.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="papers")
+    file = models.ForeignKey("matters.MatterFile", on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("sent_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "file"], name="paper_goes_along_once"),
+        ]

@@ -6,7 +6,7 @@ said (``contact``), with its paper where there is one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,9 @@ from fengqiao.matters.models import Matter, MatterFile
 from fengqiao.mediation.enums import AGREED
 from fengqiao.mediation.models import Mediation
 from fengqiao.referrals.domain import bearing
-from fengqiao.referrals.domain.sending import NAME
+from fengqiao.referrals.domain.sending import NAME, lay_along, wrong_papers
 from fengqiao.referrals.enums import OPEN, Outcome, ReferralAction, ReferralState
-from fengqiao.referrals.models import Referral
+from fengqiao.referrals.models import Referral, ReferralPaper
 from fengqiao.referrals.policies import DANGER, check, is_of_office, may_keep
 from fengqiao.rules.queries.referral_kinds import ReferralKind, all_kinds
 
@@ -171,6 +171,43 @@ def _ended(
     bearing.give_up(matter, actor, kind, moment)
     _go_on(matter, actor, kind, moment)
     return referral
+
+
+def supply(
+    *, actor: Actor, referral_id: UUID, papers: Collection[UUID], version: int | None = None
+) -> Referral:
+    """补送材料: more papers go along, since the office asked for them or they came later."""
+    matter, referral, _kind = _opened(actor, referral_id, version, ReferralAction.SUPPLY)
+    if not papers:
+        raise Invalid({"papers": _("请选择补送哪些材料。")})
+    wrong = wrong_papers(matter, papers)
+    if wrong:
+        raise Invalid(wrong)
+    lay_along(matter, actor, referral, papers)
+    parameters = {"referral": referral.pk, "kind": referral.kind, "papers": len(set(papers))}
+    note(matter, actor=actor, type=f"referral.{ReferralAction.SUPPLY}", parameters=parameters)
+    return referral
+
+
+def fetched(*, actor: Actor, referral_id: UUID, paper_id: UUID) -> ReferralPaper:
+    """A paper that went along, for who sees the referral; that its office opened it is written down once.
+
+    Refused (``referral_not_found``, ``file_not_found``): another's referral, what did not go along with it;
+    ``papers_closed``: the office has answered, or is asked no more.
+    """
+    known = Referral.objects.filter(pk=referral_id).first()
+    if known is None:
+        raise not_found()
+    paper: ReferralPaper | None = known.papers.filter(pk=paper_id).select_related("file__file").first()
+    if paper is None:
+        raise NotAllowed("file_not_found", _("这项转介没有附这份材料。"))
+    if is_of_office(actor, known):
+        if known.state not in OPEN:
+            raise NotAllowed("papers_closed", _("这项转介已经办完了，随附的材料不再打开。"))
+        if paper.fetched_at is None:
+            paper.fetched_at = clock.now()
+            paper.save(update_fields=["fetched_at"])
+    return paper
 
 
 def _go_on(matter: Matter, actor: Actor, kind: ReferralKind, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,13 +17,13 @@ from fengqiao.matters.domain.alarming import danger as report_danger
 from fengqiao.matters.domain.move import locked, note
 from fengqiao.matters.domain.wording import allowed, needed
 from fengqiao.matters.enums import Channel, Danger, WordKind
-from fengqiao.matters.models import Matter, Party
+from fengqiao.matters.models import Matter, MatterFile, Party
 from fengqiao.matters.models.base import of
 from fengqiao.places.models import Department
 from fengqiao.places.queries.bodies import takes_work
 from fengqiao.referrals.domain import bearing
 from fengqiao.referrals.enums import OPEN, ReferralAction, ReferralState
-from fengqiao.referrals.models import Referral
+from fengqiao.referrals.models import Referral, ReferralPaper
 from fengqiao.referrals.policies import DANGER, check, may_send
 from fengqiao.rules.queries.referral_kinds import ReferralKind, kinds_on
 
@@ -41,7 +41,10 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class NewReferral:
-    """What is asked of which office, on whose consent; or what came in, and who signed for it (``Referral``)."""
+    """What is asked of which office, on whose consent; or what came in, and who signed for it (``Referral``).
+
+    ``papers``: materials of the matter that go along, or came along.
+    """
 
     kind: str
     asked: str
@@ -58,6 +61,7 @@ class NewReferral:
     consent_method: str = ""
     agreed_by: str = ""
     paid_by: str = ""
+    papers: tuple[UUID, ...] = ()
 
 
 def send(*, actor: Actor, matter_id: UUID, new: NewReferral, version: int | None = None) -> Referral:
@@ -130,7 +134,7 @@ def _checked(matter: Matter, kind: ReferralKind, new: NewReferral) -> tuple[date
         wrong["answer_by"] = _("答复的日期不能早于转介。")
     if new.department_id is not None and not _is_there(matter, new.department_id):
         wrong["department"] = _("本县没有这个部门，或它不再办事。")
-    wrong |= _lacking(matter, kind, new, words, at)
+    wrong |= wrong_papers(matter, new.papers) | _lacking(matter, kind, new, words, at)
     if wrong:
         raise Invalid(wrong)
     # A court has one task for the matter at a time, of whichever kind.
@@ -139,6 +143,24 @@ def _checked(matter: Matter, kind: ReferralKind, new: NewReferral) -> tuple[date
     if Referral.objects.filter(same, matter_id=matter.pk, kind__in=kinds, state__in=OPEN).exists():
         raise Refusal("already_open", _("同样的转介还没有办完。"), field="kind")
     return at, words
+
+
+def wrong_papers(matter: Matter, papers: Collection[UUID]) -> dict[str, object]:
+    """A sentence where one of them is no material of the matter."""
+    known = MatterFile.objects.filter(matter_id=matter.pk, pk__in=papers).count() if papers else 0
+    return {} if known == len(set(papers)) else {"papers": _("本事项没有这份材料。")}
+
+
+def lay_along(matter: Matter, actor: Actor, referral: Referral, papers: Collection[UUID]) -> None:
+    """These materials go along with it; what went along already goes once."""
+    there = set(referral.papers.values_list("file_id", flat=True))
+    ReferralPaper.objects.bulk_create(
+        ReferralPaper(
+            **of(matter), referral=referral, file_id=each, sent_by_id=actor.person_id, sent_at=clock.now()
+        )
+        for each in dict.fromkeys(papers)
+        if each not in there
+    )
 
 
 LONG = ("office", "agreed_by", "paid_by")
@@ -206,11 +228,14 @@ def _written(
         recorded_at=clock.now(),
         **words,
     )
+    lay_along(matter, actor, referral, new.papers)
+    parameters: dict[str, object] = {"referral": referral.pk, "kind": kind.id, "at": at}
+    parameters |= {"urgent": new.urgent} | ({"papers": len(set(new.papers))} if new.papers else {})
     note(
         matter,
         actor=actor,
         type=f"referral.{action}",
-        parameters={"referral": referral.pk, "kind": kind.id, "at": at, "urgent": new.urgent},
+        parameters=parameters,
         # What somebody needs is told to the office, and not to all who read the history.
         words=None if kind.consent else {WordKind.SUMMARY: words["asked"]},
     )

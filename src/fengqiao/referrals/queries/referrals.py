@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from fengqiao.accounts.actor import Actor
@@ -18,7 +18,7 @@ from fengqiao.matters.enums import Danger, State
 from fengqiao.matters.models import Matter
 from fengqiao.referrals.domain.answering import not_found
 from fengqiao.referrals.enums import OPEN, ReferralState
-from fengqiao.referrals.models import Referral
+from fengqiao.referrals.models import Referral, ReferralPaper
 from fengqiao.referrals.policies import DANGER, may_read
 from fengqiao.rules.queries.referral_kinds import all_kinds
 
@@ -111,4 +111,7 @@ def is_late(referral: Referral, day: date) -> bool:
 
 
 def _whole() -> QuerySet[Referral]:
-    return Referral.objects.select_related("matter", "department", "party", "recorded_by", "paper")
+    papers = ReferralPaper.objects.select_related("file__file")
+    return Referral.objects.select_related(
+        "matter", "department", "party", "recorded_by", "paper"
+    ).prefetch_related(Prefetch("papers", queryset=papers))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from fengqiao.flows import materials
 from fengqiao.flows.reading import opened
 from fengqiao.kernel.errors import NotAllowed
+from fengqiao.matters.models import MatterFile
 from fengqiao.matters.queries.record import material_of
 from fengqiao.web.kit.acting import actor_of_request
 
@@ -27,7 +28,12 @@ def material(request: HttpRequest, code: str, file_id: UUID) -> HttpResponse:
     found = material_of(matter, file_id)
     if found is None:
         raise NotAllowed("file_not_found", _("本事项没有这份材料。"))
-    response = HttpResponse(materials.opened(found), content_type=found.file.media_type)
+    return as_handed_in(found, materials.opened(found))
+
+
+def as_handed_in(found: MatterFile, content: bytes) -> HttpResponse:
+    """A material under the name it had, shown where a browser does so by itself."""
+    response = HttpResponse(content, content_type=found.file.media_type)
     way = "inline" if found.file.media_type in SHOWN else "attachment"
     response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(found.name)}"
     # Somebody else's file: it may neither run nor load anything.

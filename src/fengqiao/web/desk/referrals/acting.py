@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from fengqiao.accounts.scope import scope
 from fengqiao.flows import referrals as flow
@@ -26,10 +26,11 @@ from fengqiao.referrals.policies import DANGER, check, check_may_read, may_send
 from fengqiao.referrals.queries.referrals import referral_by_id
 from fengqiao.rules.queries.limits import all_limits
 from fengqiao.rules.queries.referral_kinds import ReferralKind, all_kinds, kinds_on
+from fengqiao.web.desk.matter.materials import as_handed_in
 from fengqiao.web.desk.referrals.forms import ActForm, NewForm
 from fengqiao.web.desk.referrals.views import DOOR, actions_on
 from fengqiao.web.kit.acting import actor_of_request
-from fengqiao.web.kit.forms import IN_DIALOG, show_refusal
+from fengqiao.web.kit.forms import IN_DIALOG, ask_files_again, show_refusal
 
 OFTEN_ASKED = {"department_id": "department", "party_id": "party", "paper_id": "paper"}
 
@@ -45,7 +46,7 @@ def new(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         matter = opened(actor, code, door=DOOR)
         action = ReferralAction.SEND if chosen.is_out else ReferralAction.RECEIVE
         check(may_send(actor, matter, chosen), action.label)
-        form = NewForm(chosen, matter, request.POST or None, auto_id=IN_DIALOG)
+        form = NewForm(chosen, matter, request.POST or None, request.FILES or None, auto_id=IN_DIALOG)
         valid = request.method == "POST" and form.is_valid()
         said = _said(chosen) + (_of_rests(matter, chosen) if chosen.pauses else "")
 
@@ -68,7 +69,8 @@ def act(request: HttpRequest, referral_id: UUID, action: str) -> HttpResponse:
         if action not in ReferralAction.values or ReferralAction(action) not in actions_on(actor, referral):
             raise NotAllowed("no_such_action", _("没有这个动作，或现在不能做。"))
         verb = ReferralAction(action)
-        form = ActForm(actor, referral, verb, request.POST or None, auto_id=IN_DIALOG)
+        data, files = request.POST or None, request.FILES or None
+        form = ActForm(actor, referral, verb, data, files, auto_id=IN_DIALOG)
         valid = request.method == "POST" and form.is_valid()
         sees = by_code(actor, referral.matter.code) is not None
 
@@ -82,6 +84,15 @@ def act(request: HttpRequest, referral_id: UUID, action: str) -> HttpResponse:
     return _dialog(
         request, form, title=title, said=referral.asked, work=work, valid=valid, back=back, page=page
     )
+
+
+@require_GET
+def paper(request: HttpRequest, referral_id: UUID, paper_id: UUID) -> HttpResponse:
+    """A paper that went along, for the office that was asked and for who sees the matter."""
+    actor = actor_of_request(request)
+    check_may_read(actor)
+    found, content = flow.fetch(actor=actor, referral_id=referral_id, paper_id=paper_id)
+    return as_handed_in(found.file, content)
 
 
 def _said(kind: ReferralKind) -> str:
@@ -132,6 +143,7 @@ def _dialog(
                 else page
             )
             return response
+    ask_files_again(form)
     context = {"title": title, "form": form, "target": request.path, "said": said, "back": back}
     template = "referrals/step.html" if in_page else "referrals/step_page.html"
     return render(request, template, context, status=status)

@@ -22,7 +22,7 @@ from fengqiao.referrals.models import Referral
 from fengqiao.referrals.policies import DANGER
 from fengqiao.rules.queries.referral_kinds import ReferralKind, all_kinds
 from fengqiao.web.kit.choices import NOTHING
-from fengqiao.web.kit.forms import MOMENT_FORMATS, Day, Moment, written
+from fengqiao.web.kit.forms import MOMENT_FORMATS, Day, ManyFiles, Moment, uploads_of, written
 
 # As many characters as these rooms keep.
 sentences = partial(written, most=5_000)
@@ -56,7 +56,9 @@ class NewForm(forms.Form):
     department = forms.ChoiceField(
         label=_("由平台上的部门答复"),
         required=False,
-        help_text=_("选了部门，由它自己接收、答复；它只看到这一项转介。不选的，由本中心记下对方的答复。"),
+        help_text=_(
+            "选了部门，由它自己接收、答复；它只看到这一项转介和随附的材料。不选的，由本中心记下对方的答复。"
+        ),
     )
     party = forms.ChoiceField(label=_("谁的需要"), required=False)
     consent_on = forms.DateField(label=_("本人同意的日期"), widget=Day(), required=False)
@@ -75,6 +77,10 @@ class NewForm(forms.Form):
         required=False,
         help_text=_("双方商定的，不是法定期限；过了这一天会提示。"),
     )
+    papers = forms.TypedMultipleChoiceField(
+        label=_("随附已有的材料"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+    materials = ManyFiles(label=_("随附新的材料"), help_text=_("只附对方办这件事需要的；会成为事项的材料。"))
 
     def __init__(self, kind: ReferralKind, matter: Matter, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +97,11 @@ class NewForm(forms.Form):
             )
             bodies = [(str(each.pk), each.name) for each in found.order_by("division_id", "kind", "name")]
             self.fields["department"].choices = [NOTHING, *bodies]  # type: ignore[attr-defined]
+        if not kind.is_out:
+            self.fields["papers"].label = _("随案移交来的材料：已登记的")
+            self.fields["materials"].label = _("随案移交来的材料")
+            self.fields["materials"].help_text = _("会成为事项的材料。")
+        offer_papers(self, matter)
         asked = needed_words(kind) + (("party", "consent_on", "consent_method") if kind.consent else ())
         for name in asked:
             self.fields[name].required = True
@@ -130,13 +141,26 @@ class NewForm(forms.Form):
         """What the domain takes."""
         said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         version = said.pop("version", None)
+        said["papers"] = tuple(said.get("papers", ()))
+        said.pop("materials", None)
         for name in ("department", "party"):
             if name in said:
                 said[f"{name}_id"] = UUID(said.pop(name))
         return {
             "new": NewReferral(**({"kind": self.kind.id, "asked": "", "office": ""} | said)),
             "version": version,
+            "uploads": uploads_of(self),
         }
+
+
+def offer_papers(form: forms.Form, matter: Matter, *, but: Any = ()) -> None:
+    """The materials that the matter has, to go along, ``but`` what went along; nothing to choose where it has none."""
+    found = MatterFile.objects.filter(matter_id=matter.pk).exclude(pk__in=but)
+    offered = [(str(each.pk), each.name) for each in found]
+    if offered:
+        form.fields["papers"].choices = offered  # type: ignore[attr-defined]
+    else:
+        del form.fields["papers"]
 
 
 class ActForm(forms.Form):
@@ -165,11 +189,18 @@ class ActForm(forms.Form):
             fields["result"] = sentences(_("结果的内容"))
             if not kind.is_out:
                 fields["received_by"] = line(_("对方由谁接收"), required=True)
+        elif action == ReferralAction.SUPPLY:
+            fields["papers"] = forms.TypedMultipleChoiceField(
+                label=_("已有的材料"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+            )
+            fields["materials"] = ManyFiles(
+                label=_("新的材料"), help_text=_("只附对方办这件事需要的；会成为事项的材料。")
+            )
         elif action == ReferralAction.REMIND:
             fields["text"] = sentences(_("怎样催问的，对方怎么说"))
         else:
             fields["reason"] = sentences(_("原因"))
-        if action != ReferralAction.REMIND:
+        if action not in (ReferralAction.REMIND, ReferralAction.SUPPLY):
             fields["at"] = moment(_("时间"))
         papers = self._papers(actor, referral) if action in WITH_PAPER else []
         if papers:
@@ -180,6 +211,8 @@ class ActForm(forms.Form):
                 help_text=_("先在事项页添加材料，再在这里选。"),
             )
         self.fields.update(fields)
+        if action == ReferralAction.SUPPLY:
+            offer_papers(self, referral.matter, but=referral.papers.values("file_id"))
 
     def _papers(self, actor: Actor, referral: Referral) -> list[tuple[str, str]]:
         """The matter's materials; an office that sees the referral alone is not shown them."""
@@ -191,6 +224,9 @@ class ActForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the domain takes."""
         said = dict(self.cleaned_data)
+        if "materials" in said:
+            del said["materials"]
+            return said | {"papers": tuple(said.get("papers", ())), "uploads": uploads_of(self)}
         paper = said.pop("paper", "")
         return said | ({"paper_id": UUID(paper)} if paper else {})
 

@@ -101,7 +101,7 @@ def actions_on(actor: Actor, referral: Referral) -> list[ReferralAction]:
     state, kind = referral.state, all_kinds()[referral.kind]
     if state not in OPEN:
         return []
-    possible = [ReferralAction.REMIND] if kind.is_out else []
+    possible = [ReferralAction.REMIND, ReferralAction.SUPPLY] if kind.is_out else []
     if state == ReferralState.WAITING:
         possible.insert(0, ReferralAction.ACCEPT)
         if kind.tells != DANGER:
@@ -126,6 +126,7 @@ def _row(actor: Actor, referral: Referral, limit: Clock | None) -> dict[str, Any
         "kind": kind,
         "body": all_bodies().get(kind.body) if kind.body else None,
         "ours": not kind.is_out,
+        "before_us": kind.is_out and is_of_office(actor, referral),
         "is_open": referral.state in OPEN,
         "late": is_late(referral, clock.today()),
         "no_receipt": kind.tells == DANGER and referral.state == ReferralState.WAITING,
