@@ -107,6 +107,32 @@ def test_drafted_checked_signed_performed(county: SmallCounty):
     assert fresh(county, matter).performance == "performed"
 
 
+def test_a_draft_is_typed_by_two_programs(county: SmallCounty):
+    matter = mediating(county)
+    mine, hers = at_the_desk(county, Role.MEDIATOR), at_the_desk(county, Role.DIRECTOR)
+    address = f"{API}/matters/{matter.code}/agreements/sketch"
+    empty = mine.get(address).json()
+    assert (empty["version"], empty["base"], empty["terms"], empty["changed"]) == (0, "", [], [])
+
+    def saves(browser: Any, known: int, **sent: Any) -> Any:
+        return post(browser, address, sent, If_Match=f'"{known}"')
+
+    term = {"key": "k1", "kind": "pay", "amount": "300"}
+    assert saves(mine, 0, facts="屋檐的水", terms=[term]).json() == {"version": 1}
+    assert saves(hers, 0, issues="修不修").json() == {"version": 2}
+    clash = saves(mine, 1, issues="怎样修")
+    assert broken(clash, 412) == [("", "sketch_changed")]
+    assert (clash.json()["current"]["issues"], clash.headers["ETag"]) == ("修不修", '"2"')
+    assert saves(mine, 2, issues="怎样修", terms=[{"key": "k1", "gone": True}]).json() == {"version": 3}
+    told = hers.get(address).json()
+    assert (told["facts"], told["issues"], told["terms"][0]["gone"]) == ("屋檐的水", "怎样修", True)
+    assert [each["person"] for each in told["changed"]] == [county.person(Role.MEDIATOR).name]
+    # As at the desk: what is only typed is for who writes it.
+    window = at_the_desk(county, Role.REGISTRAR)
+    assert (window.get(address).status_code, saves(window, 3, facts="x").status_code) == (403, 403)
+    assert broken(saves(hers, 3, terms=[{"key": "k1", "state": "done"}]), 422)[0][0].startswith("terms.0")
+
+
 def test_an_oral_agreement_and_what_is_refused(county: SmallCounty):
     matter, other = mediating(county), mediating(county)
     mediator, registrar = at_the_desk(county, Role.MEDIATOR), at_the_desk(county, Role.REGISTRAR)

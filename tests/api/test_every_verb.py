@@ -27,7 +27,6 @@ CHASING = (
 PERSONS = "what is found of somebody's work is looked at and written at the desk"
 TABLES = "a table of rules is drafted and approved in front of its rows and replays"
 OTHERWISE = "the API reaches it by another function"
-BESIDE = "a draft beside a talk is saved as one types; a program writes the agreement itself"
 AT_THE_DESK_ALONE = {
     ADMINISTRATORS: """
         Care.DEACTIVATE Care.REACTIVATE Care.RESET_SECOND_FACTOR Care.SET_FIRST_PASSWORD Care.UNLINK Care.UNLOCK
@@ -58,7 +57,6 @@ AT_THE_DESK_ALONE = {
     OTHERWISE: """
         NoteKind.ADVISED NoteKind.REMINDED NoteKind.VISITED bulk.carry_out bulk.may registering.at_the_window
     """,
-    BESIDE: "agreements.keep_sketch",
 }
 
 

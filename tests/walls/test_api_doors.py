@@ -574,6 +574,17 @@ DOORS += [
         data=lambda g, k: REMINDED | {"amount": "1.00"},
         answers=of_agreements,
     ),
+    # Nobody mediates there any more: nothing is typed. Who reads and writes it otherwise: tests/api/test_agreements.py.
+    Door("api_sketch", arguments=code, answers=status(403, (409, CENTRE_ROLES)), of_matter=True, unseen=404),
+    Door(
+        "api_sketch_save",
+        "post",
+        arguments=code,
+        data=lambda g, k: {"facts": "某事"},
+        answers=status(403, (409, CENTRE_ROLES)),
+        of_matter=True,
+        unseen=404,
+    ),
     Door(
         "api_terms_performed",
         "post",

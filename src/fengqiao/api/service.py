@@ -51,6 +51,7 @@ from fengqiao.api import (
     scans,
     schedules,
     signed,
+    sketching,
     statistics,
     studies,
     supervision,
@@ -105,6 +106,7 @@ def _made() -> NinjaAPI:
     made.add_router("", roster.router)
     made.add_router("", lawyers.router)
     made.add_router("", agreements.router)
+    made.add_router("", sketching.router)
     made.add_router("", court.router)
     made.add_router("", referrals.router)
     made.add_router("", consultations.router)

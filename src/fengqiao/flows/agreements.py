@@ -48,10 +48,15 @@ def begin(
         return made
 
 
-def keep_sketch(*, actor: Actor, matter_id: UUID, **values: Any) -> Kept:
+def keep_sketch(*, actor: Actor, matter_id: UUID, once: Once | None = None, **values: Any) -> Kept:
     """Keeps what is typed of an agreement; a refusal is rolled back and audited, without a word of it."""
     with attempt(actor, verb="agreement.sketch", subject=f"matter:{matter_id}"):
-        return sketching.keep_sketch(actor=actor, matter_id=matter_id, **values)
+        if once:
+            once.begin()
+        kept = sketching.keep_sketch(actor=actor, matter_id=matter_id, **values)
+        if once:
+            once.keep({"version": kept.version})
+        return kept
 
 
 def act(
