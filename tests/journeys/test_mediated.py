@@ -204,7 +204,8 @@ def goes_to_mediation(desk: Desk, code: str, parties: list[str]) -> Mediator:
     said = {f"{name}（{'对方' if name == parties[-1] else '反映人'}）同意调解吗": "同意" for name in parties}
     registrar.does("转入调解", {"调解员": f"{NAMES[Role.MEDIATOR]} · 调解员"} | said)
     for name in parties if len(parties) == 2 else ("十二名工人和厂方",):
-        proof = handed_in(f"身份证明 {name}.png", picture(registrar, f"居民身份证 {name}（样本）"))
+        card = "营业执照" if name.endswith("公司") else "居民身份证"
+        proof = handed_in(f"身份证明 {name}.png", picture(registrar, f"{card} {name}（样本）"))
         registrar.does("添加材料", {"材料": proof, "用途": "身份证"})
     mediator = Mediator(desk.sign_in("county-mediator"), code)
     mediator.tells(parties, MEDIATED)
