@@ -48,7 +48,7 @@ SUMS = {
     *(each for each in COUNTERS if each.startswith("confirm_")),
 }
 CELL = re.compile(r'<a href="([^"]*/rows/([\w-]+)/(\w+)[^"]*)"><b>([\d,.]+)</b>')
-ROW = re.compile(r"data-open.*?<td class=\"num\">([\d,.]*)</td></tr>", re.DOTALL)
+ROW = re.compile(r"data-open.*?([\d,.]*)</td></tr>", re.DOTALL)
 NEXT = re.compile(r'<a [^>]*href="([^"]*page=\d+[^"]*)"[^>]*rel="next"')
 
 
