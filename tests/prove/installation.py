@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from fengqiao.config.supervisor import (
 )
 from tests import installed_ground
 
+# A process that dies again so soon is a crash loop to granian, which then ends itself: that is the death of the whole
+# web server, a fault of its own.
+CRASH_LOOP_SECONDS = 6.0
 SECONDS_TO_START = 60
 
 
@@ -69,7 +73,9 @@ class Installation:
     def kill_a_web_process(self) -> None:
         serving = psutil.Process(self._pid("web")).children(recursive=True)
         assert serving, "the web server has no process that serves"
-        serving[0].kill()
+        oldest = min(serving, key=psutil.Process.create_time)
+        time.sleep(max(0.0, oldest.create_time() + CRASH_LOOP_SECONDS - time.time()))
+        oldest.kill()
 
     def kill_the_web_server(self) -> None:
         self._kill("web")
