@@ -89,7 +89,8 @@ def fitting(matter: Matter, day: date, *, language: str = "", shown: int = SHOWN
         found = found.exclude(Exists(belonging.filter(person_id=OuterRef("person_id"))))
     order = ("-knows", "-speaks", "-near", "in_hand", "person__name", "pk")
     first = list(found.order_by(*order).values_list("pk", flat=True)[:shown])
-    rows = list(found.filter(pk__in=first).select_related("person", "post__centre").order_by(*order))
+    entries = Mediator.objects.select_related("person", "post__centre").in_bulk(first)
+    rows = [entries[key] for key in first]
     led = _led([each.person_id for each in rows], kind)
     names = set(matter.parties.exclude(name="").values_list("name", flat=True)) if rows else set()
     told = [
@@ -98,13 +99,13 @@ def fitting(matter: Matter, day: date, *, language: str = "", shown: int = SHOWN
             reasons=tuple(
                 fit
                 for fit, holds in (
-                    (Fit.FIELD, bool(kind) and each.knows),
-                    (Fit.LANGUAGE, bool(language) and each.speaks),
-                    (Fit.PLACE, bool(places) and each.near),
+                    (Fit.FIELD, kind in each.fields),
+                    (Fit.LANGUAGE, language in each.languages),
+                    (Fit.PLACE, any(place in each.places for place in places)),
                 )
                 if holds
             ),
-            in_hand=each.in_hand,
+            in_hand=running[each.person_id],
             of_the_kind=led[each.person_id],
             namesake=each.person.name in names,
         )
