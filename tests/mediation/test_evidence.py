@@ -93,6 +93,10 @@ def test_from_the_promise_to_the_paper(county: SmallCounty, disk: object):
     assert states == {"三个月的工资条": ("came", paper), "考勤记录": ("waiting", None)}
     with refuses("no_such_evidence", field="evidence_id"):
         act(county, Role.MEDIATOR, evidence.lapse, matter, evidence_id=first[0], why="没有了")
+    # Nothing that was typed is cut off.
+    [other] = [key for key, state in rows(PromisedEvidence, matter, "pk", "state") if state == "waiting"]
+    with refuses("invalid", field="why"):
+        act(county, Role.MEDIATOR, evidence.lapse, matter, evidence_id=other, why="没" * 501)
     # The other one does not come: by the API.
     browser = at_the_desk(county, Role.MEDIATOR)
     told_of = browser.get(f"/api/v1/matters/{matter.code}/mediation").json()["evidence"]

@@ -38,7 +38,7 @@ def promise(
     over, a talk of another mediation; ``sealed_talk`` for who may not read that talk.
     """
     matter, running = begun(actor, matter_id, version, MediationAction.PROMISE)
-    what = needed("what", what, _("请写明答应带来什么。"))[:LONGEST]
+    what = needed("what", what, _("请写明答应带来什么。"), most=LONGEST)
     if not Party.objects.filter(matter_id=matter.pk, pk=party_id).exists():
         raise Invalid({"party_id": _("请选择是哪一位当事人答应的。")})
     if by_day < clock.today():
@@ -87,7 +87,7 @@ def lapse(
     matter, running = begun(actor, matter_id, version, MediationAction.LAPSE)
     promised = _waiting(running, evidence_id)
     promised.state = EvidenceState.LAPSED
-    promised.why = needed("why", why, _("请写明为什么没有带来。"))[:LONGEST]
+    promised.why = needed("why", why, _("请写明为什么没有带来。"), most=LONGEST)
     _end(matter, actor, MediationAction.LAPSE, promised)
     return promised
 

@@ -79,4 +79,6 @@ class BringForm(OfEvidence):
 
 
 class LapseForm(OfEvidence):
-    why = written(gettext_lazy("为什么没有带来"), gettext_lazy("还会带来的，改为再记一次新的日期。"))
+    why = written(
+        gettext_lazy("为什么没有带来"), gettext_lazy("还会带来的，改为再记一次新的日期。"), most=500
+    )
